@@ -1,0 +1,199 @@
+"""The two tables people edit by hand: ``config/platforms.json`` and ``config/strategies.json``, read and checked.
+
+Environment and secrets are in ``settings.py``; what is here is the same on every machine of a channel.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.store.records.trends import ContentType
+
+
+class _Row(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TextLimit(_Row):
+    """How long a text may be, counted the way the platform counts."""
+
+    limit: int = Field(gt=0)
+    unit: Literal["chars", "utf16", "bytes"]
+    max_hashtags: int = Field(default=0, ge=0)
+
+
+class SafeZone(_Row):
+    """Margins in pixels of the platform's own picture size that the app covers with buttons and captions."""
+
+    top: int = Field(ge=0)
+    right: int = Field(ge=0)
+    bottom: int = Field(ge=0)
+    left: int = Field(ge=0)
+
+
+class Platform(_Row):
+    """One row of the platform table. Sizes in pixels, rates in kbit/s, lengths in seconds, slots in audience time."""
+
+    name: str
+    label: str
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(ge=23, le=60)
+    min_seconds: float = Field(gt=0)
+    max_seconds: float = Field(gt=0)
+    max_bytes: int = Field(gt=0)
+    max_video_kbps: int = Field(gt=0)
+    audio_kbps: int = Field(gt=0)
+    sample_rate: Literal[44100, 48000]
+    caption: TextLimit
+    title: TextLimit
+    safe_zone: SafeZone
+    allows_logo: bool
+    daily_posts: int = Field(gt=0)
+    slots: tuple[str, ...]
+    min_gap_minutes: int = Field(ge=0)
+    metrics_batch: int = Field(gt=0)
+    view_definition: str
+
+    @property
+    def picture(self) -> tuple[int, int, int]:
+        """(width, height, fps): platforms with equal pictures share one encode."""
+        return self.width, self.height, self.fps
+
+
+class ScoreWeights(_Row):
+    """Weights of the five score terms; they must sum to 1."""
+
+    velocity: float = Field(ge=0, le=1)
+    volume: float = Field(ge=0, le=1)
+    freshness: float = Field(ge=0, le=1)
+    relevance: float = Field(ge=0, le=1)
+    competition: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> ScoreWeights:
+        total = self.velocity + self.volume + self.freshness + self.relevance + self.competition
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"the five weights must sum to 1, they sum to {total:g}")
+        return self
+
+
+class RankWeights(_Row):
+    """Weights by which opportunities are ranked."""
+
+    viral_potential: float = Field(ge=0)
+    urgency: float = Field(ge=0)
+    competition: float = Field(ge=0)
+    audience_match: float = Field(ge=0)
+
+
+class ContentFormat(_Row):
+    """Length of a content type in seconds and how its angle is put into words."""
+
+    min_seconds: float = Field(gt=0)
+    max_seconds: float = Field(gt=0)
+    label: str
+    angle: str
+
+
+class League(_Row):
+    """What the newsroom must know about a league that its feed does not say."""
+
+    label: str
+    sport_path: str
+    """ESPN's ``{sport}/{league}`` path."""
+    audience: float = Field(ge=0, le=1)
+    """How much of the audience follows it."""
+    game_hours: float = Field(gt=0)
+    """Usual length of a game, to date a final whose end time the feed does not give."""
+    close_margin: float = Field(gt=0)
+    blowout_margin: float = Field(gt=0)
+    period: str
+    """Name of a period, such as ``Q`` or ``inning``."""
+    points: str
+    """What a score counts, such as ``points`` or ``runs``."""
+
+
+class Strategy(_Row):
+    """How the channel chooses: weights, thresholds and the table of formats and leagues."""
+
+    version: str
+    score_weights: ScoreWeights
+    rank_weights: RankWeights
+    freshness_half_life_hours: float = Field(gt=0)
+    volume_full_views: int = Field(gt=1)
+    competition_full_posts: int = Field(gt=1)
+    velocity_full_per_hour: float = Field(gt=0)
+    risk_limits: dict[Literal["low", "medium", "high"], float]
+    content_types: dict[ContentType, ContentFormat]
+    leagues: dict[str, League]
+
+    def league(self, key: str | None) -> League | None:
+        """The league's row, or None for a league the table does not know."""
+        return self.leagues.get(key) if key else None
+
+
+def config_dir() -> Path:
+    """``TIKSPORTS_CONFIG``, else the checkout's ``config/``, else the copy inside the installed package."""
+    chosen = os.environ.get("TIKSPORTS_CONFIG")
+    if chosen:
+        return Path(chosen)
+    package = Path(__file__).resolve().parent
+    checkout = package.parent / "config"
+    return checkout if (checkout / "platforms.json").is_file() else package / "_config"
+
+
+Parsed = TypeVar("Parsed")
+
+
+def read_json(path: Path, adapter: TypeAdapter[Parsed]) -> Parsed:
+    """The file's content as the adapter's type; ``InputError`` with one line that names file, place and reason."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; copy it from the project's config/ folder") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read ({_reason(error)}); make it a readable UTF-8 file") from None
+    try:
+        return adapter.validate_python(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}: line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from None
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise InputError(f"{path}: {where}: {first['msg']} (found {str(first['input'])[:60]!r})") from None
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else "not UTF-8"
+
+
+@lru_cache
+def load_platforms(directory: Path | None = None) -> dict[str, Platform]:
+    """The platform table by name, in the file's order. Raises ``InputError``."""
+    path = (directory or config_dir()) / "platforms.json"
+    rows = read_json(path, TypeAdapter(dict[str, dict[str, object]]))
+    return {name: read_row(path, name, TypeAdapter(Platform), {"name": name, **row}) for name, row in rows.items()}
+
+
+def read_row(path: Path, name: str, adapter: TypeAdapter[Parsed], row: object) -> Parsed:
+    """One row of a table; ``InputError`` names file, row and field."""
+    try:
+        return adapter.validate_python(row)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join([name, *(str(part) for part in first["loc"])])
+        raise InputError(f"{path}: {where}: {first['msg']} (found {str(first['input'])[:60]!r})") from None
+
+
+@lru_cache
+def load_strategy(directory: Path | None = None) -> Strategy:
+    """The strategy file. Raises ``InputError``."""
+    return read_json((directory or config_dir()) / "strategies.json", TypeAdapter(Strategy))

@@ -1,0 +1,98 @@
+"""Which outside party is live, recorded, sandboxed or off, and at which base URL it is reached.
+
+Decided once per command (``operations/worlds.py`` does the asking and starting) and handed to child processes in
+one environment variable; no secret is ever part of it.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.resources.clock import Clock, StandingClock, SystemClock
+from tiksports_dagster.settings import Settings
+from tiksports_dagster.store.records.base import Record, UtcTime
+from tiksports_dagster.store.records.system import Mode
+
+WORLD_VARIABLE = "TIKSPORTS_WORLD"
+
+SOURCES = ("espn", "tikhub")
+PLATFORMS = ("tiktok", "instagram", "youtube")
+
+# The settings a party needs to be live; ESPN needs none. TikTok's access token may come from its refresh token.
+CREDENTIALS: dict[str, tuple[str, ...]] = {
+    "espn": (),
+    "tikhub": ("tikhub_api_key",),
+    "tiktok": ("tiktok_client_key", "tiktok_client_secret", "tiktok_refresh_token"),
+    "instagram": ("instagram_user_id", "instagram_access_token"),
+    "youtube": ("youtube_client_id", "youtube_client_secret", "youtube_refresh_token"),
+}
+
+
+class World(Record):
+    """The outside as this process sees it."""
+
+    modes: dict[str, Mode]
+    sandbox_url: str | None = None
+    """Where the emulated parties listen, such as ``http://127.0.0.1:40123``."""
+    leagues: tuple[str, ...] = ()
+    """Leagues to read instead of the settings' (those that a captures folder holds)."""
+    standing_at: UtcTime | None = None
+    """The replayed moment, when the clock stands still."""
+    clock_offset_seconds: float = 0.0
+
+    def base_url(self, party: str, settings: Settings) -> str:
+        """The party's base URL, without a trailing slash. ``InputError`` when it is off or nothing listens."""
+        mode = self.modes.get(party, Mode.OFF)
+        if mode is Mode.LIVE:
+            return str(getattr(settings, f"{party}_base_url"))
+        if mode is Mode.OFF:
+            raise InputError(f"{party} is off: give its keys in .env, or run with --offline")
+        if self.sandbox_url is None:
+            raise InputError(f"{party} is to be the sandbox but none is running: start it with `tiksports sandbox`")
+        return f"{self.sandbox_url}/{party}"
+
+    def invented(self, party: str) -> bool:
+        """True when what the party says is made up by the sandbox."""
+        return self.modes.get(party, Mode.OFF) is Mode.SANDBOX
+
+    def make_clock(self) -> Clock:
+        """The clock that belongs to this world."""
+        if self.standing_at is not None:
+            return StandingClock(self.standing_at)
+        return SystemClock(timedelta(seconds=self.clock_offset_seconds))
+
+
+def has_credentials(party: str, settings: Settings) -> bool:
+    """True when every setting the party needs to be live is given."""
+    return all(getattr(settings, name) is not None for name in CREDENTIALS[party])
+
+
+def decide_modes(
+    settings: Settings, *, offline: bool = False, captures: bool = False, replay: bool = False
+) -> dict[str, Mode]:
+    """The mode of every party, by the rule that invented and real data never mix.
+
+    ``offline`` (or ``MOCK_MODE``): everything is the sandbox. ``captures``: ESPN is the recording, a source without
+    one is off, and platforms are the sandbox, because an old recording must not reach a real audience; the same
+    holds for any ``replay`` of another time. Otherwise a party with its keys is live; a source without them is off,
+    a platform without them is the sandbox.
+    """
+    if offline or settings.mock_mode:
+        modes = dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX)
+        return {**modes, "espn": Mode.CAPTURES, "tikhub": Mode.OFF} if captures else modes
+    modes: dict[str, Mode] = {"espn": Mode.CAPTURES if captures else Mode.LIVE}
+    modes["tikhub"] = Mode.LIVE if has_credentials("tikhub", settings) and not captures else Mode.OFF
+    for platform in PLATFORMS:
+        live = has_credentials(platform, settings) and not captures and not replay
+        modes[platform] = Mode.LIVE if live else Mode.SANDBOX
+    if not settings.enable_trends:
+        modes["tikhub"] = Mode.OFF
+    return modes
+
+
+def world_from_environment() -> World | None:
+    """The world the parent process decided, or None when this process is the first."""
+    text = os.environ.get(WORLD_VARIABLE)
+    return World.model_validate_json(text) if text else None

@@ -1,0 +1,1 @@
+"""The record of everything: typed records, their tables, the IO manager that stamps lineage."""

@@ -1,0 +1,218 @@
+"""The append-only archive of asset values: append with a stamp, read the latest back, ask about the past.
+
+The IO manager is its Dagster face; commands and resources use it directly. Nothing here overwrites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeVar
+
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.engine import Row
+
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.store.database import Database
+from tiksports_dagster.store.records.base import Record, content_hash
+from tiksports_dagster.store.records.content import Brief
+from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.signals import Article, Game
+from tiksports_dagster.store.tables import materializations, table_of
+
+Shape = Literal["one", "many", "none"]
+RecordType = TypeVar("RecordType", bound=Record)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What is known about one stored value besides the value itself."""
+
+    id: int
+    asset: str
+    partition: str | None
+    run_id: str
+    at: datetime
+    data_version: str
+    inputs: dict[str, str]
+    """Input asset → its data version."""
+    invented: tuple[str, ...]
+    """Parties whose sandbox answers are part of the value, directly or through its inputs."""
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A stored value as plain JSON objects, to be read as records by whoever knows the type."""
+
+    stamp: Stamp
+    rows: tuple[dict[str, Any], ...]
+
+
+class Archive:
+    """All asset values of one installation."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def append(
+        self,
+        asset: str,
+        partition: str | None,
+        run_id: str,
+        value: Record | Sequence[Record] | None,
+        *,
+        inputs: dict[str, str] | None = None,
+        invented: Iterable[str] = (),
+    ) -> Stamp:
+        """Stores a value, stamped, in one transaction: either all of it is there or nothing."""
+        shape: Shape = "none" if value is None else "one" if isinstance(value, Record) else "many"
+        items: list[Record] = [] if value is None else [value] if isinstance(value, Record) else list(value)
+        table = table_of(asset)
+        stamp_row: dict[str, Any] = {
+            "asset": asset,
+            "partition": partition,
+            "run_id": run_id,
+            "at": self._clock.now(),
+            "data_version": content_hash(value),
+            "inputs": inputs or {},
+            "invented": sorted(set(invented)),
+            "shape": shape,
+        }
+        with self._database.engine.begin() as connection:
+            stored = connection.execute(insert(materializations).values(stamp_row).returning(materializations)).one()
+            if items:
+                connection.execute(insert(table), [_row(table, stored.id, n, item) for n, item in enumerate(items)])
+        return _stamp(stored)
+
+    def latest(self, asset: str, partition: str | None = None) -> Stored | None:
+        """The newest value of an asset (of one partition, if it has partitions), or None when there is none."""
+        query = (
+            select(materializations)
+            .where(materializations.c.asset == asset, materializations.c.partition.is_not_distinct_from(partition))
+            .order_by(materializations.c.id.desc())
+            .limit(1)
+        )
+        with self._database.engine.connect() as connection:
+            row = connection.execute(query).first()
+            return None if row is None else self._stored(connection, row)
+
+    def read(self, asset: str, record: type[RecordType], partition: str | None = None) -> RecordType | None:
+        """The newest single record of an asset, or None."""
+        stored = self.latest(asset, partition)
+        return record.model_validate(stored.rows[0]) if stored and stored.rows else None
+
+    def history(self, asset: str, *, before: datetime, limit: int, partition: str | None = None) -> list[Stored]:
+        """The newest values stamped strictly before a moment of the newsroom's clock, newest first."""
+        query = (
+            select(materializations)
+            .where(
+                materializations.c.asset == asset,
+                materializations.c.partition.is_not_distinct_from(partition),
+                materializations.c.at < before,
+            )
+            .order_by(materializations.c.at.desc(), materializations.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.engine.connect() as connection:
+            return [self._stored(connection, row) for row in connection.execute(query).all()]
+
+    def stamps_of_partition(self, partition: str) -> list[Stamp]:
+        """Every stamp of one post, oldest first."""
+        query = select(materializations).where(materializations.c.partition == partition).order_by("id")
+        with self._database.engine.connect() as connection:
+            return [_stamp(row) for row in connection.execute(query)]
+
+    def decisions(self, *, after_id: int = 0) -> list[tuple[int, Stamp, Decision]]:
+        """Decisions newer than a row id, oldest first, with their row id (a cursor for sensors)."""
+        table = table_of("decision")
+        query = (
+            select(table.c.id.label("row"), table.c.record, materializations)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == "decision", table.c.id > after_id)
+            .order_by(table.c.id)
+        )
+        with self._database.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [(row.row, _stamp(row), Decision.model_validate(row.record)) for row in rows]
+
+    def decision_for(self, post: str) -> tuple[Stamp, Decision] | None:
+        """The decision that opened a post."""
+        table = table_of("decision")
+        query = (
+            select(table.c.record, materializations)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == "decision", table.c.post == post)
+            .order_by(table.c.id)
+            .limit(1)
+        )
+        with self._database.engine.connect() as connection:
+            row = connection.execute(query).first()
+        return None if row is None else (_stamp(row), Decision.model_validate(row.record))
+
+    def briefs(self) -> list[Brief]:
+        """The newest brief of every post, oldest post first."""
+        table = table_of("brief")
+        newest = (
+            select(table.c.record, materializations.c.partition, materializations.c.id)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == "brief")
+            .order_by(materializations.c.partition, materializations.c.id.desc())
+            .distinct(materializations.c.partition)
+        )
+        with self._database.engine.connect() as connection:
+            rows = sorted(connection.execute(newest).all(), key=lambda row: row.id)
+        return [Brief.model_validate(row.record) for row in rows]
+
+    def articles(self, ids: Iterable[str]) -> list[Article]:
+        """The newest reading of each article, in the order asked for; unknown ids are left out."""
+        return self._newest_by_id("sports_news", Article, ids)
+
+    def games(self, ids: Iterable[str]) -> list[Game]:
+        """The newest reading of each game, in the order asked for; unknown ids are left out."""
+        return self._newest_by_id("scoreboards", Game, ids)
+
+    def _newest_by_id(self, asset: str, record: type[RecordType], ids: Iterable[str]) -> list[RecordType]:
+        wanted = list(ids)
+        table = table_of(asset)
+        found: dict[str, RecordType] = {}
+        key = table.c.record["id"].astext
+        query = (
+            select(key.label("key"), table.c.record)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == asset, key.in_(wanted))
+            .order_by(key, table.c.id.desc())
+            .distinct(key)
+        )
+        with self._database.engine.connect() as connection:
+            for row in connection.execute(query):
+                found[row.key] = record.model_validate(row.record)
+        return [found[item] for item in wanted if item in found]
+
+    def _stored(self, connection: Connection, row: Row[Any]) -> Stored:
+        table = table_of(row.asset)
+        query = select(table.c.record).where(table.c.materialization_id == row.id).order_by(table.c.position)
+        return Stored(_stamp(row), tuple(connection.execute(query).scalars()))
+
+
+def _stamp(row: Row[Any]) -> Stamp:
+    return Stamp(
+        id=row.id,
+        asset=row.asset,
+        partition=row.partition,
+        run_id=row.run_id,
+        at=row.at,
+        data_version=row.data_version,
+        inputs=dict(row.inputs),
+        invented=tuple(row.invented),
+        shape=row.shape,
+    )
+
+
+def _row(table: Table, key: int, position: int, item: Record) -> dict[str, Any]:
+    fixed = {"materialization_id": key, "position": position, "record": item.model_dump(mode="json")}
+    own = [column.name for column in table.columns if column.name not in {"id", *fixed}]
+    named = item.columns()
+    return {**fixed, **{name: named.get(name, getattr(item, name, None)) for name in own}}

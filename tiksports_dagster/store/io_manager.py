@@ -1,0 +1,103 @@
+"""The IO manager: typed values in, typed values out, appended to their table and stamped with their lineage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import dagster as dg
+from pydantic import TypeAdapter
+
+from tiksports_dagster.resources.world import World
+from tiksports_dagster.store.archive import Archive, Stored
+from tiksports_dagster.store.records.base import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARTY_TAG = "tiksports/party"
+"""Tag of an asset that reads or writes an outside party; its value is the party's name."""
+
+
+class ArchiveIOManager(dg.IOManager):
+    """Appends records (one or a list) and loads the latest as the type the reader asks for, or as a pandas frame.
+
+    Whatever is made from sandbox answers says SANDBOX in its metadata, because the mark travels from input to output.
+    """
+
+    def __init__(self, archive: Archive, world: World) -> None:
+        self._archive = archive
+        self._world = world
+        self._read: dict[str, dict[str, Stored]] = {}
+
+    def handle_output(self, context: dg.OutputContext, obj: object) -> None:
+        """Stores a value. A run over several partitions hands in a dict from partition key to value."""
+        asset = context.asset_key.to_user_string()
+        inputs = self._read.pop(_step(context), {})
+        invented = {party for stored in inputs.values() for party in stored.stamp.invented} | self._own_mark(context)
+        versions = {name: stored.stamp.data_version for name, stored in inputs.items()}
+        for partition, value in _by_partition(context, obj).items():
+            self._archive.append(asset, partition, context.run_id, _records(value), inputs=versions, invented=invented)
+        if invented:
+            context.add_output_metadata({"SANDBOX": "made from invented data of " + ", ".join(sorted(invented))})
+
+    def load_input(self, context: dg.InputContext) -> object:
+        """The newest stored value as the consumer's annotated type; several partitions come as a dict."""
+        asset = context.asset_key.to_user_string()
+        keys = list(context.asset_partition_keys) if context.has_asset_partitions else [None]
+        wanted: Any = context.dagster_type.typing_type
+        if len(keys) == 1:
+            return self._load(context, asset, keys[0], wanted)
+        return {key: self._load(context, asset, key, wanted) for key in keys}
+
+    def _load(self, context: dg.InputContext, asset: str, partition: str | None, wanted: Any) -> object:
+        stored = self._archive.latest(asset, partition)
+        if stored is None:
+            at = f" for {partition}" if partition else ""
+            raise dg.Failure(f"{asset} has no value yet{at}: materialize it first", allow_retries=False)
+        name = asset if partition is None else f"{asset}[{partition}]"
+        self._read.setdefault(_step(context), {})[name] = stored
+        return _typed(stored, wanted)
+
+    def _own_mark(self, context: dg.OutputContext) -> set[str]:
+        spec = context.asset_spec
+        party = spec.tags.get(PARTY_TAG) if spec else None
+        return {party} if party and self._world.invented(party) else set()
+
+
+def _step(context: dg.InputContext | dg.OutputContext) -> str:
+    step = context.step_context
+    return f"{step.run_id}:{step.step.key}"
+
+
+def _by_partition(context: dg.OutputContext, obj: object) -> dict[str | None, object]:
+    if not context.has_asset_partitions:
+        return {None: obj}
+    keys = list(context.asset_partition_keys)
+    if len(keys) == 1:
+        return {keys[0]: obj}
+    if not isinstance(obj, dict) or set(obj) != set(keys):
+        raise TypeError(f"a run over {len(keys)} partitions returns a dict with one value for each of them")
+    return cast("dict[str | None, object]", obj)
+
+
+def _records(value: object) -> Record | Sequence[Record] | None:
+    if value is None or isinstance(value, Record):
+        return value
+    if isinstance(value, (list, tuple)) and all(isinstance(item, Record) for item in value):
+        return cast("Sequence[Record]", value)
+    raise TypeError(f"assets return records, lists of records or None, not {type(value).__name__}")
+
+
+def _typed(stored: Stored, wanted: Any) -> object:
+    if getattr(wanted, "__module__", "").startswith("pandas"):
+        return _frame(stored)
+    if stored.stamp.shape == "many":
+        return TypeAdapter(wanted).validate_python(list(stored.rows))
+    return TypeAdapter(wanted).validate_python(stored.rows[0] if stored.rows else None)
+
+
+def _frame(stored: Stored) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame.from_records(list(stored.rows)).convert_dtypes()

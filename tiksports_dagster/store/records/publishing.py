@@ -1,0 +1,128 @@
+"""A post's way to a platform, and what the platform counted afterwards."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from tiksports_dagster.store.records.base import Record, UtcTime
+
+
+class PublicationState(StrEnum):
+    """Where a publication stands. ``UNKNOWN`` is a state people see, never read as published."""
+
+    PLANNED = "planned"
+    STARTED = "started"
+    UPLOADED = "uploaded"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    INBOX = "inbox"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    HELD = "held"
+
+
+class Checkpoint(Record):
+    """Provider state that must be on disk before the next outside call, enough to reconcile after a crash."""
+
+    state: PublicationState
+    remote_id: str | None = None
+    """TikTok ``publish_id``, Instagram container id; YouTube has none before the end."""
+    upload_url: str | None = None
+    """TikTok upload URL, Instagram ``rupload`` URI, YouTube session URI."""
+    offset: int = Field(default=0, ge=0)
+    """Bytes the platform has confirmed."""
+
+
+class PublishRequest(Record):
+    """What a platform client needs to post one file."""
+
+    post: str
+    platform: str
+    path: str
+    sha256: str
+    bytes: int
+    seconds: float
+    width: int
+    height: int
+    title: str
+    caption: str
+    hashtags: tuple[str, ...]
+    ai_generated: bool = True
+
+
+class PublishOutcome(Record):
+    """How a platform answered. ``id`` is the public id (video id, media id), None while the platform has none."""
+
+    state: PublicationState
+    id: str | None = None
+    url: str | None = None
+    reason: str | None = None
+
+
+class Publication(Record):
+    """One post on one platform."""
+
+    volatile: ClassVar[frozenset[str]] = frozenset({"published_at"})
+
+    post: str
+    platform: str
+    state: PublicationState
+    id: str | None
+    url: str | None
+    published_at: UtcTime | None
+    sha256: str
+    reason: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The platform's id under the name the table gives it."""
+        return {"remote_id": self.id}
+
+
+class PublishingSlot(Record):
+    """When a post goes out on one platform."""
+
+    post: str
+    platform: str
+    at: UtcTime
+    reason: str
+
+
+class MetricReading(Record):
+    """Counters of one post as a platform client read them; None where the platform does not give one."""
+
+    id: str
+    views: int | None = None
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    saves: int | None = None
+    reach: int | None = None
+    watch_seconds: float | None = None
+
+
+class MetricSnapshot(Record):
+    """One reading of one publication, ready for the ``analytics`` table."""
+
+    post: str
+    platform: str
+    id: str
+    published_at: UtcTime
+    observed_at: UtcTime
+    views: int | None
+    likes: int | None
+    comments: int | None
+    shares: int | None
+    saves: int | None
+    reach: int | None
+    watch_seconds: float | None
+    engagement_rate: float | None
+    """(likes + comments + shares) / views × 100; None when views is None or 0 or a term is unknown."""
+    view_definition: str
+    """Which definition of "view" the platform followed at the time, from ``config/platforms.json``."""
+
+    def columns(self) -> dict[str, Any]:
+        """The platform's id under the name the table gives it."""
+        return {"remote_id": self.id}

@@ -1,0 +1,176 @@
+"""The tables: who owns which columns. Migrations create them; nothing here reads or writes.
+
+Every table is append-only (a trigger refuses UPDATE, DELETE and TRUNCATE) and has row-level security without a
+policy, so that only the owner and a service role with BYPASSRLS read it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+SCHEMA = "tiksports"
+metadata = MetaData(schema=SCHEMA)
+
+
+def _moment(name: str, **options: Any) -> Column[Any]:
+    return Column(name, DateTime(timezone=True), nullable=False, **options)
+
+
+def _key() -> Column[int]:
+    return Column("id", BigInteger, Identity(always=True), primary_key=True)
+
+
+materializations = Table(
+    "materializations",
+    metadata,
+    _key(),
+    Column("asset", Text, nullable=False),
+    Column("partition", Text),
+    Column("run_id", Text, nullable=False),
+    _moment("at"),
+    _moment("written_at", server_default=func.now()),
+    Column("data_version", String(64), nullable=False),
+    Column("inputs", JSONB, nullable=False),
+    Column("invented", JSONB, nullable=False),
+    Column("shape", Text, nullable=False),
+    Index("materializations_latest", "asset", "partition", "id"),
+)
+"""One row for each value an asset ever had: the stamp. ``at`` is the newsroom's clock, ``written_at`` the server's."""
+
+
+def _value_table(name: str, *columns: Column[Any], indexed: tuple[str, ...] = ()) -> Table:
+    table = Table(
+        name,
+        metadata,
+        _key(),
+        Column(
+            "materialization_id", BigInteger, ForeignKey(f"{SCHEMA}.materializations.id"), nullable=False, index=True
+        ),
+        Column("position", Integer, nullable=False),
+        *columns,
+        Column("record", JSONB, nullable=False),
+    )
+    if indexed:
+        Index(f"{name}_{'_'.join(indexed)}", *(table.c[column] for column in indexed))
+    return table
+
+
+records = _value_table("records")
+trends = _value_table(
+    "trends", Column("trend_id", Text), Column("title", Text), Column("score", Double), indexed=("trend_id",)
+)
+decisions = _value_table("decisions", Column("action", Text), Column("post", Text), indexed=("post",))
+content_posts = _value_table("content_posts", Column("post", Text), Column("platform", Text), indexed=("post",))
+publications = _value_table(
+    "publications",
+    Column("post", Text),
+    Column("platform", Text),
+    Column("state", Text),
+    Column("remote_id", Text),
+    indexed=("post", "platform"),
+)
+analytics = _value_table(
+    "analytics",
+    Column("post", Text),
+    Column("platform", Text),
+    Column("remote_id", Text),
+    Column("observed_at", DateTime(timezone=True)),
+    Column("views", BigInteger),
+    Column("likes", BigInteger),
+    Column("comments", BigInteger),
+    Column("shares", BigInteger),
+    indexed=("platform", "post", "observed_at"),
+)
+system_health = _value_table("system_health", Column("part", Text), Column("status", Text))
+
+publish_journal = Table(
+    "publish_journal",
+    metadata,
+    _key(),
+    _moment("at"),
+    _moment("written_at", server_default=func.now()),
+    Column("post", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("run_id", Text, nullable=False),
+    Column("checkpoint", JSONB),
+    Column("outcome", JSONB),
+    Index("publish_journal_entry", "post", "platform", "id"),
+)
+"""The write-ahead journal: one row for each step of one post's way to one platform."""
+
+api_usage = Table(
+    "api_usage",
+    metadata,
+    _key(),
+    _moment("at"),
+    _moment("written_at", server_default=func.now()),
+    Column("reservation", BigInteger),
+    Column("state", Text, nullable=False),
+    Column("party", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),
+    Column("post", Text),
+    Column("run_id", Text),
+    Column("micro_usd", BigInteger, nullable=False),
+    Column("units", JSONB, nullable=False),
+    Index("api_usage_at", "at"),
+    Index("api_usage_reservation", "reservation"),
+)
+"""Money: ``reserved`` before a paid call, then ``settled`` or ``released`` rows that point to the reservation."""
+
+controls = Table(
+    "controls",
+    metadata,
+    _key(),
+    _moment("at"),
+    _moment("written_at", server_default=func.now()),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("note", Text),
+    Index("controls_subject", "subject", "id"),
+)
+"""What people said: pause and resume (a platform or ``all``), approve and reject (a post)."""
+
+ALL_TABLES = tuple(metadata.sorted_tables)
+
+TABLE_OF_ASSET: dict[str, Table] = {
+    "trends": trends,
+    "trend_scores": trends,
+    "opportunities": trends,
+    "situation": decisions,
+    "risk_assessment": decisions,
+    "decision": decisions,
+    "brief": content_posts,
+    "fact_sheet": content_posts,
+    "script": content_posts,
+    "quality_report": content_posts,
+    "metric_snapshots": analytics,
+    "system_health": system_health,
+}
+"""Assets with a table of their own; platform videos and publications follow by suffix, the rest is in ``records``."""
+
+
+def table_of(asset: str) -> Table:
+    """The table that holds an asset's records."""
+    if asset.endswith("_video"):
+        return content_posts
+    if asset.endswith("_publication"):
+        return publications
+    return TABLE_OF_ASSET.get(asset, records)
