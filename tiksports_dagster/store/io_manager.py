@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 PARTY_TAG = "tiksports/party"
-"""Tag of an asset that reads or writes an outside party; its value is the party's name."""
+"""Tag of an asset that reads or writes outside parties; its value is their names, joined by ``-``."""
 
 
 class ArchiveIOManager(dg.IOManager):
@@ -61,8 +61,8 @@ class ArchiveIOManager(dg.IOManager):
 
     def _own_mark(self, context: dg.OutputContext) -> set[str]:
         spec = context.asset_spec
-        party = spec.tags.get(PARTY_TAG) if spec else None
-        return {party} if party and self._world.invented(party) else set()
+        parties = spec.tags.get(PARTY_TAG, "").split("-") if spec else []
+        return {party for party in parties if party and self._world.invented(party)}
 
 
 def _step(context: dg.InputContext | dg.OutputContext) -> str:

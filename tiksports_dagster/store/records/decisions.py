@@ -50,6 +50,13 @@ class Rejection(Record):
     reason: str
 
 
+class Board(Record):
+    """The opportunities of one look, best first, and why every other trend is none."""
+
+    opportunities: tuple[Opportunity, ...]
+    rejections: tuple[Rejection, ...]
+
+
 class Decision(Record):
     """What the newsroom chose at one moment. ``post`` is the partition key that was opened, or None when waiting."""
 

@@ -88,6 +88,8 @@ class PublishingSlot(Record):
     platform: str
     at: UtcTime
     reason: str
+    at_once: bool = False
+    """True when the run that makes the post also publishes it."""
 
 
 class MetricReading(Record):

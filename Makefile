@@ -1,0 +1,62 @@
+# Every target sets up what it needs in .venv and says what it is doing.
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3)
+BIN := .venv/bin
+# --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
+PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
+
+.PHONY: run up stop test lint lock env-example bench-loop clean help
+
+help:
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: .venv/runtime ## one whole cycle: three videos published to the sandbox
+	@$(BIN)/tiksports run $(ARGS)
+
+up: .venv/runtime ## the Dagster UI, schedules and sensors
+	@$(BIN)/tiksports up $(ARGS)
+
+stop: .venv/runtime ## end the services and the embedded database
+	@$(BIN)/tiksports stop
+
+test: .venv/dev ## all tests
+	@echo "tests: about 5 minutes on two cores"
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/dev ## style, types, import rules, generated files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/basedpyright
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m tiksports_dagster.operations.reference --check
+
+bench-loop: .venv/runtime ## from a headline to three publications, five times, under `tiksports up`
+	@$(BIN)/python -m bench.loop
+
+docs: .venv/dev ## .env.example and the tables in docs/, from the code and the results
+	@$(BIN)/python -m tiksports_dagster.operations.reference
+
+lock: .venv/dev ## new lock files from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -c requirements-dev.lock -o requirements.lock
+LOCK = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --quiet
+
+clean: ## remove the environment
+	rm -rf .venv
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or 3.12 is needed: apt install python3"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 13))' || \
+		{ echo "$(PYTHON) is not Python 3.11 or 3.12: make PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "setting up: a virtual environment in .venv ($(PYTHON))"
+	@$(PYTHON) -m venv --without-pip .venv
+
+.venv/runtime: requirements.lock pyproject.toml | .venv/bin/python
+	@echo "setting up: the locked packages (about a minute, once)"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: requirements-dev.lock .venv/runtime
+	@echo "setting up: the tools for tests and lint (about half a minute, once)"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,71 @@
+"""Phase 4: when a post goes out, and one publication a platform, each exactly once. Partitioned by post."""
+
+from collections.abc import Sequence
+
+import dagster as dg
+
+from tiksports_dagster.assets._metadata import Metadata, table
+from tiksports_dagster.assets._policies import POSTS, PUBLISHING, TRANSIENT, named_failures, result
+from tiksports_dagster.configuration import Platform
+from tiksports_dagster.publishing.desk import PublishingDesk
+from tiksports_dagster.store.io_manager import PARTY_TAG
+from tiksports_dagster.store.records.content import Brief, Script, VideoFile
+from tiksports_dagster.store.records.publishing import Publication, PublicationState, PublishingSlot
+
+
+def slots_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:
+    """When the post goes out on each platform."""
+
+    @dg.asset(
+        name="publishing_slots", group_name="publishing", kinds={"python"}, owners=[PUBLISHING], partitions_def=POSTS
+    )
+    @named_failures
+    def publishing_slots(
+        brief: Brief, desk: dg.ResourceParam[PublishingDesk]
+    ) -> dg.MaterializeResult[list[PublishingSlot]]:
+        """The next allowed slot on every platform; breaking news goes at once, and the gap between posts holds."""
+        slots = desk.plan(brief, platforms)
+        rows = [{"platform": s.platform, "at": f"{s.at:%Y-%m-%d %H:%M} UTC", "reason": s.reason} for s in slots]
+        return result(slots, {"slots": table(rows)})
+
+    return publishing_slots
+
+
+def publication_asset(platform: Platform) -> dg.AssetsDefinition:
+    """One post on one platform."""
+    name = f"{platform.name}_publication"
+
+    @dg.asset(
+        name=name,
+        group_name="publishing",
+        kinds={platform.name},
+        owners=[PUBLISHING],
+        partitions_def=POSTS,
+        tags={PARTY_TAG: platform.name},
+        retry_policy=TRANSIENT,
+        ins={"video": dg.AssetIn(f"{platform.name}_video")},
+        description=(
+            f"The post on {platform.label}, exactly once: the journal is written before every step, and running this "
+            "again reconciles with the platform instead of posting again."
+        ),
+    )
+    @named_failures
+    def publish(
+        context: dg.AssetExecutionContext, script: Script, video: VideoFile, desk: dg.ResourceParam[PublishingDesk]
+    ) -> dg.MaterializeResult[Publication]:
+        posted = desk.publish(script, video, context.run_id)
+        metadata: Metadata = {
+            "state": posted.state,
+            "id": posted.id or "none yet",
+            "reason": posted.reason or "–",
+            "sha256": posted.sha256,
+        }
+        if posted.url:
+            metadata["url"] = dg.MetadataValue.url(posted.url)
+        if posted.state in {PublicationState.FAILED, PublicationState.UNKNOWN}:
+            raise dg.Failure(
+                f"{platform.label}: {posted.state}: {posted.reason}", metadata=metadata, allow_retries=False
+            )
+        return result(posted, metadata)
+
+    return publish

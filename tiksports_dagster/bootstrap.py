@@ -1,0 +1,173 @@
+"""The one place that puts parts together: settings and world in, clients and stores out, each made when first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from tiksports_dagster.configuration import Platform, Strategy, load_platforms, load_strategy
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.resources.world import World, decide_modes, world_from_environment
+from tiksports_dagster.settings import Settings
+from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.database import Database
+from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.store.ledger import Ledger, Limits
+from tiksports_dagster.store.records.system import Mode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tiksports_dagster.resources.platforms.base import PlatformClient
+    from tiksports_dagster.resources.sources.espn import EspnClient
+    from tiksports_dagster.resources.sources.tikhub import TikHubClient
+    from tiksports_dagster.sandbox.server import SandboxServer
+
+
+class Parts:
+    """Everything one process needs, wired once. Making it opens nothing; using a part does."""
+
+    def __init__(self, settings: Settings, world: World | None = None, clock: Clock | None = None) -> None:
+        self.settings = settings
+        self._given_world = world
+        self._given_clock = clock
+        self._sandbox: SandboxServer | None = None
+        self._platform_clients: dict[str, PlatformClient] = {}
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The world's clock, shared by every part."""
+        return self._given_clock or self._decided_world.make_clock()
+
+    @cached_property
+    def _decided_world(self) -> World:
+        return self._given_world or world_from_environment() or World(modes=decide_modes(self.settings, offline=False))
+
+    @cached_property
+    def world(self) -> World:
+        """The outside; when a party is the sandbox and none runs yet, one is started inside this process."""
+        world = self._decided_world
+        if world.sandbox_url is not None or not {Mode.SANDBOX, Mode.CAPTURES} & set(world.modes.values()):
+            return world
+        from tiksports_dagster.sandbox.server import SandboxServer
+
+        self._sandbox = SandboxServer(self.sandbox_dir, self.clock.now)
+        self._sandbox.start()
+        return world.model_copy(update={"sandbox_url": self._sandbox.url})
+
+    @property
+    def sandbox_dir(self) -> Path:
+        """Where the emulated platforms keep their state; every process of a home shares it."""
+        return self.settings.home / "sandbox"
+
+    @property
+    def videos_dir(self) -> Path:
+        """Where finished files live, one folder a post."""
+        return self.settings.home / "videos"
+
+    @property
+    def leagues(self) -> tuple[str, ...]:
+        """The leagues to read: those of the recording if one is replayed, else the settings'."""
+        return self._decided_world.leagues or self.settings.leagues
+
+    def check_configuration(self) -> None:
+        """Reads every table a run needs, so that wrong input is told before any work. Raises ``InputError``."""
+        _ = (self.platforms, self.strategy, self.league_paths)
+
+    @property
+    def league_paths(self) -> dict[str, str]:
+        """League key → ESPN's ``{sport}/{league}`` path. Raises ``InputError`` for an unknown league."""
+        paths: dict[str, str] = {}
+        for key in self.leagues:
+            row = self.strategy.league(key)
+            if row is None and not self._decided_world.leagues:
+                known = ", ".join(self.strategy.leagues)
+                raise InputError(
+                    f"LEAGUES={','.join(self.leagues)!r}: {key!r} is not one of {known}; correct it in .env"
+                )
+            # a recording may hold a league the table does not know: it is found by its key
+            paths[key] = row.sport_path if row else f"recorded/{key}"
+        return paths
+
+    @cached_property
+    def strategy(self) -> Strategy:
+        """``config/strategies.json``."""
+        return load_strategy()
+
+    @cached_property
+    def platforms(self) -> dict[str, Platform]:
+        """The rows of ``config/platforms.json`` that the settings ask for, in their order. Raises ``InputError``."""
+        table = load_platforms()
+        unknown = [name for name in self.settings.platforms if name not in table]
+        if unknown:
+            raise InputError(
+                f"PLATFORMS={','.join(self.settings.platforms)!r}: {unknown[0]!r} is not one of {', '.join(table)}; "
+                "correct it in .env or the environment"
+            )
+        return {name: table[name] for name in self.settings.platforms}
+
+    @cached_property
+    def database(self) -> Database:
+        """The project's database; its schema is checked when it is first asked for."""
+        database = Database(self.settings)
+        database.ensure_ready()
+        return database
+
+    @cached_property
+    def archive(self) -> Archive:
+        """Asset values."""
+        return Archive(self.database, self.clock)
+
+    @cached_property
+    def journal(self) -> JournalStore:
+        """Publish journal."""
+        return JournalStore(self.database, self.clock)
+
+    @cached_property
+    def controls(self) -> ControlStore:
+        """What people said: pause, approve."""
+        return ControlStore(self.database, self.clock)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Money."""
+        limits = Limits(
+            daily=self.settings.daily_budget,
+            monthly=self.settings.monthly_budget,
+            zone=self.settings.zone,
+            throttled=self.settings.emergency_throttle,
+        )
+        return Ledger(self.database, self.clock, limits)
+
+    @cached_property
+    def espn(self) -> EspnClient:
+        """The ESPN client, live, recorded or sandboxed."""
+        from tiksports_dagster.resources.sources import espn_client
+
+        return espn_client(self.settings, self.world, self.clock)
+
+    @cached_property
+    def tikhub(self) -> TikHubClient | None:
+        """The TikHub client, or None when the party is off."""
+        if self._decided_world.modes.get("tikhub", Mode.OFF) is Mode.OFF:
+            return None
+        from tiksports_dagster.resources.sources import tikhub_client
+
+        return tikhub_client(self.settings, self.world, self.clock)
+
+    def platform_client(self, name: str) -> PlatformClient:
+        """The client of one platform."""
+        if name not in self._platform_clients:
+            from tiksports_dagster.resources.platforms import platform_client
+
+            self._platform_clients[name] = platform_client(name, self.settings, self.world, self.clock)
+        return self._platform_clients[name]
+
+    def close(self) -> None:
+        """Closes what was opened: the sandbox of this process and the connection pool."""
+        if self._sandbox is not None:
+            self._sandbox.stop()
+            self._sandbox = None
+        if "database" in self.__dict__:
+            self.database.close()

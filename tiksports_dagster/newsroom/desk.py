@@ -1,0 +1,157 @@
+"""The newsroom's desk: gathers the state that the pure rules look at, and calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tiksports_dagster.newsroom.decision import decide
+from tiksports_dagster.newsroom.opportunities import find_opportunities, next_free_time
+from tiksports_dagster.newsroom.risk import assess_risk
+from tiksports_dagster.newsroom.scores import score_trends
+from tiksports_dagster.newsroom.signals import (
+    signals_from_articles,
+    signals_from_games,
+    signals_from_hashtags,
+    signals_from_videos,
+)
+from tiksports_dagster.newsroom.situation import build_situation, local_day
+from tiksports_dagster.newsroom.trends import build_trends
+from tiksports_dagster.store.records.decisions import Board, Decision, RiskAssessment, Situation
+from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
+from tiksports_dagster.store.records.trends import Trend, TrendScore
+
+if TYPE_CHECKING:
+    from tiksports_dagster.configuration import Platform, Strategy
+    from tiksports_dagster.resources.clock import Clock
+    from tiksports_dagster.settings import Settings
+    from tiksports_dagster.store.archive import Archive
+    from tiksports_dagster.store.journal import ControlStore
+    from tiksports_dagster.store.ledger import Ledger
+
+EARLIER_SNAPSHOTS = 4
+"""Two hours of half-hourly snapshots: enough to see growth, and to keep a story's id when one look missed it."""
+
+SOURCE_ASSETS = ("sports_news", "scoreboards", "tiktok_trending", "hashtag_trends")
+
+
+class NewsroomDesk:
+    """Everything the trend and decision assets need, wired once."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        controls: ControlStore,
+        ledger: Ledger,
+        settings: Settings,
+        strategy: Strategy,
+        platforms: dict[str, Platform],
+        leagues: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._archive = archive
+        self._controls = controls
+        self._ledger = ledger
+        self._settings = settings
+        self._strategy = strategy
+        self._platforms = platforms
+        self._leagues = leagues
+        self._clock = clock
+
+    @property
+    def _min_gap(self) -> timedelta:
+        return timedelta(minutes=self._settings.min_post_gap_minutes)
+
+    def trends(
+        self,
+        articles: Iterable[Article],
+        games: Iterable[Game],
+        videos: Iterable[TrendingVideo],
+        hashtags: Iterable[HashtagTrend],
+    ) -> list[Trend]:
+        """Stories of now; velocity is against the stored snapshots strictly before now."""
+        now, strategy = self._clock.now(), self._strategy
+        signals = (
+            *signals_from_articles(articles, strategy, now),
+            *signals_from_games(games, strategy, now),
+            *signals_from_videos(videos, strategy, now),
+            *signals_from_hashtags(hashtags, strategy, now),
+        )
+        snapshots = self._archive.history("trends", before=now, limit=EARLIER_SNAPSHOTS)
+        earlier = [Trend.model_validate(row) for stored in snapshots for row in stored.rows]
+        return list(build_trends(signals, earlier, now))
+
+    def scores(self, trends: Sequence[Trend]) -> list[TrendScore]:
+        """Scores 0–100, highest first."""
+        return list(score_trends(trends, self._strategy, self._clock.now(), self._leagues))
+
+    def board(self, trends: Sequence[Trend], scores: Sequence[TrendScore], games: Iterable[Game]) -> Board:
+        """Opportunities and rejections, given what this day has already told."""
+        situation = self.situation()
+        now = self._clock.now()
+        opportunities, rejections = find_opportunities(
+            trends,
+            scores,
+            self._strategy,
+            games=games,
+            min_score=self._settings.min_trend_score,
+            covered=situation.covered_today,
+            leagues=self._leagues,
+            platforms=tuple(self._platforms),
+            publish_at=next_free_time(situation.last_post_at, self._min_gap, now),
+            now=now,
+            told=self._told(situation),
+        )
+        return Board(opportunities=opportunities, rejections=rejections)
+
+    def situation(self) -> Situation:
+        """Where the channel stands now."""
+        words = self._controls.last_words()
+        return build_situation(
+            self._decisions(),
+            now=self._clock.now(),
+            zone=self._settings.zone,
+            posts_limit=self._settings.posts_per_day,
+            spent=self._ledger.spent(),
+            budgets=(self._settings.daily_budget, self._settings.monthly_budget),
+            sources_down=tuple(name for name in SOURCE_ASSETS if self._archive.is_missing(name)),
+            paused=self._paused(),
+            withdrawn=frozenset(subject for subject, action in words.items() if action == "reject"),
+        )
+
+    def risk(self, situation: Situation) -> RiskAssessment:
+        """The house's risk, before any story's own."""
+        return assess_risk(
+            situation, None, self._strategy, tolerance=self._settings.risk_tolerance, min_gap=self._min_gap
+        )
+
+    def decide(self, situation: Situation, board: Board, risk: RiskAssessment) -> Decision:
+        """Post or wait, with reasons."""
+        return decide(
+            situation,
+            board.opportunities,
+            board.rejections,
+            risk,
+            confidence_threshold=self._settings.confidence_threshold,
+            min_gap=self._min_gap,
+            throttle=self._settings.emergency_throttle,
+            autonomy=self._settings.autonomy,
+            platforms=tuple(self._platforms),
+            now=self._clock.now(),
+        )
+
+    def _decisions(self) -> list[Decision]:
+        return [decision for _, _, decision in self._archive.decisions()]
+
+    def _paused(self) -> tuple[str, ...]:
+        paused = self._controls.paused()
+        return tuple(self._platforms) if "all" in paused else paused
+
+    def _told(self, situation: Situation) -> list[Trend]:
+        zone = self._settings.zone
+        return [
+            decision.opportunity.trend
+            for decision in self._decisions()
+            if decision.opportunity is not None and local_day(decision.at, zone) == situation.local_day
+        ]

@@ -1,0 +1,128 @@
+"""The way back from a publication to the signal: every stored step of a post, as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.store.archive import Stamp
+from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
+from tiksports_dagster.store.records.publishing import Publication
+
+
+def find_post(parts: Parts, asked: str) -> str:
+    """The post key that the user means: whole, or any unambiguous part of it; ``latest`` is the newest.
+
+    Raises ``InputError`` when none or several match.
+    """
+    posts = [brief.post for brief in parts.archive.briefs()]
+    if asked in posts:
+        return asked
+    if not posts:
+        raise InputError("there is no post yet: `tiksports run` makes one")
+    if asked == "latest":
+        return posts[-1]
+    matching = [post for post in posts if asked in post]
+    if len(matching) == 1:
+        return matching[0]
+    known = ", ".join((matching or posts)[-5:])
+    problem = f"{len(matching)} posts match" if matching else "no such post"
+    raise InputError(f"{asked!r}: {problem}; the newest are {known}")
+
+
+def explain(parts: Parts, post: str) -> dict[str, Any]:
+    """The audit trail of a post, newest step first within each part, as JSON-ready objects."""
+    archive = parts.archive
+    found = archive.decision_for(post)
+    stamps = archive.stamps_of_partition(post)
+    script = archive.read("script", Script, post)
+    sheet = archive.read("fact_sheet", FactSheet, post)
+    decision = found[1] if found else None
+    chosen = decision.opportunity if decision else None
+    return {
+        "post": post,
+        "publications": [_publication(parts, platform, post, stamps) for platform in parts.platforms],
+        "videos": [
+            {
+                **video.model_dump(include={"platform", "path", "sha256", "seconds"}),
+                **_stamp(stamps, f"{platform}_video"),
+            }
+            for platform in parts.platforms
+            if (video := archive.read(f"{platform}_video", VideoFile, post))
+        ],
+        "script": None
+        if script is None
+        else {
+            "hook": script.hook,
+            "writer": script.writer,
+            "claims": _claims(script, sheet),
+            **_stamp(stamps, "script"),
+        },
+        "facts": [] if sheet is None else [fact.model_dump(mode="json") for fact in sheet.facts],
+        "decision": None
+        if found is None or decision is None
+        else {
+            "at": decision.at.isoformat(),
+            "confidence": decision.confidence,
+            "threshold": decision.threshold,
+            "reasons": list(decision.reasons),
+            "rejected": [item.model_dump() for item in decision.rejected],
+            "run_id": found[0].run_id,
+            "data_version": found[0].data_version,
+        },
+        "score": None if chosen is None else chosen.score.model_dump(mode="json"),
+        "signals": []
+        if chosen is None
+        else [
+            signal.model_dump(mode="json", include={"id", "source", "kind", "title", "happened_at", "url"})
+            for signal in chosen.trend.signals
+        ],
+        "invented": sorted({party for stamp in stamps for party in stamp.invented}),
+        "journal": [
+            {"platform": step.platform, "state": step.state.value, "at": step.at.isoformat(), "run_id": step.run_id}
+            for step in parts.journal.steps(post)
+        ],
+        "cost_usd": float(parts.ledger.cost_of(post)),
+        "steps": [
+            {
+                "asset": s.asset,
+                "run_id": s.run_id,
+                "at": s.at.isoformat(),
+                "data_version": s.data_version,
+                "inputs": s.inputs,
+            }
+            for s in stamps
+        ],
+    }
+
+
+def _publication(parts: Parts, platform: str, post: str, stamps: list[Stamp]) -> dict[str, Any]:
+    record = parts.archive.read(f"{platform}_publication", Publication, post)
+    if record is not None:
+        return {**record.model_dump(mode="json", exclude={"post"}), **_stamp(stamps, f"{platform}_publication")}
+    entry = parts.journal.latest(post, platform)
+    return {
+        "platform": platform,
+        "state": entry.state.value if entry else "not published",
+        "reason": entry.outcome.reason if entry and entry.outcome else None,
+        "run_id": entry.run_id if entry else None,
+    }
+
+
+def _stamp(stamps: list[Stamp], asset: str) -> dict[str, Any]:
+    newest = next((stamp for stamp in reversed(stamps) if stamp.asset == asset), None)
+    return {} if newest is None else {"run_id": newest.run_id, "data_version": newest.data_version}
+
+
+def _claims(script: Script, sheet: FactSheet | None) -> list[dict[str, Any]]:
+    facts = {fact.id: fact for fact in sheet.facts} if sheet else {}
+    claims = dict.fromkeys(claim for segment in script.segments for claim in segment.claims)
+    return [
+        {
+            "text": claim.text,
+            "fact": claim.fact,
+            "source": facts[claim.fact].source_ref if claim.fact in facts else None,
+        }
+        for claim in claims
+    ]

@@ -1,0 +1,113 @@
+"""Files generated from the code, so that they cannot drift apart from it: ``.env.example`` and tables in ``docs/``.
+
+``python -m tiksports_dagster.operations.reference`` writes them, with ``--check`` it only tells what is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+from pydantic.fields import FieldInfo
+
+from tiksports_dagster.settings import Settings, allowed
+
+ROOT = Path(__file__).resolve().parents[2]
+_SECTIONS = {
+    "posts_per_day": "How much, and how boldly",
+    "daily_budget": "Money, US dollars",
+    "leagues": "What it looks at and where it posts",
+    "tiksports_home": "Where things live",
+    "anthropic_api_key": "Keys: a party with its keys is live, without them the sandbox",
+    "espn_base_url": "Base URLs of the live services",
+}
+
+
+def env_example() -> str:
+    """``.env.example``: every variable with its meaning, range and default, all commented out."""
+    lines = ["# Copy to .env and uncomment what you change. The environment wins over .env.production, that over .env."]
+    for name, field in Settings.model_fields.items():
+        if name in _SECTIONS:
+            lines += ["", f"# --- {_SECTIONS[name]}"]
+        notes = [note for note in (field.description, allowed(name)) if note]
+        if notes:
+            lines.append(f"# {'; '.join(notes)}")
+        lines.append(f"# {name.upper()}={_default(field)}")
+    return "\n".join(lines) + "\n"
+
+
+def _default(field: FieldInfo) -> str:
+    value = field.default
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return ",".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def settings_table() -> str:
+    """The settings as a Markdown table."""
+    rows = ["| variable | default | allowed | meaning |", "|---|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        if field.description:
+            rows.append(f"| `{name.upper()}` | {_default(field) or '–'} | {allowed(name) or '–'} | {field.description} |")
+    return "\n".join(rows)
+
+
+def loop_table() -> str:
+    """The figures of ``make bench-loop`` as a Markdown table, or a line that says they are not there."""
+    file = ROOT / "bench" / "results" / "loop.json"
+    if not file.exists():
+        return "Not measured yet: `make bench-loop`."
+    found = json.loads(file.read_text(encoding="utf-8"))
+    rows = ["| figure | value |", "|---|---|"]
+    for key, value in found.items():
+        shown = ", ".join(str(item) for item in value) if isinstance(value, list) else value
+        rows.append(f"| `{key}` | {shown} |")
+    return "\n".join(rows)
+
+
+TABLES = {"settings": settings_table, "bench-loop": loop_table}
+
+
+def fill(text: str) -> str:
+    """Replaces what stands between ``<!-- table: NAME -->`` and ``<!-- end -->`` by the table of that name."""
+
+    def table(match: re.Match[str]) -> str:
+        return f"<!-- table: {match[1]} -->\n{TABLES[match[1]]()}\n<!-- end -->"
+
+    return re.sub(r"<!-- table: ([a-z-]+) -->.*?<!-- end -->", table, text, flags=re.DOTALL)
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with the content it should have."""
+    files = {ROOT / ".env.example": env_example()}
+    for document in sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")]):
+        text = document.read_text(encoding="utf-8")
+        if "<!-- table:" in text:
+            files[document] = fill(text)
+    return files
+
+
+def main() -> int:
+    """Writes the files, or with ``--check`` returns 1 when one is stale."""
+    stale = [
+        path
+        for path, text in generated().items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" in sys.argv[1:]:
+        for path in stale:
+            sys.stderr.write(f"{path.relative_to(ROOT)} is stale: make docs\n")
+        return 1 if stale else 0
+    for path, text in generated().items():
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,196 @@
+"""How commands look in a terminal: progress, tables, the summary of a cycle, the trail of a post."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+if TYPE_CHECKING:
+    from tiksports_dagster.operations.worlds import Plan
+    from tiksports_dagster.resources.world import World
+
+STATE_STYLES = {"published": "green", "inbox": "green", "ok": "green", "warn": "yellow", "down": "red"}
+MODE_STYLES = {"live": "bold green", "sandbox": "yellow", "captures": "cyan", "off": "dim"}
+
+
+def progress(console: Console) -> Callable[[str], None]:
+    """A callback that prints each step with the seconds since the first one."""
+    started = time.perf_counter()
+
+    def step(text: str) -> None:
+        console.print(f"[dim]{time.perf_counter() - started:6.1f} s[/]  {escape(text)} …", highlight=False)
+
+    return step
+
+
+def _table(*columns: str, title: str | None = None) -> Table:
+    table = Table(*columns, title=title, title_justify="left", header_style="bold", box=None, padding=(0, 2, 0, 0))
+    for column in table.columns[:-1]:
+        column.no_wrap = True
+    return table
+
+
+def parties(console: Console, world: World, remark: str) -> None:
+    """One table of how every party is reached."""
+    table = _table("party", "mode", "at")
+    for party, mode in world.modes.items():
+        at = {"live": "the real service", "off": "no key", "captures": "recorded answers"}.get(
+            mode.value, "invented data"
+        )
+        table.add_row(party, Text(mode.value, MODE_STYLES[mode.value]), at)
+    console.print(f"[bold]{escape(remark)}[/]", highlight=False)
+    console.print(table)
+
+
+def plan(console: Console, chosen: Plan) -> None:
+    """The modes of a plan in one line."""
+    modes = ", ".join(f"{party} {mode.value}" for party, mode in chosen.modes.items())
+    console.print(f"[bold]{escape(chosen.remark)}[/]\n{modes}", highlight=False)
+
+
+def urls(console: Console, addresses: dict[str, str], home: Path) -> None:
+    """Where the services are."""
+    console.print(f"[bold green]up[/]: {addresses['dagster']}  (Ctrl-C or `tiksports stop` ends it)", highlight=False)
+    console.print(f"home {home}, logs in {home / 'logs'}", highlight=False, soft_wrap=True)
+
+
+def cycle(console: Console, done: dict[str, Any]) -> None:
+    """The summary of a cycle: what was chosen and why, where the files are, what to do next."""
+    console.print()
+    decision = done["decision"]
+    if done["post"] is None:
+        console.print("[bold yellow]No post this time.[/]")
+    else:
+        trend = done["trend"]
+        console.print(f"[bold green]{escape(trend['title'])}[/]", highlight=False)
+        console.print(f"post [bold]{done['post']}[/]  score {trend['score']:.1f}", highlight=False)
+    for reason in decision["reasons"]:
+        console.print(f"  · {escape(reason)}", highlight=False)
+    if done["script"]:
+        console.print(f"\n[bold]hook[/]  {escape(done['script']['hook'])}", highlight=False)
+    _outcome(console, done)
+    for failure in done["failures"]:
+        console.print(f"[red]failed[/]  {escape(failure)}", highlight=False)
+    console.print(f"\n{done['seconds']:.1f} s, ${done['cost_usd']:.2f}", highlight=False)
+    _next(console, done)
+
+
+def _outcome(console: Console, done: dict[str, Any]) -> None:
+    published = {item["platform"]: item for item in done["publications"]}
+    counted = {item["platform"]: item for item in done["metrics"]}
+    table = _table("platform", "state", "views", "seconds", "file")
+    for video in done["videos"]:
+        name = video["platform"]
+        state = published.get(name, {}).get("state", "made")
+        views = counted.get(name, {}).get("views")
+        size = f"{video['seconds']:.1f}"
+        table.add_row(
+            name,
+            Text(state, STATE_STYLES.get(state, "yellow")),
+            "–" if views is None else str(views),
+            size,
+            Text(video["path"], overflow="fold"),
+        )
+    if done["videos"]:
+        console.print()
+        console.print(table)
+
+
+def _next(console: Console, done: dict[str, Any]) -> None:
+    home = f" --home {done['home']}"
+    if done["post"]:
+        console.print(f"next: open the files, `tiksports explain latest{home}`, `tiksports up{home}`", soft_wrap=True)
+    console.print(
+        f"the embedded database stays up for the next command; `tiksports stop{home}` ends it", soft_wrap=True
+    )
+
+
+def status(console: Console, state: dict[str, Any]) -> None:
+    """The state of the channel."""
+    today = state["today"]
+    console.print(
+        f"[bold]{today['day']}[/]  posts {today['posts']}, publications {today['publications']}, "
+        f"views {_known(today['views'])}, spent ${float(today['spent_usd']):.2f}",
+        highlight=False,
+    )
+    console.print(f"on hold: {', '.join(state['paused']) or 'nothing'}", highlight=False)
+    waiting = ", ".join(state["waiting_for_approval"])
+    if waiting:
+        console.print(f"[yellow]waiting for approval:[/] {waiting}", highlight=False)
+    last = state["last_decision"]
+    if last:
+        console.print(f"last decision: {last['action']} ({last['confidence']:.2f})", highlight=False)
+        _listed(console, last["reasons"])
+    posts = _table("post", "platforms", "views", title="posts")
+    for post in reversed(state["posts"]):
+        told = ", ".join(f"{name} {value}" for name, value in post["platforms"].items()) or "in the making"
+        posts.add_row(post["post"], told, _known(post["views"]))
+    console.print(posts)
+    parts = _table("part", "status", "mode", "detail", title="health")
+    for part in state["health"]:
+        parts.add_row(
+            part["part"], Text(part["status"], STATE_STYLES.get(part["status"], "")), part["mode"] or "", part["detail"]
+        )
+    console.print(parts)
+    console.print(f"services: {state['services'].get('dagster', 'not up (`tiksports up`)')}", highlight=False)
+
+
+def trail(console: Console, found: dict[str, Any]) -> None:
+    """The way back from the publications to the signals, as a tree."""
+    root = Tree(f"[bold]{found['post']}[/]")
+    if found["invented"]:
+        root.add(f"[yellow]SANDBOX: invented data of {', '.join(found['invented'])}[/]")
+    _branch(
+        root,
+        "publications",
+        (_line(item, "platform", "state", "id", "url", "run_id") for item in found["publications"]),
+    )
+    _branch(root, "videos", (_line(item, "platform", "sha256", "run_id") for item in found["videos"]))
+    script = found["script"]
+    if script:
+        said = root.add(f"script by {escape(script['writer'])}, run {script['run_id']}: “{escape(script['hook'])}”")
+        for claim in script["claims"]:
+            said.add(escape(f"{claim['text']} ← {claim['source']}"))
+    decision = found["decision"]
+    if decision:
+        chosen = root.add(f"decision {decision['confidence']:.2f} at {decision['at']}, run {decision['run_id']}")
+        for reason in decision["reasons"]:
+            chosen.add(escape(reason))
+        refused = chosen.add(f"{len(decision['rejected'])} others not chosen")
+        for item in decision["rejected"][:5]:
+            refused.add(escape(f"{item['title']}: {item['reason']}"))
+    score = found["score"]
+    if score:
+        parts = ", ".join(f"{name} {value:.2f}" for name, value in score["parts"].items() if value is not None)
+        root.add(f"score {score['score']:.1f}: {parts}; confidence {score['confidence']:.2f}")
+    _branch(root, "signals", (_line(item, "id", "title", "happened_at") for item in found["signals"]))
+    _branch(root, "journal", (_line(item, "at", "platform", "state") for item in found["journal"]))
+    root.add(f"cost ${found['cost_usd']:.4f}")
+    console.print(root, soft_wrap=True)
+
+
+def _branch(root: Tree, name: str, lines: Iterable[str]) -> None:
+    branch = root.add(f"[bold]{name}[/]")
+    for line in lines:
+        branch.add(escape(line))
+
+
+def _line(item: dict[str, Any], *keys: str) -> str:
+    return "  ".join(str(item[key]) for key in keys if item.get(key) is not None)
+
+
+def _listed(console: Console, lines: Iterable[str]) -> None:
+    for line in lines:
+        console.print(f"  · {escape(line)}", highlight=False)
+
+
+def _known(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"

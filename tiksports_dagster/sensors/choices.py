@@ -1,0 +1,126 @@
+"""What sensors choose, as pure functions: given what was read and what was known, what is to be asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tiksports_dagster.publishing.journal import FINISHED
+from tiksports_dagster.store.journal import EVERYTHING, JournalEntry
+from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot
+from tiksports_dagster.store.records.signals import Article
+
+REMEMBERED_HEADLINES = 600
+"""Enough for every league's newest page several times over; the cursor stays small."""
+
+FRESH = timedelta(hours=2)
+"""An article older than this is no breaking news, even if we see it for the first time."""
+
+
+@dataclass(frozen=True)
+class News:
+    """New headlines of one look, and the cursor to keep."""
+
+    fresh: tuple[str, ...]
+    cursor: str
+
+    @property
+    def run_key(self) -> str:
+        """The same set of headlines asks for the same run, also after a restart."""
+        return "headlines-" + hashlib.sha256("\n".join(self.fresh).encode()).hexdigest()[:20]
+
+
+def fresh_headlines(articles: Iterable[Article], cursor: str | None, now: datetime) -> News:
+    """Articles never seen before that are fresh enough to be worth a run at once.
+
+    The cursor is a JSON list of article ids, newest last. Articles from after ``now`` (a replayed moment) are not
+    news yet and are not remembered.
+    """
+    known: list[str] = json.loads(cursor) if cursor else []
+    seen = set(known)
+    arrived = sorted(
+        {article.id: article for article in articles if article.id not in seen and article.published <= now}.values(),
+        key=lambda article: (article.published, article.id),
+    )
+    fresh = tuple(article.id for article in arrived if now - article.published <= FRESH)
+    remembered = [*known, *(article.id for article in arrived)][-REMEMBERED_HEADLINES:]
+    return News(fresh, json.dumps(remembered))
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A post to be made; ``at_once`` also publishes it in the same run."""
+
+    post: str
+    at_once: bool
+
+
+def approved(
+    decisions: Iterable[Decision], words: dict[str, str], opened: Collection[str], *, gap_passed: bool
+) -> list[Opening]:
+    """Posts that may be made: approved by the setting or by a person, not rejected, not opened before.
+
+    Breaking news is published in the run that makes it, unless a platform's gap since its last post is not over.
+    """
+    openings: dict[str, Opening] = {}
+    for decision in decisions:
+        post = decision.post
+        if post is None or decision.opportunity is None or post in opened or words.get(post) == "reject":
+            continue
+        if decision.approved or words.get(post) == "approve":
+            openings[post] = Opening(post, at_once=decision.opportunity.breaking and gap_passed)
+    return list(openings.values())
+
+
+@dataclass(frozen=True)
+class Due:
+    """A publication whose time has come."""
+
+    post: str
+    platform: str
+    attempt: int
+
+    @property
+    def run_key(self) -> str:
+        """Dagster never repeats a run key, so each attempt has its own."""
+        return f"{self.post}:{self.platform}:{self.attempt}"
+
+
+MOST_ATTEMPTS = 3
+"""How often a publication is asked for again after a crash or an unknown outcome before a person has to look."""
+
+QUIET = timedelta(minutes=10)
+"""An entry that another run is working on is left alone this long."""
+
+
+def due_publications(
+    slots: Iterable[PublishingSlot],
+    journal: Iterable[JournalEntry],
+    paused: Sequence[str],
+    now: datetime,
+    attempts: dict[str, int],
+) -> list[Due]:
+    """Slots that have come and whose post is not out: never started, or left half-way by a crash.
+
+    ``attempts`` counts earlier requests by ``post:platform``. Failed publications wait for a person.
+    """
+    if EVERYTHING in paused:
+        return []
+    newest = {(entry.post, entry.platform): entry for entry in journal}
+    due: list[Due] = []
+    for slot in slots:
+        # the run that makes an at-once post publishes it too; it is taken up here only if that run died
+        if now < (slot.at + QUIET if slot.at_once else slot.at) or slot.platform in paused:
+            continue
+        entry = newest.get((slot.post, slot.platform))
+        tried = attempts.get(f"{slot.post}:{slot.platform}", 0)
+        settled = entry is not None and (entry.state in FINISHED or entry.state is PublicationState.FAILED)
+        if settled or (entry is not None and now - entry.at < QUIET):
+            continue
+        if tried < MOST_ATTEMPTS and (tried == 0 or entry is not None):
+            due.append(Due(slot.post, slot.platform, tried + 1))
+    return due

@@ -1,0 +1,43 @@
+"""The jobs that schedules, sensors and commands run: selections of assets, nothing more."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from tiksports_dagster.assets._policies import DAYS, POSTS
+
+_TRENDS = dg.AssetSelection.groups("trends")
+_DECISIONS = dg.AssetSelection.groups("decisions")
+_CONTENT = dg.AssetSelection.groups("content")
+_PUBLISHING = dg.AssetSelection.groups("publishing")
+
+TRENDS = dg.define_asset_job("read_trends", _TRENDS, description="Reads every source and finds opportunities.")
+DECIDE = dg.define_asset_job("decide", _DECISIONS, description="Weighs the newest opportunities.")
+NEWSROOM = dg.define_asset_job(
+    "newsroom", _TRENDS | _DECISIONS, description="From the sources to a decision in one run: the fast lane."
+)
+CONTENT = dg.define_asset_job(
+    "content",
+    _CONTENT | dg.AssetSelection.assets("publishing_slots"),
+    partitions_def=POSTS,
+    description="Makes one post and plans when it goes out.",
+)
+POST = dg.define_asset_job(
+    "post", _CONTENT | _PUBLISHING, partitions_def=POSTS, description="Makes one post and publishes it at once."
+)
+PUBLISH = dg.define_asset_job(
+    "publish",
+    _PUBLISHING - dg.AssetSelection.assets("publishing_slots"),
+    partitions_def=POSTS,
+    description="Publishes a finished post; a sensor picks the platforms that are due.",
+)
+METRICS = dg.define_asset_job(
+    "metrics",
+    dg.AssetSelection.assets("metric_snapshots"),
+    partitions_def=DAYS,
+    description="Reads the counters of every publication.",
+)
+LEARNING = dg.define_asset_job("learning", dg.AssetSelection.groups("learning"), description="Sums the day up.")
+HEALTH = dg.define_asset_job("health", dg.AssetSelection.assets("system_health"), description="Looks at every part.")
+
+JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, LEARNING, HEALTH)

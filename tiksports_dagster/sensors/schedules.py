@@ -1,0 +1,42 @@
+"""The rhythms: trends every 30 minutes, metrics every 15, a decision every hour, learning and health."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.sensors.jobs import DECIDE, HEALTH, LEARNING, METRICS, TRENDS
+
+RUNNING = dg.DefaultScheduleStatus.RUNNING
+
+
+def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
+    """All schedules; the daily one runs at 04:30 of the audience's day, when the day before is complete."""
+
+    @dg.schedule(name="metrics_every_15_minutes", job=METRICS, cron_schedule="*/15 * * * *", default_status=RUNNING)
+    def metrics(context: dg.ScheduleEvaluationContext, clock: dg.ResourceParam[Clock]) -> dg.RunRequest:
+        """Today's partition by the newsroom's clock, which a replay may have set to another day."""
+        return dg.RunRequest(
+            run_key=context.scheduled_execution_time.isoformat(), partition_key=clock.now().date().isoformat()
+        )
+
+    return [
+        dg.ScheduleDefinition(
+            name="trends_every_30_minutes", job=TRENDS, cron_schedule="*/30 * * * *", default_status=RUNNING
+        ),
+        # three minutes after the trends, so that it weighs what they found
+        dg.ScheduleDefinition(name="decision_hourly", job=DECIDE, cron_schedule="3 * * * *", default_status=RUNNING),
+        dg.ScheduleDefinition(
+            name="learning_daily",
+            job=LEARNING,
+            cron_schedule="30 4 * * *",
+            execution_timezone=str(zone),
+            default_status=RUNNING,
+        ),
+        dg.ScheduleDefinition(
+            name="health_every_15_minutes", job=HEALTH, cron_schedule="5-59/15 * * * *", default_status=RUNNING
+        ),
+        metrics,
+    ]

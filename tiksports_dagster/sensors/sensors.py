@@ -1,0 +1,113 @@
+"""The sensors: they read, ask ``choices`` what to do, and return requests. A failed read is not an empty read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import dagster as dg
+
+from tiksports_dagster.assets._policies import POSTS
+from tiksports_dagster.assets._reading import Leagues
+from tiksports_dagster.configuration import Platform
+from tiksports_dagster.failures import TikSportsError
+from tiksports_dagster.publishing.desk import PublishingDesk
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.resources.sources.espn import EspnClient
+from tiksports_dagster.sensors.choices import approved, due_publications, fresh_headlines
+from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH
+from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.journal import ControlStore, JournalStore
+
+RUNNING = dg.DefaultSensorStatus.RUNNING
+# The daemon's loop ticks every 5 s at best, whatever is asked for.
+OFTEN = 5
+FIRST = {"dagster/priority": "10"}
+
+
+@dg.sensor(job=NEWSROOM, minimum_interval_seconds=OFTEN, default_status=RUNNING)
+def breaking_news(
+    context: dg.SensorEvaluationContext,
+    espn: dg.ResourceParam[EspnClient],
+    leagues: dg.ResourceParam[Leagues],
+    clock: dg.ResourceParam[Clock],
+) -> dg.SensorResult | dg.SkipReason:
+    """A headline never seen before starts the newsroom at once instead of at the next half hour.
+
+    ESPN's answers are cached for a minute across processes, so looking often costs the source nothing.
+    """
+    articles = []
+    failures: list[str] = []
+    for league, path in leagues.paths.items():
+        try:
+            articles.extend(espn.news(league, path).items)
+        except TikSportsError as failure:
+            failures.append(f"{league}: {failure}")
+    if failures and not articles:
+        return dg.SkipReason("ESPN could not be read: " + "; ".join(failures))
+    news = fresh_headlines(articles, context.cursor, clock.now())
+    if not news.fresh:
+        return dg.SensorResult(skip_reason="no new headline", cursor=news.cursor)
+    request = dg.RunRequest(run_key=news.run_key, tags={**FIRST, "tiksports/headlines": str(len(news.fresh))})
+    return dg.SensorResult(run_requests=[request], cursor=news.cursor)
+
+
+@dg.sensor(jobs=[CONTENT, POST], minimum_interval_seconds=OFTEN, default_status=RUNNING)
+def approved_posts(
+    context: dg.SensorEvaluationContext,
+    archive: dg.ResourceParam[Archive],
+    controls: dg.ResourceParam[ControlStore],
+    desk: dg.ResourceParam[PublishingDesk],
+) -> dg.SensorResult:
+    """Opens a partition for every approved post and runs it: breaking news to the end, others up to their slot."""
+    opened = set(context.instance.get_dynamic_partitions(str(POSTS.name)))
+    decisions = [decision for _, _, decision in archive.decisions()]
+    openings = approved(decisions, controls.last_words(), opened, gap_passed=desk.gap_passed())
+    if not openings:
+        return dg.SensorResult(skip_reason="no post waits to be made")
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=f"{opening.post}:1",
+                partition_key=opening.post,
+                job_name=(POST if opening.at_once else CONTENT).name,
+                tags=FIRST,
+            )
+            for opening in openings
+        ],
+        dynamic_partitions_requests=[POSTS.build_add_request([opening.post for opening in openings])],
+    )
+
+
+def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
+    """The sensor that publishes what is due on any of the platforms."""
+
+    @dg.sensor(name="due_publications", job=PUBLISH, minimum_interval_seconds=OFTEN, default_status=RUNNING)
+    def sensor(
+        context: dg.SensorEvaluationContext,
+        archive: dg.ResourceParam[Archive],
+        journal: dg.ResourceParam[JournalStore],
+        controls: dg.ResourceParam[ControlStore],
+        clock: dg.ResourceParam[Clock],
+    ) -> dg.SensorResult:
+        """Publishes a finished post on each platform whose slot has come, and takes up what a crash left half-way."""
+        attempts: dict[str, int] = json.loads(context.cursor) if context.cursor else {}
+        slots = [slot for slot in archive.slots() if slot.platform in {platform.name for platform in platforms}]
+        due = due_publications(slots, journal.all_latest(), controls.paused(), clock.now(), attempts)
+        if not due:
+            return dg.SensorResult(skip_reason="nothing is due")
+        attempts.update({f"{item.post}:{item.platform}": item.attempt for item in due})
+        return dg.SensorResult(
+            run_requests=[
+                dg.RunRequest(
+                    run_key=item.run_key,
+                    partition_key=item.post,
+                    asset_selection=[dg.AssetKey(f"{item.platform}_publication")],
+                    tags={**FIRST, "tiksports/platform": item.platform},
+                )
+                for item in due
+            ],
+            cursor=json.dumps(attempts),
+        )
+
+    return sensor

@@ -1,0 +1,57 @@
+"""Dagster's resources over the parts: each made when an asset or sensor first asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import dagster as dg
+
+from tiksports_dagster.assets._reading import Leagues
+from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.newsroom.desk import NewsroomDesk
+from tiksports_dagster.operations.health import HealthDesk
+from tiksports_dagster.publishing.desk import PublishingDesk
+from tiksports_dagster.publishing.meter import Meter
+from tiksports_dagster.publishing.summary import Chronicle
+from tiksports_dagster.store.io_manager import ArchiveIOManager
+from tiksports_dagster.studio.workshop import Workshop
+
+
+def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object]:
+    """Every resource by the name assets ask for. Nothing opens before it is used."""
+    zone = parts.settings.zone
+    made: dict[str, Callable[[], object]] = {
+        "clock": lambda: parts.clock,
+        "settings": lambda: parts.settings,
+        "strategy": lambda: parts.strategy,
+        "leagues": lambda: Leagues(parts.league_paths),
+        "archive": lambda: parts.archive,
+        "journal": lambda: parts.journal,
+        "controls": lambda: parts.controls,
+        "espn": lambda: parts.espn,
+        "tikhub": lambda: parts.tikhub,
+        "newsroom": lambda: NewsroomDesk(
+            parts.archive,
+            parts.controls,
+            parts.ledger,
+            parts.settings,
+            parts.strategy,
+            parts.platforms,
+            parts.leagues,
+            parts.clock,
+        ),
+        "workshop": lambda: Workshop(parts.videos_dir, parts.platforms),
+        "desk": lambda: PublishingDesk(
+            parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, zone
+        ),
+        "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, parts.clock),
+        "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),
+        "health": lambda: HealthDesk(parts),
+    }
+    io_manager = dg.IOManagerDefinition(resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world))
+    lazy = {name: _lazily(make) for name, make in made.items()}
+    return {"io_manager": io_manager, **lazy, **overrides}
+
+
+def _lazily(make: Callable[[], object]) -> dg.ResourceDefinition:
+    return dg.ResourceDefinition(resource_fn=lambda _context: make())
