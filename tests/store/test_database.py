@@ -14,7 +14,6 @@ from tiksports_dagster.store import embedded
 from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.tables import ALL_TABLES, SCHEMA, metadata
 
-
 # PostgreSQL's own name for what SQLAlchemy calls FLOAT without a precision
 _SAME = {"FLOAT": "DOUBLE PRECISION"}
 

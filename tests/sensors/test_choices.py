@@ -1,0 +1,164 @@
+"""What sensors choose: each thing once, also after a restart, and nothing while it is on hold."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tiksports_dagster.sensors.choices import (
+    FRESH,
+    MOST_ATTEMPTS,
+    QUIET,
+    REMEMBERED_HEADLINES,
+    approved,
+    due_publications,
+    fresh_headlines,
+)
+from tiksports_dagster.store.journal import JournalEntry
+from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot
+from tiksports_dagster.store.records.signals import Article, Measures
+from tiksports_dagster.store.records.trends import ContentType, Opportunity, ScoreParts, Trend, TrendScore
+
+NOW = datetime(2024, 3, 3, 4, 45, tzinfo=UTC)
+S = PublicationState
+
+
+def article(key: str, age: timedelta = timedelta(minutes=1)) -> Article:
+    return Article(
+        id=key,
+        league="nba",
+        type="Story",
+        headline=key,
+        description=None,
+        published=NOW - age,
+        observed_at=NOW,
+        url=None,
+    )
+
+
+def test_a_headline_asks_for_a_run_once() -> None:
+    first = fresh_headlines([article("1"), article("2")], None, NOW)
+    assert first.fresh == ("1", "2")
+    assert fresh_headlines([article("2"), article("1")], first.cursor, NOW).fresh == ()
+    assert fresh_headlines([article("1"), article("3")], first.cursor, NOW).fresh == ("3",)
+
+
+def test_the_same_headlines_ask_for_the_same_run_key_after_a_restart() -> None:
+    assert (
+        fresh_headlines([article("1"), article("2")], None, NOW).run_key
+        == fresh_headlines([article("2"), article("1")], None, NOW).run_key
+    )
+
+
+def test_old_articles_are_remembered_but_are_no_breaking_news() -> None:
+    seen = fresh_headlines([article("old", FRESH + timedelta(minutes=1))], None, NOW)
+    assert seen.fresh == ()
+    assert '"old"' in seen.cursor
+
+
+def test_an_article_from_after_the_replayed_moment_is_not_news_yet() -> None:
+    early = fresh_headlines([article("1", -timedelta(minutes=5))], None, NOW)
+    assert early.fresh == ()
+    assert fresh_headlines([article("1")], early.cursor, NOW).fresh == ("1",)
+
+
+def test_the_cursor_stays_bounded() -> None:
+    many = [article(str(number)) for number in range(REMEMBERED_HEADLINES + 50)]
+    cursor = fresh_headlines(many, None, NOW).cursor
+    assert cursor.count(",") == REMEMBERED_HEADLINES - 1
+
+
+def decision(post: str | None, *, allowed: bool = True, breaking: bool = True) -> Decision:
+    trend = Trend(
+        id="t", title="x", leagues=("nba",), entities=(), signals=(), happened_at=NOW, first_seen_at=NOW,
+        observed_at=NOW, measures=Measures(),
+    )  # fmt: skip
+    score = TrendScore(trend_id="t", title="x", score=90, parts=ScoreParts(), confidence=1, sources=())
+    story = Opportunity(
+        trend=trend, score=score, rank=1, viral_potential=1, urgency=1, competition=1, audience_match=1,
+        content_type=ContentType.BREAKING_NEWS, angle="a", platforms=("tiktok",), recommended_at=NOW, breaking=breaking,
+    )  # fmt: skip
+    return Decision(
+        at=NOW,
+        action="post" if post else "wait",
+        confidence=0.9,
+        threshold=0.75,
+        reasons=(),
+        opportunity=story if post else None,
+        post=post,
+        publish_at=NOW,
+        approved=allowed,
+    )
+
+
+@pytest.mark.parametrize(
+    ("allowed", "word", "opened", "expected"),
+    [
+        (True, None, (), ["p"]),
+        (False, None, (), []),
+        (False, "approve", (), ["p"]),
+        (True, "reject", (), []),
+        (False, "reject", (), []),
+        (True, None, ("p",), []),
+    ],
+)
+def test_a_post_is_opened_once_and_only_when_approved(
+    allowed: bool, word: str | None, opened: tuple[str, ...], expected: list[str]
+) -> None:
+    words = {"p": word} if word else {}
+    found = approved([decision(None), decision("p", allowed=allowed)], words, opened, gap_passed=True)
+    assert [opening.post for opening in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("breaking", "gap", "at_once"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_only_breaking_news_after_the_gap_is_published_in_the_same_run(
+    breaking: bool, gap: bool, at_once: bool
+) -> None:
+    (opening,) = approved([decision("p", breaking=breaking)], {}, (), gap_passed=gap)
+    assert opening.at_once is at_once
+
+
+def slot(minutes: int = -1, *, at_once: bool = False) -> PublishingSlot:
+    return PublishingSlot(post="p", platform="tiktok", at=NOW + timedelta(minutes=minutes), reason="r", at_once=at_once)
+
+
+def entry(state: PublicationState, age: timedelta = QUIET * 2) -> JournalEntry:
+    return JournalEntry("p", "tiktok", state, NOW - age, "run", None, None)
+
+
+def test_a_slot_is_due_when_it_has_come_and_not_before() -> None:
+    assert due_publications([slot(1)], [], (), NOW, {}) == []
+    (due,) = due_publications([slot()], [], (), NOW, {})
+    assert due.run_key == "p:tiktok:1"
+
+
+def test_what_was_asked_for_is_not_asked_for_again() -> None:
+    assert due_publications([slot()], [], (), NOW, {"p:tiktok": 1}) == []
+
+
+@pytest.mark.parametrize("state", [S.PUBLISHED, S.INBOX, S.FAILED])
+def test_what_is_out_or_failed_is_left_alone(state: PublicationState) -> None:
+    assert due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": 1}) == []
+
+
+@pytest.mark.parametrize("state", [S.PLANNED, S.STARTED, S.SUBMITTED, S.UNKNOWN, S.HELD])
+def test_what_a_crash_left_half_way_is_taken_up_after_a_while_and_not_for_ever(state: PublicationState) -> None:
+    assert due_publications([slot()], [entry(state, timedelta(seconds=5))], (), NOW, {"p:tiktok": 1}) == []
+    (due,) = due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": 1})
+    assert due.attempt == 2
+    assert due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": MOST_ATTEMPTS}) == []
+
+
+def test_the_run_that_makes_a_post_at_once_is_given_time_to_publish_it() -> None:
+    assert due_publications([slot(-1, at_once=True)], [], (), NOW, {}) == []
+    assert len(due_publications([slot(-11, at_once=True)], [], (), NOW, {})) == 1
+
+
+@pytest.mark.parametrize("paused", [("tiktok",), ("all",)])
+def test_nothing_is_due_on_a_platform_on_hold(paused: tuple[str, ...]) -> None:
+    assert due_publications([slot()], [], paused, NOW, {}) == []
+    assert len(due_publications([slot()], [], ("youtube",), NOW, {})) == 1
