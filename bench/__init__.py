@@ -1,0 +1,1 @@
+"""Measurements: each bench writes ``bench/results/<name>.json``, from which the tables in ``docs/`` are made."""

@@ -1,0 +1,1 @@
+"""Tests of the emulated outside world, by raw HTTP."""

@@ -1,0 +1,73 @@
+"""Whom the emulated parties know: the fixed credentials they accept and the accounts behind them. Only constants."""
+
+# ruff: noqa: S105 - these credentials open nothing outside the sandbox
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Every credential the sandbox accepts."""
+
+    tiktok_client_key: str = "sandbox-tiktok-client-key"
+    tiktok_client_secret: str = "sandbox-tiktok-client-secret"
+    tiktok_access_token: str = "sandbox-tiktok-access-token"
+    tiktok_refresh_token: str = "sandbox-tiktok-refresh-token"
+    tiktok_authorization_code: str = "sandbox-tiktok-code"
+    instagram_access_token: str = "sandbox-instagram-access-token"
+    instagram_user_id: str = "17841400000000001"
+    youtube_client_id: str = "sandbox-youtube-client-id.apps.googleusercontent.com"
+    youtube_client_secret: str = "sandbox-youtube-client-secret"
+    youtube_access_token: str = "sandbox-youtube-access-token"
+    youtube_refresh_token: str = "sandbox-youtube-refresh-token"
+    tikhub_key: str = "sandbox-tikhub-key"
+
+
+TOKENS = Tokens()
+
+PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google")
+
+DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
+    "tiktok": {
+        "open_id": "sandbox-open-id",
+        "username": "tiksports.sandbox",
+        "nickname": "TikSports Sandbox",
+        "private": False,
+        "audited": True,
+        "banned": False,
+        "active_user_cap_reached": False,
+        "comment_disabled": False,
+        "duet_disabled": False,
+        "stitch_disabled": False,
+        "max_seconds": 600,
+        "daily_posts": 15,
+        "pending_shares": 5,
+        "scopes": ["user.info.basic", "video.publish", "video.upload", "video.list"],
+        "verified_domains": [],
+        "token_valid": True,
+        "refresh_token_valid": True,
+        "rotate_refresh_token": False,
+    },
+    "instagram": {
+        "username": "tiksports.sandbox",
+        "quota_total": 50,
+        "daily_containers": 400,
+        "on_facebook": False,
+        "token_valid": True,
+    },
+    "youtube": {
+        "channel_id": "UCsandboxsandboxsandbox0",
+        "channel_title": "TikSports Sandbox",
+        "insert_calls_per_day": 100,
+        "units_per_day": 10_000,
+        "stats_calls_per_day": 10_000,
+        "uploads_per_day": None,
+        "token_valid": True,
+        "refresh_token_valid": True,
+    },
+    "tikhub": {"requests_left": None, "requests_per_second": 10},
+}
+"""What each account is like until ``configure`` changes it. ``None`` means without limit."""

@@ -1,0 +1,102 @@
+"""The control plane under ``/_control``: headlines and faults in, what arrived out. JSON, for this machine only."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tiksports_dagster.sandbox.state import SandboxState
+from tiksports_dagster.sandbox.wire import read_object
+
+
+class Control:
+    """The HTTP form of ``SandboxState``'s functions; what they raise becomes a 400 with their message."""
+
+    def __init__(self, state: SandboxState) -> None:
+        self.state = state
+
+    def routes(self) -> list[Route]:
+        """The endpoints."""
+        return [
+            _route("/espn/{league}/articles", self.inject_article, "POST"),
+            _route("/faults", self.add_fault, "POST"),
+            _route("/faults", self.faults, "GET"),
+            _route("/faults", self.clear_faults, "DELETE"),
+            _route("/accounts/{party}", self.configure, "POST"),
+            _route("/accounts/{party}", self.account, "GET"),
+            _route("/received", self.received, "GET"),
+            _route("/requests", self.requests, "GET"),
+            _route("/reset", self.reset, "POST"),
+        ]
+
+    async def inject_article(self, request: Request) -> Any:
+        """A headline for a league's news; gives back the article as it will be served."""
+        return self.state.inject_article(request.path_params["league"], await _sent(request))
+
+    async def add_fault(self, request: Request) -> Any:
+        """``{party, kind, path_prefix?, times?, …options}``."""
+        sent = await _sent(request)
+        return {"id": self.state.add_fault(str(sent.pop("party", "")), str(sent.pop("kind", "")), **sent)}
+
+    async def faults(self, _request: Request) -> Any:
+        """The faults still waiting."""
+        return self.state.faults()
+
+    async def clear_faults(self, _request: Request) -> Any:
+        """Takes all faults away."""
+        self.state.clear_faults()
+        return {}
+
+    async def configure(self, request: Request) -> Any:
+        """Changes settings of an account; gives back all of them."""
+        return self.state.configure(request.path_params["party"], **await _sent(request))
+
+    async def account(self, request: Request) -> Any:
+        """An account's settings."""
+        return self.state.configure(request.path_params["party"])
+
+    async def received(self, _request: Request) -> Any:
+        """Every upload by platform."""
+        return self.state.received()
+
+    async def requests(self, _request: Request) -> Any:
+        """How often each path of each party was asked."""
+        return self.state.requests()
+
+    async def reset(self, _request: Request) -> Any:
+        """Forgets everything."""
+        self.state.reset()
+        return {}
+
+
+def _route(path: str, act: Callable[[Request], Awaitable[Any]], method: str) -> Route:
+    async def endpoint(request: Request) -> Response:
+        if not _from_here(request):
+            return JSONResponse({"error": "the control plane answers this machine only"}, status_code=403)
+        try:
+            return JSONResponse(await act(request))
+        except (ValueError, TypeError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
+
+    return Route(path, endpoint, methods=[method])
+
+
+def _from_here(request: Request) -> bool:
+    if request.client is None:
+        return True
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _sent(request: Request) -> dict[str, Any]:
+    value = await read_object(request)
+    if value is None:
+        raise ValueError("the body is not a JSON object")
+    return value
