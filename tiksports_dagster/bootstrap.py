@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,16 @@ if TYPE_CHECKING:
 class Parts:
     """Everything one process needs, wired once. Making it opens nothing; using a part does."""
 
-    def __init__(self, settings: Settings, world: World | None = None, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        world: World | None = None,
+        clock: Clock | None = None,
+        watch: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self.settings = settings
+        self.watch = watch
+        """Is told in a few words what goes on; a terminal shows it."""
         self._given_world = world
         self._given_clock = clock
         self._sandbox: SandboxServer | None = None

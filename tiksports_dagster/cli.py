@@ -67,7 +67,10 @@ def run(
 
     settings, wish = _settings(home), _wish(offline, captures, now)
     quiet = Console(stderr=True, quiet=as_json)
-    done = run_once(settings, wish, show.progress(quiet), lambda world, remark: show.parties(quiet, world, remark))
+    with show.Steps(quiet) as steps:
+        done = run_once(
+            settings, wish, steps.step, steps.detail, lambda world, remark: show.parties(quiet, world, remark)
+        )
     if as_json:
         _print_json(done.as_json)
     else:

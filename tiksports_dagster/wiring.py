@@ -40,7 +40,7 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.leagues,
             parts.clock,
         ),
-        "workshop": lambda: Workshop(parts.videos_dir, parts.platforms),
+        "workshop": lambda: Workshop(parts.videos_dir, parts.platforms, parts.watch),
         "desk": lambda: PublishingDesk(
             parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, zone
         ),
@@ -48,7 +48,9 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),
         "health": lambda: HealthDesk(parts),
     }
-    io_manager = dg.IOManagerDefinition(resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world))
+    io_manager = dg.IOManagerDefinition(
+        resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
+    )
     lazy = {name: _lazily(make) for name, make in made.items()}
     return {"io_manager": io_manager, **lazy, **overrides}
 

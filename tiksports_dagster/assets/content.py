@@ -141,7 +141,9 @@ def quality_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:
         kinds={"ffmpeg"},
         owners=[STUDIO],
         partitions_def=POSTS,
-        ins={platform.name: dg.AssetIn(f"{platform.name}_video") for platform in platforms},
+        ins={
+            platform.name: dg.AssetIn(f"{platform.name}_video", dagster_type=holds(VideoFile)) for platform in platforms
+        },
     )
     @named_failures
     def quality_report(

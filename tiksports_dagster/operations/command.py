@@ -45,16 +45,20 @@ def run_once(
     settings: Settings,
     wish: Wish,
     progress: Callable[[str], None],
+    detail: Callable[[str], None],
     told: Callable[[World, str], None],
 ) -> Done:
-    """One cycle in the world that the wish leads to; ``told`` is called with that world before it begins."""
+    """One cycle in the world that the wish leads to.
+
+    ``told`` is called with that world before it begins, ``progress`` at each step, ``detail`` often within one.
+    """
     _hush()
     plan = plan_world(settings, wish)
     clock: Clock = SystemClock() if plan.moment is None else StandingClock(plan.moment)
     settings.home.mkdir(parents=True, exist_ok=True)
     progress("opening the database")
     with open_world(settings, plan, clock) as world:
-        parts = Parts(settings, world, clock)
+        parts = Parts(settings, world, clock, watch=detail)
         try:
             parts.check_configuration()
             told(world, plan.remark)

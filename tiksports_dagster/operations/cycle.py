@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FIRST_METRICS_AFTER = 900.0
 """Seconds of a replayed clock between publishing and the first reading: the metrics schedule's rhythm."""
 
+QUIET_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""The command tells its own story; the event log is in the UI."""
+
 Progress = Callable[[str], None]
 
 
@@ -58,7 +61,9 @@ class Runner:
     def run(self, job: str, partition: str | None = None) -> str:
         """Runs a job and returns its run id; failed steps are noted with their reason, the others still ran."""
         definition = self._definitions.resolve_job_def(job)
-        outcome = definition.execute_in_process(instance=self._instance, partition_key=partition, raise_on_error=False)
+        outcome = definition.execute_in_process(
+            instance=self._instance, partition_key=partition, raise_on_error=False, run_config=QUIET_CONSOLE
+        )
         for event in outcome.get_step_failure_events():
             self.failures.append(f"{event.step_key}: {reason(event)}")
         return outcome.run_id

@@ -54,7 +54,9 @@ def settings_table() -> str:
     rows = ["| variable | default | allowed | meaning |", "|---|---|---|---|"]
     for name, field in Settings.model_fields.items():
         if field.description:
-            rows.append(f"| `{name.upper()}` | {_default(field) or '–'} | {allowed(name) or '–'} | {field.description} |")
+            rows.append(
+                f"| `{name.upper()}` | {_default(field) or '–'} | {allowed(name) or '–'} | {field.description} |"
+            )
     return "\n".join(rows)
 
 
@@ -96,9 +98,7 @@ def generated() -> dict[Path, str]:
 def main() -> int:
     """Writes the files, or with ``--check`` returns 1 when one is stale."""
     stale = [
-        path
-        for path, text in generated().items()
-        if not path.exists() or path.read_text(encoding="utf-8") != text
+        path for path, text in generated().items() if not path.exists() or path.read_text(encoding="utf-8") != text
     ]
     if "--check" in sys.argv[1:]:
         for path in stale:

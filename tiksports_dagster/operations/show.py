@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +21,34 @@ STATE_STYLES = {"published": "green", "inbox": "green", "ok": "green", "warn": "
 MODE_STYLES = {"live": "bold green", "sandbox": "yellow", "captures": "cyan", "off": "dim"}
 
 
-def progress(console: Console) -> Callable[[str], None]:
-    """A callback that prints each step with the seconds since the first one."""
-    started = time.perf_counter()
+class Steps:
+    """The steps of a long command: a line for each with its seconds, and under it what goes on just now.
 
-    def step(text: str) -> None:
-        console.print(f"[dim]{time.perf_counter() - started:6.1f} s[/]  {escape(text)} …", highlight=False)
+    The moving line is shown in a terminal only; a log file gets the lines alone.
+    """
 
-    return step
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._started = time.perf_counter()
+        self._live = console.status("", spinner="dots")
+        self._text = ""
+
+    def __enter__(self) -> Steps:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def step(self, text: str) -> None:
+        """Begins a step."""
+        self._text = text
+        self._console.print(f"[dim]{time.perf_counter() - self._started:6.1f} s[/]  {escape(text)} …", highlight=False)
+        self._live.update(escape(text))
+
+    def detail(self, text: str) -> None:
+        """Says what goes on within the step."""
+        self._live.update(f"{escape(self._text)}: [bold]{escape(text)}[/]")
 
 
 def _table(*columns: str, title: str | None = None) -> Table:
@@ -97,11 +117,12 @@ def _outcome(console: Console, done: dict[str, Any]) -> None:
             Text(state, STATE_STYLES.get(state, "yellow")),
             "–" if views is None else str(views),
             size,
-            Text(video["path"], overflow="fold"),
+            Path(video["path"]).name,
         )
     if done["videos"]:
         console.print()
         console.print(table)
+        console.print(f"files in {Path(done['videos'][0]['path']).parent}", highlight=False, soft_wrap=True)
 
 
 def _next(console: Console, done: dict[str, Any]) -> None:

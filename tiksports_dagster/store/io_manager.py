@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
@@ -25,14 +25,16 @@ class ArchiveIOManager(dg.IOManager):
     Whatever is made from sandbox answers says SANDBOX in its metadata, because the mark travels from input to output.
     """
 
-    def __init__(self, archive: Archive, world: World) -> None:
+    def __init__(self, archive: Archive, world: World, watch: Callable[[str], None] = lambda _: None) -> None:
         self._archive = archive
+        self._watch = watch
         self._world = world
         self._read: dict[str, dict[str, Stored]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Stores a value. A run over several partitions hands in a dict from partition key to value."""
         asset = context.asset_key.to_user_string()
+        self._watch(f"{asset} done")
         inputs = self._read.pop(_step(context), {})
         invented = {party for stored in inputs.values() for party in stored.stamp.invented} | self._own_mark(context)
         versions = {name: stored.stamp.data_version for name, stored in inputs.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tiksports_dagster.configuration import Platform
@@ -12,7 +12,10 @@ from tiksports_dagster.store.records.content import Finding, QualityReport, Scri
 class Workshop:
     """Makes and inspects the files of posts, one folder a post below ``root``."""
 
-    def __init__(self, root: Path, platforms: dict[str, Platform]) -> None:
+    def __init__(
+        self, root: Path, platforms: dict[str, Platform], watch: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._watch = watch
         self._root = root
         self._platforms = platforms
 
@@ -25,7 +28,13 @@ class Workshop:
         from tiksports_dagster.studio.render import render_video
 
         title, caption = caption_for(script, platform)
-        made = render_video(script, platform, self._root / script.post, tuple(self._platforms.values()))
+        made = render_video(
+            script,
+            platform,
+            self._root / script.post,
+            peers=self._platforms.values(),
+            progress=lambda name, share: self._watch(f"drawing {name} {share:.0%}"),
+        )
         return VideoFile(
             post=script.post,
             platform=platform.name,

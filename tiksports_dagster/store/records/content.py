@@ -32,7 +32,7 @@ class Brief(Record):
 
 
 class Fact(Record):
-    """One thing known, with where it is from. ``value`` is the text a script may say: ``124``, ``40,000``, ``63-82``."""
+    """One thing known, with its source. ``value`` is the text a script may say: ``124``, ``40,000``, ``63-82``."""
 
     id: str
     subject: str
