@@ -1,0 +1,1 @@
+"""Tests of the pure newsroom: signals, trends, scores, opportunities, risk and the decision."""
