@@ -44,6 +44,8 @@ retention:
   sensor: {{purge_after_days: {{skipped: 3, success: 90, failure: 90}}}}
 code_servers: {{local_startup_timeout: 180, reload_timeout: 60}}
 telemetry: {{enabled: false}}
+# no dialog of the vendor before a person sees the newsroom
+nux: {{enabled: false}}
 """
 
 

@@ -53,8 +53,8 @@ class Steps:
 
 def _table(*columns: str, title: str | None = None) -> Table:
     table = Table(*columns, title=title, title_justify="left", header_style="bold", box=None, padding=(0, 2, 0, 0))
-    for column in table.columns[:-1]:
-        column.no_wrap = True
+    for column in table.columns:
+        column.overflow = "fold"
     return table
 
 

@@ -89,7 +89,7 @@ def _dagster(supervisor: Supervisor, home: Path, host: str, port: int) -> dict[s
         encoding="utf-8",
     )
     module = "tiksports_dagster.definitions"
-    code = ["code-server", "start", "-m", module, "-h", "127.0.0.1", "-p", str(code_port), "-n", LOCATION]
+    code = ["code-server", "start", "-m", module, "-h", "127.0.0.1", "-p", str(code_port)]
     # one numerical thread a process: two busy pools on two cores are many times slower than one
     calm = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     supervisor.add(Service("code-server", python_module("dagster", *code), code_port, calm))

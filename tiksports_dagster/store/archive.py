@@ -90,6 +90,14 @@ class Archive:
 
     def latest(self, asset: str, partition: str | None = None) -> Stored | None:
         """The newest value of an asset (of one partition, if it has partitions), or None when there is none."""
+        stamp = self.stamp(asset, partition)
+        if stamp is None:
+            return None
+        with self._database.engine.connect() as connection:
+            return self._stored(connection, stamp)
+
+    def stamp(self, asset: str, partition: str | None = None) -> Stamp | None:
+        """The stamp of the newest value, without the value."""
         query = (
             select(materializations)
             .where(materializations.c.asset == asset, materializations.c.partition.is_not_distinct_from(partition))
@@ -98,7 +106,7 @@ class Archive:
         )
         with self._database.engine.connect() as connection:
             row = connection.execute(query).first()
-            return None if row is None else self._stored(connection, row)
+        return None if row is None else _stamp(row)
 
     def read(self, asset: str, record: type[RecordType], partition: str | None = None) -> RecordType | None:
         """The newest single record of an asset, or None."""
@@ -129,7 +137,7 @@ class Archive:
             .limit(limit)
         )
         with self._database.engine.connect() as connection:
-            return [self._stored(connection, row) for row in connection.execute(query).all()]
+            return [self._stored(connection, _stamp(row)) for row in connection.execute(query).all()]
 
     def stamps_of_partition(self, partition: str) -> list[Stamp]:
         """Every stamp of one post, oldest first."""
@@ -209,10 +217,10 @@ class Archive:
                 found[row.key] = record.model_validate(row.record)
         return [found[item] for item in wanted if item in found]
 
-    def _stored(self, connection: Connection, row: Row[Any]) -> Stored:
-        table = table_of(row.asset)
-        query = select(table.c.record).where(table.c.materialization_id == row.id).order_by(table.c.position)
-        return Stored(_stamp(row), tuple(connection.execute(query).scalars()))
+    def _stored(self, connection: Connection, stamp: Stamp) -> Stored:
+        table = table_of(stamp.asset)
+        query = select(table.c.record).where(table.c.materialization_id == stamp.id).order_by(table.c.position)
+        return Stored(stamp, tuple(connection.execute(query).scalars()))
 
 
 def _stamp(row: Row[Any]) -> Stamp:

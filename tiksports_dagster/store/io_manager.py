@@ -9,7 +9,7 @@ import dagster as dg
 from pydantic import TypeAdapter
 
 from tiksports_dagster.resources.world import World
-from tiksports_dagster.store.archive import Archive, Stored
+from tiksports_dagster.store.archive import Archive, Stamp, Stored
 from tiksports_dagster.store.records.base import Record
 
 if TYPE_CHECKING:
@@ -29,15 +29,16 @@ class ArchiveIOManager(dg.IOManager):
         self._archive = archive
         self._watch = watch
         self._world = world
-        self._read: dict[str, dict[str, Stored]] = {}
+        self._read: dict[str, dict[str, Stamp]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
         """Stores a value. A run over several partitions hands in a dict from partition key to value."""
         asset = context.asset_key.to_user_string()
         self._watch(f"{asset} done")
         inputs = self._read.pop(_step(context), {})
-        invented = {party for stored in inputs.values() for party in stored.stamp.invented} | self._own_mark(context)
-        versions = {name: stored.stamp.data_version for name, stored in inputs.items()}
+        inputs = {**self._asked_by_itself(context, inputs), **inputs}
+        invented = {party for stamp in inputs.values() for party in stamp.invented} | self._own_mark(context)
+        versions = {name: stamp.data_version for name, stamp in inputs.items()}
         for partition, value in _by_partition(context, obj).items():
             self._archive.append(asset, partition, context.run_id, _records(value), inputs=versions, invented=invented)
         if invented:
@@ -58,8 +59,15 @@ class ArchiveIOManager(dg.IOManager):
             at = f" for {partition}" if partition else ""
             raise dg.Failure(f"{asset} has no value yet{at}: materialize it first", allow_retries=False)
         name = asset if partition is None else f"{asset}[{partition}]"
-        self._read.setdefault(_step(context), {})[name] = stored
+        self._read.setdefault(_step(context), {})[name] = stored.stamp
         return _typed(stored, wanted)
+
+    def _asked_by_itself(self, context: dg.OutputContext, read: dict[str, Stamp]) -> dict[str, Stamp]:
+        # an asset that lists an upstream one without taking its value asks the archive for the part it needs
+        spec = context.asset_spec
+        names = [dep.asset_key.to_user_string() for dep in spec.deps] if spec else []
+        stamps = {name: self._archive.stamp(name) for name in names if name not in read}
+        return {name: stamp for name, stamp in stamps.items() if stamp is not None}
 
     def _own_mark(self, context: dg.OutputContext) -> set[str]:
         spec = context.asset_spec

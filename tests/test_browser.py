@@ -1,0 +1,120 @@
+"""The Dagster UI as a person uses it: open a post, rematerialize one asset, see it succeed."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import browser
+from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.operations.services import Register, free_port
+from tiksports_dagster.settings import Settings
+from tiksports_dagster.store import embedded
+from tiksports_dagster.store.records.publishing import PublicationState
+
+CHROMIUM = browser()
+REQUIRED = os.environ.get("TIKSPORTS_REQUIRE_BROWSER") == "1"
+PICTURES = os.environ.get("TIKSPORTS_PICTURES")
+START_SECONDS = 120
+POST_SECONDS = 240
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(CHROMIUM is None and not REQUIRED, reason="no Chromium on this machine: apt install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def newsroom(open_dir: Path) -> Generator[tuple[str, str, Parts]]:
+    """URL of the UI of a newsroom that is up, the post it made by itself, and its parts."""
+    home = open_dir / "up"
+    command = [sys.executable, "-m", "tiksports_dagster.cli", "up", "--offline", "--home", str(home)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TIKSPORTS_")}
+    log = (open_dir / "up.log").open("w")
+    services = subprocess.Popen(
+        [*command, "--port", str(free_port())], stdout=log, stderr=log, env={**environment, "VIDEO_LENGTH": "15"}
+    )
+    try:
+        deadline = time.monotonic() + START_SECONDS
+        while (running := Register(home).running()) is None or "dagster" not in running.urls:
+            assert services.poll() is None, (open_dir / "up.log").read_text()
+            assert time.monotonic() < deadline, "the services did not come up"
+            time.sleep(0.5)
+        parts = Parts(Settings(tiksports_home=home), running.world)
+        yield running.urls["dagster"], published_post(parts), parts
+        parts.close()
+    finally:
+        services.terminate()
+        services.wait(60)
+        log.close()
+        embedded.stop(home)
+
+
+def published_post(parts: Parts) -> str:
+    """The first post that all platforms took, made by sensors alone."""
+    deadline = time.monotonic() + POST_SECONDS
+    while time.monotonic() < deadline:
+        out = [e.post for e in parts.journal.all_latest() if e.state is PublicationState.PUBLISHED]
+        if len(out) >= len(parts.platforms):
+            return out[0]
+        time.sleep(1)
+    raise AssertionError("the sensors published nothing")
+
+
+def test_a_person_rematerializes_one_asset_of_one_post(newsroom: tuple[str, str, Parts]) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    assert CHROMIUM is not None, "CI must have Chromium"
+    url, post, parts = newsroom
+    before = [stamp for stamp in parts.archive.stamps_of_partition(post) if stamp.asset == "quality_report"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = chromium.new_page(viewport={"width": 1500, "height": 1000})
+        page.goto(f"{url}/assets/quality_report?view=partitions&partition={post}")
+        materialize = page.get_by_role("button", name=re.compile("Materialize"))
+        expect(materialize.first).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("SANDBOX").first).to_be_visible(timeout=30_000)
+        materialize.first.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_be_visible(timeout=30_000)
+        dialog.get_by_role("button", name=re.compile("Launch|Materialize")).last.click()
+        deadline = time.monotonic() + 120
+        while True:
+            stamps = [stamp for stamp in parts.archive.stamps_of_partition(post) if stamp.asset == "quality_report"]
+            if len(stamps) > len(before):
+                break
+            assert time.monotonic() < deadline, "the click led to no new value"
+            time.sleep(0.5)
+        page.goto(f"{url}/runs/{stamps[-1].run_id}")
+        expect(page.get_by_text("Success").first).to_be_visible(timeout=60_000)
+        if PICTURES:
+            take_pictures(page, url, post, Path(PICTURES))
+        chromium.close()
+    assert stamps[-1].data_version == before[-1].data_version, "the same files have the same report"
+
+
+def take_pictures(page, url: str, post: str, folder: Path) -> None:  # noqa: ANN001
+    """Screenshots for the docs (``TIKSPORTS_PICTURES=docs/images``)."""
+    for name, path in {
+        "dagster-post": f"/assets/tiktok_video?view=partitions&partition={post}",
+        "dagster-graph": "/asset-groups/",
+        "dagster-scores": "/assets/trend_scores?view=overview",
+    }.items():
+        page.goto(url + path)
+        page.wait_for_timeout(4000)
+        show = page.get_by_text("[Show Markdown]")
+        if show.count():
+            show.first.click()
+            page.wait_for_timeout(1000)
+        page.screenshot(path=str(folder / f"{name}.jpg"), type="jpeg", quality=70)
