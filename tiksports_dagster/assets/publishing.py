@@ -55,7 +55,7 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[Publication]:
         posted = desk.publish(script, video, context.run_id)
         metadata: Metadata = {
-            "state": posted.state,
+            "state": posted.state.value,
             "id": posted.id or "none yet",
             "reason": posted.reason or "–",
             "sha256": posted.sha256,
@@ -64,7 +64,7 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
             metadata["url"] = dg.MetadataValue.url(posted.url)
         if posted.state in {PublicationState.FAILED, PublicationState.UNKNOWN}:
             raise dg.Failure(
-                f"{platform.label}: {posted.state}: {posted.reason}", metadata=metadata, allow_retries=False
+                f"{platform.label}: {posted.state.value}: {posted.reason}", metadata=metadata, allow_retries=False
             )
         return result(posted, metadata)
 

@@ -1,0 +1,78 @@
+"""The sensors on a real store: what they ask Dagster for, and what a restart does not repeat."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pytest
+
+from tiksports_dagster.assets._policies import POSTS
+from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.definitions import build_defs
+from tiksports_dagster.failures import TransientFailure
+from tiksports_dagster.resources.sources.batch import Batch
+
+
+def tick(
+    parts: Parts, name: str, instance: dg.DagsterInstance, cursor: str | None = None, **overrides: object
+) -> dg.SensorResult:
+    definitions = build_defs(parts, overrides)
+    sensor = definitions.resolve_sensor_def(name)
+    context = dg.build_sensor_context(
+        instance=instance, cursor=cursor, definitions=definitions, resources=dict(definitions.resources)
+    )
+    answer = sensor(context)
+    assert isinstance(answer, (dg.SensorResult, dg.SkipReason))
+    return answer
+
+
+@pytest.fixture
+def instance():
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+def decide(parts: Parts, instance: dg.DagsterInstance) -> str:
+    job = build_defs(parts).resolve_job_def("newsroom")
+    outcome = job.execute_in_process(
+        instance=instance, run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    )
+    assert outcome.success
+    return parts.archive.decisions()[-1][2].post
+
+
+def test_new_headlines_start_the_newsroom_once(parts: Parts, instance: dg.DagsterInstance) -> None:
+    first = tick(parts, "breaking_news", instance)
+    assert len(first.run_requests) == 1
+    second = tick(parts, "breaking_news", instance, first.cursor)
+    assert not second.run_requests
+    restarted = tick(parts, "breaking_news", instance)
+    assert restarted.run_requests[0].run_key == first.run_requests[0].run_key
+
+
+def test_a_failed_read_is_no_empty_read(parts: Parts, instance: dg.DagsterInstance) -> None:
+    class Down:
+        def news(self, *_: object) -> Batch[object]:
+            raise TransientFailure("timeout")
+
+    answer = tick(parts, "breaking_news", instance, "[]", espn=Down())
+    assert isinstance(answer, dg.SkipReason)
+    assert "timeout" in answer.skip_message
+
+
+def test_a_decision_opens_one_partition_and_one_run(parts: Parts, instance: dg.DagsterInstance) -> None:
+    post = decide(parts, instance)
+    answer = tick(parts, "approved_posts", instance)
+    assert [request.partition_key for request in answer.run_requests] == [post]
+    assert answer.run_requests[0].job_name == "post"
+    assert answer.dynamic_partitions_requests[0].partition_keys == [post]
+    instance.add_dynamic_partitions(str(POSTS.name), [post])
+    assert not tick(parts, "approved_posts", instance).run_requests
+
+
+def test_a_rejected_post_is_never_made(parts: Parts, instance: dg.DagsterInstance) -> None:
+    parts.controls.say("reject", decide(parts, instance))
+    assert not tick(parts, "approved_posts", instance).run_requests
+
+
+def test_nothing_is_due_without_a_slot(parts: Parts, instance: dg.DagsterInstance) -> None:
+    assert not tick(parts, "due_publications", instance).run_requests
