@@ -1,0 +1,270 @@
+"""The sentences a script is made of, as tables. No number, no "one", "first", "both", "only" may stand in a phrase.
+
+Those come from facts, through slots. Slots of a game: ``{w}``/``{l}`` winner and loser, ``{h}``/``{a}`` home and away,
+each with ``the_`` in front, ``s`` for the score, ``r`` for the record (``{ws}``, ``{lr}``); ``{t}``/``{o}`` the team a
+sentence is about and the other one.
+"""
+
+from __future__ import annotations
+
+from tiksports_dagster.store.records.trends import ContentType
+
+RESULT: dict[str, tuple[str, ...]] = {
+    "final": (
+        "Final score: {w} {ws}, {l} {ls}.",
+        "{the_w} beat {the_l}, {ws} to {ls}.",
+        "It ended {ws} to {ls}, {w}.",
+        "Your final: {w} {ws}, {l} {ls}.",
+    ),
+    "final_at": (
+        "Final from {venue}: {w} {ws}, {l} {ls}.",
+        "At {venue}, {the_w} won it, {ws} to {ls}.",
+    ),
+    "level": (
+        "Final score: {h} {hs}, {a} {as_}.",
+        "It ended {hs} to {as_}. Nobody won.",
+        "{hs} apiece, and that's how it stayed.",
+    ),
+    "level_won": (
+        "Level on the board, {hs} to {as_}. {the_w} got the win.",
+        "{hs} to {as_} on the board, and still {the_w} got the win.",
+    ),
+    "live": ("At last check: {a} {as_}, {h} {hs}.", "The score we have: {a} {as_}, {h} {hs}."),
+    "no_score": ("{w} got the win over {l}.", "Your winner: {w}.", "The result: {w} over {l}."),
+}
+
+TURN: dict[str, tuple[str, ...]] = {
+    "late_comeback": (
+        "Going into the {ord}, {the_w} trailed. They still won.",
+        "{the_w} trailed entering the {ord}. Not for long.",
+        "Entering the {ord}, this belonged to {the_l}.",
+    ),
+    "late_tie": (
+        "Going into the {ord}, nothing between them.",
+        "Level going into the {ord}. That's where it broke.",
+        "Tied entering the {ord}. Then it tilted.",
+    ),
+    "extra": (
+        "Level after regulation, so it went to {extra}.",
+        "Regulation ended tied. On to {extra}.",
+        "It took {extra} to find a winner.",
+    ),
+    "comeback": (
+        "{the_l} had the lead earlier. {the_w} took it back.",
+        "{the_w} trailed in this game. It didn't stick.",
+        "Earlier on, {the_l} led. Not at the end.",
+    ),
+    "control": (
+        "{the_w} led after every {period}.",
+        "Check the line: {the_w} led at every break.",
+        "Every {period} ended with {the_w} ahead.",
+    ),
+    "shutout": ("{the_l} finished with {ls}.", "{the_l} went home with {ls} on the board."),
+    "blowout": ("Look at the line. {the_w} kept piling on.", "This line tells you everything. All {w}."),
+    "upset": ("And {the_l} had the better record: {lr} to {wr}.", "Now look at the records. {l} {lr}, {w} {wr}."),
+    "close": ("Look how tight that line is.", "That's how thin the margin was."),
+    "ahead": (
+        "From the {since} on, every {period} ended with {the_w} ahead.",
+        "{the_w} got in front in the {since}. The line shows the rest.",
+    ),
+    "draw": ("Neither side could pull away for good.", "Nobody could find the winner."),
+    "live": ("Status on the board: {status}.", "Where it stands: {status}."),
+}
+"""How the game turned, next to the line score."""
+
+PERIOD: dict[str, tuple[str, ...]] = {
+    "opened": (
+        "In the {ord}, {the_t} opened the scoring with {n} {points}.",
+        "{the_t} got on the board in the {ord}: {n} {points}.",
+        "Scoring started in the {ord}: {n} {points} for {the_t}.",
+    ),
+    "ahead": (
+        "Then the {ord}. {n} {points}, and {the_t} took the lead.",
+        "In the {ord}, {the_t} went in front with {n} {points}.",
+        "{the_t} broke the tie in the {ord} with {n} {points}.",
+    ),
+    "flipped": (
+        "Here's the swing: {n} {points} in the {ord}, and {the_t} led.",
+        "In the {ord}, {the_t} flipped it with {n} {points}.",
+    ),
+    "tied": (
+        "In the {ord}, {the_t} answered with {n} {points}. All even.",
+        "{the_t} tied it in the {ord} with {n} {points}.",
+    ),
+    "closer": (
+        "{the_t} got {n} back in the {ord}.",
+        "In the {ord}, {the_t} cut into it with {n} {points}.",
+    ),
+    "added": (
+        "In the {ord}, {the_t} added {n} {points}.",
+        "{the_t} tacked on {n} more in the {ord}.",
+        "More in the {ord}: {n} {points} for {the_t}.",
+    ),
+    "shared": (
+        "In the {ord}: {h} {hn}, {a} {an}.",
+        "The {ord} went back and forth: {h} {hn}, {a} {an}.",
+    ),
+    "won": (
+        "{the_t} took the {ord} {period}, {n} to {on}.",
+        "{Ord} {period}: {t} {n}, {o} {on}.",
+        "The {ord} went to {the_t}, {n} to {on}.",
+        "In the {ord}, {the_t} won it {n} to {on}.",
+    ),
+    "even": ("The {ord} {period} was level, {n} to {on}.", "Nothing in the {ord} {period}: {n} to {on}."),
+    "extra": ("In {extra}: {t} {n}, {o} {on}.", "{extra_cap}, and {the_t} won it {n} to {on}."),
+    "extra_even": ("{extra_cap} alone ended level: {n} to {on}.",),
+}
+
+PLAYER: dict[str, tuple[str, ...]] = {
+    "line": (
+        "{who} put up {line}.",
+        "{who} finished with {line}.",
+        "{who}: {line}.",
+        "Then there's {who}: {line}.",
+    ),
+    "top": (
+        "{who} led the way with {line}.",
+        "The engine was {who}: {line}.",
+        "Start with {who}: {line}.",
+    ),
+    "lost": (
+        "For {the_t}, {who} had {line}.",
+        "{who} still gave {the_t} {line}.",
+        "On the other side, {who}: {line}.",
+    ),
+    "batter": (
+        "{who} went {line}.",
+        "At the plate, {who} went {line}.",
+        "{who}: {line}.",
+    ),
+    "batter_lost": (
+        "For {the_t}, {who} went {line}.",
+        "{who} went {line} for {the_t}.",
+    ),
+    "pitcher": (
+        "{who} went {line}.",
+        "On the mound, {who} went {line}.",
+        "{who} gave {the_t} {line}.",
+    ),
+    "winningPitcher": (
+        "{who} got the win. On the season: {wins}, {an_era} ERA.",
+        "The win went to {who}. Season ERA: {era}.",
+        "Credit {who} with the win.",
+    ),
+    "losingPitcher": (
+        "{who} took the loss. Season ERA: {era}.",
+        "The loss landed on {who}.",
+    ),
+    "savingPitcher": (
+        "{who} slammed the door. {saves} on the season.",
+        "The save went to {who}, {era} ERA on the season.",
+        "And {who} closed it out.",
+    ),
+}
+
+DUEL: dict[str, tuple[str, ...]] = {
+    "PTS": ("Top scorers: {p} {n}, {q} {on}.", "Who scored? {p} with {n}, {q} with {on}."),
+    "REB": ("On the glass: {p} {n}, {q} {on}.", "Rebounds: {p} {n}, {q} {on}."),
+    "AST": ("Passing: {p} {n} assists, {q} {on}.", "Assists: {p} {n}, {q} {on}."),
+    "PYDS": ("Through the air: {p} {n} yards, {q} {on}.", "Passing yards: {p} {n}, {q} {on}."),
+    "RUYDS": ("On the ground: {p} {n} yards, {q} {on}.", "Rushing yards: {p} {n}, {q} {on}."),
+    "REYDS": ("Catching it: {p} {n} yards, {q} {on}.", "Receiving yards: {p} {n}, {q} {on}."),
+    "H-AB": ("At the plate: {p} {n}, {q} {on}.", "With the bat: {p} {n}, {q} {on}."),
+    "RBI": ("Driving runs in: {p} {n}, {q} {on}.", "RBIs: {p} {n}, {q} {on}."),
+    "*": ("{Noun}: {p} {n}, {q} {on}.", "Best in {noun}: {p} {n}, {q} {on}."),
+}
+
+STANDING = (
+    "On the season: {w} {wr}, {l} {lr}.",
+    "Season records: {w} {wr}, {l} {lr}.",
+    "The records: {w} at {wr}, {l} at {lr}.",
+)
+STANDING_ALONE = ("{the_t}: {tr} on the season.", "Season record for {the_t}: {tr}.")
+
+SETTING: dict[str, tuple[str, ...]] = {
+    "both": (
+        "The place: {venue}. The day: {day}.",
+        "{venue}, {day}.",
+        "This happened at {venue}, on {day}.",
+    ),
+    "date": ("The day: {day}.", "Mark the day: {day}."),
+    "venue": ("The place: {venue}.", "All of it at {venue}."),
+    "moment": (
+        "Write it down: {full}, at {venue}.",
+        "Remember where: {venue}. Remember when: {full}.",
+        "{full}. {venue}. Remember it.",
+    ),
+    "moment_date": ("Write down the date: {full}.", "The date to remember: {full}."),
+}
+
+HEADLINE = (
+    "ESPN's headline: {headline}",
+    "How ESPN put it: {headline}",
+    "ESPN's version: {headline}",
+    "The headline on ESPN: {headline}",
+)
+ALSO = ("Also on ESPN: {headline}", "More from ESPN: {headline}", "ESPN adds: {headline}")
+OTHER_GAME = ("Also final: {w} {ws}, {l} {ls}.", "Elsewhere: {w} {ws}, {l} {ls}.")
+
+NUMBER: dict[str, tuple[str, ...]] = {
+    "count": (
+        "Put it next to {who_own} name: {value} {measure}.",
+        "{who}: {value} {measure}.",
+        "That's {who}: {value} {measure}.",
+    ),
+    "small": ("{who} had {value} {measure}.", "From {who}: {value} {measure}."),
+    "mark": ("The {value}-{measure}. {who}.", "That's the {value}-{measure}."),
+    "run": ("Make it the {value} {measure}.", "That's the {value} {measure}."),
+    "money": ("The money: {value}.", "The figure: {value}.", "What it's worth: {value}."),
+    "win": ("{the_w} beat {the_l}, {value}.", "The score: {value}, {the_w} over {the_l}.", "Final: {value}, {w}."),
+    "score": ("The score: {value}.", "On the board: {value}."),
+    "size": ("The number: {value} {measure}.", "{who}: {value} {measure}."),
+}
+
+WHO: dict[str, tuple[str, ...]] = {
+    "person_team": (
+        "The name to know: {who}. The team: {the_t}.",
+        "At the center of it: {who}, and {the_t}.",
+    ),
+    "person": ("The name to know: {who}.", "At the center of it: {who}."),
+    "teams": ("It's {the_t} and {the_o}.", "The sides here: {the_t} and {the_o}."),
+    "team": ("This is about {the_t}.", "The team here: {the_t}."),
+}
+WHEN = ("ESPN ran it on {day}.", "That's from ESPN, {day}.", "ESPN had it on {day}.")
+
+CALL: dict[str, tuple[str, ...]] = {
+    "final": (
+        "{w} or {l}: who takes the rematch?",
+        "{l} fans, what went wrong?",
+        "{w} fans, how far does this team go?",
+        "Was that {the_w} being great, or {the_l} falling short?",
+        "Who was your player of the game?",
+    ),
+    "draw": ("Who deserved it more, {h} or {a}?", "{h} or {a}: who's happier with that?"),
+    "live": ("Who closes this out, {h} or {a}?", "Call it now: {h} or {a}?"),
+    "duel": ("{p} or {q}: whose game was better?", "Better line: {p} or {q}?"),
+    "moment": ("Where does this rank for you?", "Where were you for this?", "What's the best you've seen like it?"),
+    "person": ("What's your read on {who}?", "{who}: what do you make of it?"),
+    "team": ("{t} fans, what do you make of it?", "{t} fans, how are you feeling?"),
+    "plain": ("What do you make of it?", "What's your take?"),
+    "sober": ("That's what ESPN reports. More when it's confirmed.", "That's what is known so far."),
+}
+
+TITLE_TAGS: dict[ContentType, tuple[str, ...]] = {
+    ContentType.STAT_COMPARISON: ("the numbers side by side", "the stat sheet compared"),
+    ContentType.HIGHLIGHT_ANALYSIS: ("how it was decided", "how it swung"),
+    ContentType.HISTORICAL_MOMENT: ("the day to remember", "the moment"),
+    ContentType.BREAKING_NEWS: ("what just happened", "the quick version"),
+}
+TITLES: dict[str, tuple[str, ...]] = {
+    "final": ("{w} {ws}, {l} {ls}: {tag}",),
+    "level": ("{h} {hs}, {a} {as_}: {tag}",),
+    "live": ("{a} {as_}, {h} {hs}: still going", "{a} at {h}: still going"),
+    "no_score": ("{w} over {l}: {tag}",),
+    "milestone": ("{who}: {value} {measure}",),
+    "size": ("{who}: {value} {measure}",),
+    "win": ("{w} over {l}, {value}", "{w} over {l}"),
+    "person": ("{who}: what we know", "{who}: the latest"),
+    "team": ("{t}: what we know", "{t}: the latest"),
+    "plain": ("What ESPN is reporting", "Today's headline, explained"),
+}
