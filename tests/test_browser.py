@@ -107,8 +107,8 @@ def test_a_person_rematerializes_one_asset_of_one_post(newsroom: tuple[str, str,
 def take_pictures(page, url: str, post: str, folder: Path) -> None:  # noqa: ANN001
     """Screenshots for the docs (``TIKSPORTS_PICTURES=docs/images``)."""
     for name, path in {
-        "dagster-post": f"/assets/tiktok_video?view=partitions&partition={post}",
-        "dagster-graph": "/asset-groups/",
+        "dagster-post": f"/assets/script?view=partitions&partition={post}",
+        "dagster-graph": "/locations/tiksports/asset-groups/content",
         "dagster-scores": "/assets/trend_scores?view=overview",
     }.items():
         page.goto(url + path)

@@ -39,6 +39,7 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.platforms,
             parts.leagues,
             parts.clock,
+            parts.world.standing_at,
         ),
         "workshop": lambda: Workshop(parts.videos_dir, parts.platforms, parts.watch),
         "desk": lambda: PublishingDesk(

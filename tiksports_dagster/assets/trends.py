@@ -7,7 +7,7 @@ from tiksports_dagster.assets._policies import NEWSROOM, named_failures, result
 from tiksports_dagster.newsroom.desk import NewsroomDesk
 from tiksports_dagster.store.records.decisions import Board
 from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
-from tiksports_dagster.store.records.trends import Trend, TrendScore
+from tiksports_dagster.store.records.trends import ScoreParts, Trend, TrendScore
 
 
 @dg.asset(group_name="trends", kinds={"python"}, owners=[NEWSROOM])
@@ -42,10 +42,14 @@ def trend_scores(
     """Each story's 0–100 score with its five parts, so that a person can see why one won."""
     scores = newsroom.scores(trends)
     rows = [
-        {"story": s.title, "score": round(s.score, 1), **s.parts.model_dump(), "confidence": round(s.confidence, 2)}
+        {"story": s.title, "score": round(s.score, 1), **_rounded(s.parts), "confidence": round(s.confidence, 2)}
         for s in scores
     ]
     return result(scores, {"scores": table(rows), "best": round(scores[0].score, 1) if scores else 0})
+
+
+def _rounded(parts: ScoreParts) -> dict[str, float | None]:
+    return {name: None if value is None else round(value, 2) for name, value in parts.model_dump().items()}
 
 
 @dg.asset(group_name="trends", kinds={"python"}, owners=[NEWSROOM])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tiksports_dagster.newsroom.decision import decide
@@ -49,6 +49,7 @@ class NewsroomDesk:
         platforms: dict[str, Platform],
         leagues: tuple[str, ...],
         clock: Clock,
+        replayed: datetime | None = None,
     ) -> None:
         self._archive = archive
         self._controls = controls
@@ -58,6 +59,7 @@ class NewsroomDesk:
         self._platforms = platforms
         self._leagues = leagues
         self._clock = clock
+        self._replayed = replayed
 
     @property
     def _min_gap(self) -> timedelta:
@@ -78,7 +80,7 @@ class NewsroomDesk:
             *signals_from_videos(videos, strategy, now),
             *signals_from_hashtags(hashtags, strategy, now),
         )
-        snapshots = self._archive.history("trends", before=now, limit=EARLIER_SNAPSHOTS)
+        snapshots = self._archive.history("trends", before=self._replayed or now, limit=EARLIER_SNAPSHOTS)
         earlier = [Trend.model_validate(row) for stored in snapshots for row in stored.rows]
         return list(build_trends(signals, earlier, now))
 
@@ -111,6 +113,7 @@ class NewsroomDesk:
         return build_situation(
             self._decisions(),
             now=self._clock.now(),
+            as_of=self._replayed,
             zone=self._settings.zone,
             posts_limit=self._settings.posts_per_day,
             spent=self._ledger.spent(),

@@ -19,6 +19,7 @@ def build_situation(
     decisions: Iterable[Decision],
     *,
     now: datetime,
+    as_of: datetime | None = None,
     zone: ZoneInfo,
     posts_limit: int,
     spent: tuple[Decimal, Decimal],
@@ -29,8 +30,8 @@ def build_situation(
 ) -> Situation:
     """The state a decision looks at. ``spent`` and ``budgets`` are (day, month) in US dollars.
 
-    Posts count only when they were opened strictly before ``now``, so that replaying a moment sees the state as of
-    that moment. A story counts as covered when any post of the same local day told it, whatever the order: no replay
+    Posts count only when they were opened strictly before ``as_of`` (default ``now``), so that replaying a moment
+    sees the state as of that moment, although its clock may have moved a little since. A story counts as covered when any post of the same local day told it, whatever the order: no replay
     tells the same story twice. Posts in ``withdrawn`` (rejected by a person) count for neither.
     """
     today = local_day(now, zone)
@@ -39,7 +40,7 @@ def build_situation(
         for decision in decisions
         if decision.action == "post" and decision.post is not None and decision.post not in withdrawn
     ]
-    before = [decision for decision in opened if decision.at < now]
+    before = [decision for decision in opened if decision.at < (as_of or now)]
     same_day = [decision for decision in opened if local_day(decision.at, zone) == today]
     return Situation(
         at=now,

@@ -16,7 +16,7 @@ from tiksports_dagster.store.records.content import (
 from tiksports_dagster.studio.language import counted, ordinal
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_phrases import OTHER_GAME, PERIOD, RESULT, SETTING, STANDING, STANDING_ALONE, TURN
-from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, team_slots
+from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, spoken_day, team_slots
 from tiksports_dagster.studio.writer_story import GameStory, PeriodKind, Team, period_kind
 from tiksports_dagster.studio.writer_traits import ahead_since, traits
 
@@ -42,15 +42,9 @@ def game_slots(game: GameStory, voice: Voice) -> dict[str, Said | str]:
         last = max(game.periods)
         slots["ord"] = say(game.periods[last], ordinal(last))
     if game.date:
-        weekday, day, year = _date_parts(game.date)
-        slots["day"] = say(game.date, f"{weekday}, {day}")
-        slots["full"] = say(game.date, f"{day}, {year}")
+        slots["day"] = say(game.date, spoken_day(game.date))
+        slots["full"] = say(game.date, game.date.value.partition(",")[2].strip())
     return slots
-
-
-def _date_parts(date: Fact) -> tuple[str, str, str]:
-    weekday, day, year = (part.strip() for part in date.value.split(","))
-    return weekday, day, year
 
 
 def _extra(game: GameStory, number: int, kind: PeriodKind) -> str:

@@ -10,7 +10,7 @@ from tiksports_dagster.studio.facts import nickname
 from tiksports_dagster.studio.language import possessive, speaking_seconds
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_phrases import ALSO, HEADLINE, NUMBER, WHEN, WHO
-from tiksports_dagster.studio.writer_said import Said, Voice, claim, fill, say, takes_the
+from tiksports_dagster.studio.writer_said import Said, Voice, claim, fill, say, spoken_day, takes_the
 from tiksports_dagster.studio.writer_story import GameStory, NewsStory, Story, news_text
 
 MILESTONE = 1000
@@ -189,8 +189,7 @@ def when_beats(news: Sequence[NewsStory], voice: Voice) -> list[Beat]:
     if not news or news[0].date is None:
         return []
     date = news[0].date
-    weekday, day, _ = (part.strip() for part in date.value.split(","))
-    said = Said(f"{weekday}, {day}", (Claim(text=f"{weekday}, {day}", fact=date.id),))
+    said = say(date, spoken_day(date))
     return beat(voice.choose("when", WHEN, {"day": said}, BEAT_SECONDS), card(voice, said, "ESPN"))
 
 

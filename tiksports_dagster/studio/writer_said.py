@@ -27,6 +27,11 @@ class Said:
     claims: tuple[Claim, ...] = ()
 
 
+def spoken_day(date: Fact) -> str:
+    """The day of a date fact (``Saturday, September 17, 2022``) as one says it: the year goes without saying."""
+    return date.value.rpartition(",")[0]
+
+
 @dataclass(frozen=True)
 class Voice:
     """What every phrase of one script shares: the seed of its choices and the league's words."""
