@@ -1,0 +1,43 @@
+"""YouTube's error reasons, and what each asks of us (Data API v3, as of 2026-11)."""
+
+from __future__ import annotations
+
+from tiksports_dagster.resources.platforms.verdicts import Advice, Verdict
+
+_TEXT = "YouTube does not take the {}"
+
+CODES: dict[str, Verdict] = {
+    "backendError": Verdict(Advice.RETRY, "YouTube had trouble of its own"),
+    "internalError": Verdict(Advice.RETRY, "YouTube had trouble of its own"),
+    "rateLimitExceeded": Verdict(Advice.RETRY, "too many calls"),
+    "userRateLimitExceeded": Verdict(Advice.RETRY, "too many calls"),
+    "quotaExceeded": Verdict(Advice.WAIT, "the project's quota is used up until midnight Pacific time"),
+    "dailyLimitExceeded": Verdict(Advice.WAIT, "the project's quota is used up until midnight Pacific time"),
+    "uploadLimitExceeded": Verdict(Advice.WAIT, "the channel has uploaded as much as YouTube allows in 24 hours"),
+    "authError": Verdict(Advice.RECONNECT, "YouTube does not accept the credentials"),
+    "unauthorized": Verdict(Advice.RECONNECT, "YouTube does not accept the credentials"),
+    "invalid_grant": Verdict(
+        Advice.RECONNECT, "Google has ended the permission (after 7 days while the app is in testing)"
+    ),
+    "invalid_client": Verdict(Advice.RECONNECT, "Google does not know this client id and secret"),
+    "insufficientPermissions": Verdict(Advice.RECONNECT, "the channel did not allow this app to do that"),
+    "youtubeSignupRequired": Verdict(Advice.ASK, "the account has no YouTube channel yet"),
+    "forbiddenPrivacySetting": Verdict(Advice.ASK, "the channel may not post publicly"),
+    "forbidden": Verdict(Advice.ASK, "YouTube forbids it to this channel"),
+    "accessNotConfigured": Verdict(Advice.ASK, "the YouTube Data API is not switched on for the project"),
+    "invalidTitle": Verdict(Advice.GIVE_UP, _TEXT.format("title")),
+    "invalidDescription": Verdict(Advice.GIVE_UP, _TEXT.format("description")),
+    "invalidTags": Verdict(Advice.GIVE_UP, _TEXT.format("tags")),
+    "invalidCategoryId": Verdict(Advice.GIVE_UP, _TEXT.format("category")),
+    "invalidVideoMetadata": Verdict(Advice.GIVE_UP, _TEXT.format("title or description")),
+    "invalidPublishAt": Verdict(Advice.GIVE_UP, _TEXT.format("time of publication")),
+    "mediaBodyRequired": Verdict(Advice.GIVE_UP, "YouTube got no video"),
+}
+"""``error.errors[0].reason`` of an API call, or ``error`` of a token call."""
+
+UPLOAD_ENDED: dict[str, str] = {
+    "failed": "YouTube could not process the video",
+    "rejected": "YouTube has rejected the video",
+    "deleted": "the video was deleted",
+}
+"""``status.uploadStatus`` of a video that will not be seen, in words."""

@@ -1,0 +1,100 @@
+"""ESPN's site API: the client that asks for news and scoreboards. What the answers mean is in ``espn_shapes.py``.
+
+The API is unofficial and needs no key. Shapes and rules as of 2026-11: browser strings and bare tokens as User-Agent
+get 403; ``dates=A-B`` ranges get 400; a ``limit`` beyond 500 silently becomes 25; without ``dates`` the service
+picks a day of its own, so a day is always named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tiksports_dagster.failures import TransientFailure
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.resources.http import HttpClient, Limits
+from tiksports_dagster.resources.limits import RateLimiter
+from tiksports_dagster.resources.reading import as_dict, dig
+from tiksports_dagster.resources.sources.batch import Batch, read_each
+from tiksports_dagster.resources.sources.espn_shapes import article, game, matches, row_name
+from tiksports_dagster.store.records.signals import Article, Game
+
+if TYPE_CHECKING:
+    import httpx
+
+NEWS_LIMIT = 50
+SCOREBOARD_LIMIT = 500
+LIMITS = Limits(max_bytes=48_000_000)
+"""A scoreboard of 17 baseball games is 1.2 MB; a college Saturday has ten times as many."""
+
+
+class EspnClient:
+    """Reads news and scoreboards; an answer serves all processes of a home for ``cache_seconds`` real seconds."""
+
+    def __init__(
+        self,
+        base_url: str,
+        clock: Clock,
+        *,
+        cache_path: Path | None = None,
+        cache_seconds: int = 60,
+        limiter: RateLimiter | None = None,
+        limits: Limits = LIMITS,
+    ) -> None:
+        self._clock = clock
+        self._http = HttpClient(
+            "espn",
+            base_url,
+            clock,
+            limits=limits,
+            pace=limiter.pace("espn") if limiter else None,
+            wrap=_cache(cache_path, cache_seconds),
+        )
+
+    def close(self) -> None:
+        """Closes the connections and the cache."""
+        self._http.close()
+
+    def news(self, league_key: str, sport_path: str) -> Batch[Article]:
+        """The league's newest articles, at most 50, as ESPN orders them; clips (``Media``) are left out and counted.
+
+        ``league_key`` is ours (``nba``), ``sport_path`` ESPN's (``basketball/nba``). Raises ``TransientFailure``
+        when ESPN cannot be read now and ``PermanentFailure`` when it will not answer this.
+        """
+        body = self._read(sport_path, "news", {"limit": NEWS_LIMIT}, "articles")
+        seen_at = self._clock.now()
+        return read_each(
+            f"espn news {league_key}", body, row_name, lambda row: article(as_dict(row), league_key, seen_at)
+        )
+
+    def scoreboard(self, league_key: str, sport_path: str, day: date) -> Batch[Game]:
+        """The league's games of one US Eastern game day, in every state. Raises as ``news`` does."""
+        params: dict[str, str | int] = {"dates": f"{day:%Y%m%d}", "limit": SCOREBOARD_LIMIT}
+        events = self._read(sport_path, "scoreboard", params, "events")
+        seen_at = self._clock.now()
+        return read_each(
+            f"espn scoreboard {league_key} {day}",
+            (match for event in events for match in matches(as_dict(event))),
+            lambda match: row_name(match.event),
+            lambda match: game(match, league_key, seen_at),
+        )
+
+    def _read(self, sport_path: str, what: str, params: dict[str, str | int], rows: str) -> list[object]:
+        found = dig(self._http.get_json(f"/apis/site/v2/sports/{sport_path}/{what}", params), rows)
+        if not isinstance(found, list):  # no games is an empty list; none at all is an answer that went wrong
+            raise TransientFailure(f"espn answered {sport_path}/{what} without {rows}")
+        return found
+
+
+def _cache(path: Path | None, seconds: int) -> Callable[[httpx.BaseTransport], httpx.BaseTransport] | None:
+    if path is None or seconds <= 0:
+        return None
+
+    def wrap(sender: httpx.BaseTransport) -> httpx.BaseTransport:
+        from tiksports_dagster.resources.sources.cache import CacheTransport
+
+        return CacheTransport(sender, path, seconds)
+
+    return wrap
