@@ -104,7 +104,7 @@ def test_a_person_rematerializes_one_asset_of_one_post(newsroom: tuple[str, str,
     assert stamps[-1].data_version == before[-1].data_version, "the same files have the same report"
 
 
-def take_pictures(page, url: str, post: str, folder: Path) -> None:  # noqa: ANN001
+def take_pictures(page, url: str, post: str, folder: Path) -> None:
     """Screenshots for the docs (``TIKSPORTS_PICTURES=docs/images``)."""
     for name, path in {
         "dagster-post": f"/assets/script?view=partitions&partition={post}",

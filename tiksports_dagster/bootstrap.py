@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tiksports_dagster.resources.platforms.base import PlatformClient
     from tiksports_dagster.resources.sources.espn import EspnClient
+    from tiksports_dagster.resources.sources.paid import PaidTikHub
     from tiksports_dagster.resources.sources.tikhub import TikHubClient
     from tiksports_dagster.sandbox.server import SandboxServer
 
@@ -157,13 +158,16 @@ class Parts:
         return espn_client(self.settings, self.world, self.clock)
 
     @cached_property
-    def tikhub(self) -> TikHubClient | None:
-        """The TikHub client, or None when the party is off."""
-        if self._decided_world.modes.get("tikhub", Mode.OFF) is Mode.OFF:
+    def tikhub(self) -> TikHubClient | PaidTikHub | None:
+        """The TikHub client, or None when the party is off. Live, each call is paid from the budget."""
+        mode = self._decided_world.modes.get("tikhub", Mode.OFF)
+        if mode is Mode.OFF:
             return None
         from tiksports_dagster.resources.sources import tikhub_client
+        from tiksports_dagster.resources.sources.paid import PaidTikHub
 
-        return tikhub_client(self.settings, self.world, self.clock)
+        client = tikhub_client(self.settings, self.world, self.clock)
+        return PaidTikHub(client, self.ledger) if mode is Mode.LIVE else client
 
     def platform_client(self, name: str) -> PlatformClient:
         """The client of one platform."""

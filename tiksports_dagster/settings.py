@@ -113,7 +113,10 @@ class Settings(BaseSettings):
     supabase_url: OptionalText = None
     supabase_service_key: Secret = None
 
-    # --- base URLs of the live services
+    # --- how services see us, and where they are
+    contact_url: BaseUrl = Field(
+        default="https://tiksports.example", description="A page about you, told to every service in the User-Agent"
+    )
     espn_base_url: BaseUrl = "https://site.api.espn.com"
     tikhub_base_url: BaseUrl = "https://api.tikhub.io"
     tiktok_base_url: BaseUrl = "https://open.tiktokapis.com"

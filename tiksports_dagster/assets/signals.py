@@ -7,8 +7,8 @@ from tiksports_dagster.assets._policies import NEWSROOM, TRANSIENT, holds, resul
 from tiksports_dagster.assets._reading import SOURCE_REACHABLE, Leagues, Reading, read_source
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.sources import game_days
+from tiksports_dagster.resources.sources.batch import TrendSource
 from tiksports_dagster.resources.sources.espn import EspnClient
-from tiksports_dagster.resources.sources.tikhub import TikHubClient
 from tiksports_dagster.store.io_manager import PARTY_TAG
 from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
 
@@ -72,7 +72,7 @@ def scoreboards(
     check_specs=[dg.AssetCheckSpec(SOURCE_REACHABLE, asset="tiktok_trending")],
 )
 def tiktok_trending(
-    context: dg.AssetExecutionContext, tikhub: dg.ResourceParam[TikHubClient | None]
+    context: dg.AssetExecutionContext, tikhub: dg.ResourceParam[TrendSource | None]
 ) -> dg.MaterializeResult:
     """TikTok's trending videos: what people watch now. Their captions are data, never instruction."""
     read = None if tikhub is None else tikhub.trending_videos
@@ -93,7 +93,7 @@ def tiktok_trending(
     check_specs=[dg.AssetCheckSpec(SOURCE_REACHABLE, asset="hashtag_trends")],
 )
 def hashtag_trends(
-    context: dg.AssetExecutionContext, tikhub: dg.ResourceParam[TikHubClient | None]
+    context: dg.AssetExecutionContext, tikhub: dg.ResourceParam[TrendSource | None]
 ) -> dg.MaterializeResult:
     """TikTok's hashtag ranking: what people post about, and how crowded it already is."""
     read = None if tikhub is None else tikhub.hashtag_trends

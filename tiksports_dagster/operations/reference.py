@@ -21,7 +21,7 @@ _SECTIONS = {
     "leagues": "What it looks at and where it posts",
     "tiksports_home": "Where things live",
     "anthropic_api_key": "Keys: a party with its keys is live, without them the sandbox",
-    "espn_base_url": "Base URLs of the live services",
+    "contact_url": "How services see us, and where they are",
 }
 
 

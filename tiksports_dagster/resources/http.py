@@ -18,8 +18,13 @@ from tiksports_dagster.resources.reading import as_dict, as_float, as_text, dig
 if TYPE_CHECKING:
     import httpx
 
-PROJECT_URL = "https://github.com/tiksports/tiksports-dagster"
-USER_AGENT = f"TikSports/{__version__} (+{PROJECT_URL})"
+
+def user_agent(contact_url: str) -> str:
+    """The honest User-Agent: name, version and a page about who asks. ESPN refuses one without a URL, and browsers'."""
+    return f"TikSports/{__version__} (+{contact_url})"
+
+
+USER_AGENT = user_agent("https://tiksports.example")
 """An honest name with an address in it. ESPN answers 403 to browser strings and to bare ``Name/1.0`` tokens."""
 
 RETRY_AFTER_CEILING = 300.0

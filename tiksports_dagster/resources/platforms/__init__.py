@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tiksports_dagster.configuration import Platform, load_platforms
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.resources.http import HttpClient, Limits
+from tiksports_dagster.resources.http import HttpClient, Limits, user_agent
 from tiksports_dagster.resources.world import World
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.system import Mode
@@ -118,6 +118,7 @@ def platform_client(
         world.base_url(name, settings),
         clock,
         limits=limits,
+        user_agent=user_agent(settings.contact_url),
         pace=home_limiter(settings).pace(name) if live else None,
     )
     return PLATFORMS[name](_Parts(http, settings, world, clock, rows[name], live))

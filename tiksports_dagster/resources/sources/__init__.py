@@ -23,6 +23,7 @@ def espn_client(settings: Settings, world: World, clock: Clock) -> EspnClient:
     Only the live service is cached and paced: a recording or the sandbox costs nobody anything, and its simulated
     minutes are not the cache's real ones.
     """
+    from tiksports_dagster.resources.http import user_agent
     from tiksports_dagster.resources.limits import home_limiter
     from tiksports_dagster.resources.sources.espn import EspnClient
 
@@ -32,6 +33,7 @@ def espn_client(settings: Settings, world: World, clock: Clock) -> EspnClient:
         clock,
         cache_path=settings.home / "cache" / "espn.sqlite" if live else None,
         cache_seconds=settings.espn_cache_seconds,
+        user_agent=user_agent(settings.contact_url),
         limiter=home_limiter(settings) if live else None,
     )
 
@@ -40,6 +42,7 @@ def tikhub_client(settings: Settings, world: World, clock: Clock) -> TikHubClien
     """TikHub for this world, with the user's key or the sandbox's. ``InputError`` when it is off."""
     from pydantic import SecretStr
 
+    from tiksports_dagster.resources.http import user_agent
     from tiksports_dagster.resources.limits import home_limiter
     from tiksports_dagster.resources.sources.tikhub import TikHubClient
 
@@ -54,5 +57,6 @@ def tikhub_client(settings: Settings, world: World, clock: Clock) -> TikHubClien
         world.base_url("tikhub", settings),
         key,
         clock,
+        user_agent=user_agent(settings.contact_url),
         limiter=home_limiter(settings) if live else None,
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
+
+from tiksports_dagster.store.records.signals import HashtagTrend, TrendingVideo
 
 Item = TypeVar("Item")
 Row = TypeVar("Row")
@@ -20,6 +22,18 @@ class Batch(Generic[Item]):
 
     items: tuple[Item, ...]
     skipped: tuple[str, ...] = ()
+
+
+class TrendSource(Protocol):
+    """A source of TikTok's trends, paid or not."""
+
+    def trending_videos(self) -> Batch[TrendingVideo]:
+        """Trending videos."""
+        ...
+
+    def hashtag_trends(self, period_days: int = 7) -> Batch[HashtagTrend]:
+        """The ranking of hashtags."""
+        ...
 
 
 def read_each(what: str, rows: Iterable[Row], name: Callable[[Row], str], parse: Callable[[Row], Item]) -> Batch[Item]:

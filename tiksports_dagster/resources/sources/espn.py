@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.resources.http import HttpClient, Limits
+from tiksports_dagster.resources.http import USER_AGENT, HttpClient, Limits
 from tiksports_dagster.resources.limits import RateLimiter
 from tiksports_dagster.resources.reading import as_dict, dig
 from tiksports_dagster.resources.sources.batch import Batch, read_each
@@ -42,6 +42,7 @@ class EspnClient:
         cache_seconds: int = 60,
         limiter: RateLimiter | None = None,
         limits: Limits = LIMITS,
+        user_agent: str = USER_AGENT,
     ) -> None:
         self._clock = clock
         self._http = HttpClient(
@@ -49,6 +50,7 @@ class EspnClient:
             base_url,
             clock,
             limits=limits,
+            user_agent=user_agent,
             pace=limiter.pace("espn") if limiter else None,
             wrap=_cache(cache_path, cache_seconds),
         )
