@@ -20,6 +20,12 @@ from tiksports_dagster.studio.workshop import Workshop
 def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object]:
     """Every resource by the name assets ask for. Nothing opens before it is used."""
     zone = parts.settings.zone
+
+    def desk() -> PublishingDesk:
+        return PublishingDesk(
+            parts.archive, parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, zone
+        )
+
     made: dict[str, Callable[[], object]] = {
         "clock": lambda: parts.clock,
         "settings": lambda: parts.settings,
@@ -42,10 +48,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.world.standing_at,
         ),
         "workshop": lambda: Workshop(parts.videos_dir, parts.platforms, parts.watch),
-        "desk": lambda: PublishingDesk(
-            parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, zone
-        ),
-        "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, parts.clock),
+        "desk": desk,
+        "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, desk().request, parts.clock),
         "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),
         "health": lambda: HealthDesk(parts),
     }

@@ -117,6 +117,7 @@ def test_two_processes_cannot_work_on_one_entry(parts: Parts) -> None:
 
 def test_a_publication_is_dated_by_the_journal(parts: Parts) -> None:
     outcome = publish_once(parts.journal, Platform(), REQUEST, "run")
-    record = publication(REQUEST, outcome, parts.journal.latest("p", "tiktok"))
+    record = publication(REQUEST, outcome, parts.journal.finished_at()["p", "tiktok"])
     assert record.published_at == parts.clock.now()
-    assert publication(REQUEST, PublishOutcome(state=S.UNKNOWN), None).published_at is None
+    unknown = publication(REQUEST, PublishOutcome(state=S.UNKNOWN), parts.clock.now())
+    assert unknown.published_at is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from tiksports_dagster.failures import RefusedFailure
@@ -98,16 +99,15 @@ def publish_once(
         return outcome
 
 
-def publication(request: PublishRequest, outcome: PublishOutcome, entry: JournalEntry | None) -> Publication:
-    """The record of an outcome; ``published_at`` is when the journal first called it finished."""
-    finished = outcome.state in FINISHED and entry is not None
+def publication(request: PublishRequest, outcome: PublishOutcome, finished_at: datetime | None) -> Publication:
+    """The record of an outcome; ``finished_at`` is when the journal first called it finished, if it did."""
     return Publication(
         post=request.post,
         platform=request.platform,
         state=outcome.state,
         id=outcome.id,
         url=outcome.url,
-        published_at=entry.at if finished and entry else None,
+        published_at=finished_at if outcome.state in FINISHED else None,
         sha256=request.sha256,
         reason=outcome.reason,
     )

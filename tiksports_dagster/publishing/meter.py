@@ -12,7 +12,14 @@ from tiksports_dagster.failures import TikSportsError, TransientFailure
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.journal import JournalEntry, JournalStore
-from tiksports_dagster.store.records.publishing import MetricReading, MetricSnapshot
+from tiksports_dagster.store.records.publishing import (
+    Checkpoint,
+    MetricReading,
+    MetricSnapshot,
+    PublicationState,
+    PublishOutcome,
+    PublishRequest,
+)
 
 
 class MetricsClient(Protocol):
@@ -20,6 +27,10 @@ class MetricsClient(Protocol):
 
     def metrics(self, ids: Sequence[str]) -> list[MetricReading]:
         """Counters of the posts with these public ids; foreign or missing ids are left out."""
+        ...
+
+    def look(self, request: PublishRequest, checkpoint: Checkpoint) -> PublishOutcome:
+        """What became of a post, by reading only."""
         ...
 
 
@@ -40,8 +51,10 @@ class Meter:
         journal: JournalStore,
         clients: Callable[[str], MetricsClient],
         platforms: dict[str, Platform],
+        requests: Callable[[str, str], PublishRequest | None],
         clock: Clock,
     ) -> None:
+        self._requests = requests
         self._journal = journal
         self._clients = clients
         self._platforms = platforms
@@ -55,7 +68,9 @@ class Meter:
         """
         now = self._clock.now()
         snapshots: list[MetricSnapshot] = []
-        warnings: list[str] = []
+        warnings = self._find_late_ids(now)
+        missed = len(warnings)
+        since = self._journal.finished_at()
         due = self._due(now)
         for name, entries in due.items():
             by_id = {entry.outcome.id: entry for entry in entries if entry.outcome and entry.outcome.id}
@@ -65,10 +80,40 @@ class Meter:
                 warnings.append(f"{name}: {failure}")
                 continue
             definition = self._platforms[name].view_definition
-            snapshots.extend(snapshot(by_id[one.id], one, definition, now) for one in readings if one.id in by_id)
-        if due and len(warnings) == len(due):
+            for one in readings:
+                entry = by_id.get(one.id)
+                if entry is not None:
+                    out = since.get((entry.post, name), entry.at)
+                    snapshots.append(snapshot(entry, out, one, definition, now))
+        if due and len(warnings) - missed == len(due):
             raise TransientFailure("no platform gave its counters: " + "; ".join(warnings))
         return MeterReading(snapshots, sum(len(entries) for entries in due.values()), tuple(warnings))
+
+    def _find_late_ids(self, now: datetime) -> list[str]:
+        # TikTok gives a public id only after moderation, usually a minute later, sometimes hours
+        warnings: list[str] = []
+        for entry in self._journal.all_latest():
+            late = entry.state is PublicationState.PUBLISHED and entry.outcome is not None and entry.outcome.id is None
+            if not late or entry.checkpoint is None or entry.at > now or entry.platform not in self._platforms:
+                continue
+            request = self._requests(entry.post, entry.platform)
+            if request is None:
+                continue
+            try:
+                outcome = self._clients(entry.platform).look(request, entry.checkpoint)
+            except TikSportsError as failure:
+                warnings.append(f"{entry.post} on {entry.platform} has no public id yet: {failure}")
+                continue
+            if outcome.state is PublicationState.PUBLISHED and outcome.id is not None:
+                self._journal.append(
+                    entry.post,
+                    entry.platform,
+                    entry.run_id,
+                    outcome.state,
+                    checkpoint=entry.checkpoint,
+                    outcome=outcome,
+                )
+        return warnings
 
     def _due(self, now: datetime) -> dict[str, list[JournalEntry]]:
         due: dict[str, list[JournalEntry]] = {}
@@ -79,12 +124,14 @@ class Meter:
         return due
 
 
-def snapshot(entry: JournalEntry, reading: MetricReading, view_definition: str, now: datetime) -> MetricSnapshot:
+def snapshot(
+    entry: JournalEntry, published_at: datetime, reading: MetricReading, view_definition: str, now: datetime
+) -> MetricSnapshot:
     """One reading as a row of ``analytics``."""
     return MetricSnapshot(
         post=entry.post,
         platform=entry.platform,
-        published_at=entry.at,
+        published_at=published_at,
         observed_at=now,
         engagement_rate=engagement_rate(reading),
         view_definition=view_definition,

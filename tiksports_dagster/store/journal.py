@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Row, insert, select, text
+from sqlalchemy import Row, func, insert, select, text
 
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.resources.clock import Clock
@@ -86,6 +86,17 @@ class JournalStore:
         with self._database.engine.connect() as connection:
             rows = sorted(connection.execute(newest).all(), key=lambda row: row.id)
         return [_entry(row) for row in rows]
+
+    def finished_at(self) -> dict[tuple[str, str], datetime]:
+        """When each (post, platform) was first known to be out, UTC; later notes about it do not move this."""
+        out = [PublicationState.PUBLISHED.value, PublicationState.INBOX.value]
+        query = (
+            select(publish_journal.c.post, publish_journal.c.platform, func.min(publish_journal.c.at).label("first"))
+            .where(publish_journal.c.state.in_(out))
+            .group_by(publish_journal.c.post, publish_journal.c.platform)
+        )
+        with self._database.engine.connect() as connection:
+            return {(row.post, row.platform): row.first for row in connection.execute(query)}
 
     def steps(self, post: str) -> list[JournalEntry]:
         """Every row of one post, oldest first."""
