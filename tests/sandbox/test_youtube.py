@@ -295,6 +295,243 @@ def test_categories_include_sports(web: httpx.Client) -> None:
     assert {row["id"]: row["snippet"]["title"] for row in items}["17"] == "Sports"
 
 
+# --- the channel and its uploads
+
+CHANNELS = "/youtube/youtube/v3/channels"
+ITEMS = "/youtube/youtube/v3/playlistItems"
+CHANNEL_ID = "UCsandboxsandboxsandbox0"
+UPLOADS_LIST = "UUsandboxsandboxsandbox0"
+
+
+def titled(title: str, **status: Any) -> dict[str, Any]:
+    body = resource(**status)
+    body["snippet"]["title"] = title
+    return body
+
+
+def channel(web: httpx.Client, **query: str) -> dict[str, Any]:
+    asked = {"part": "snippet,contentDetails,statistics", "mine": "true", **query}
+    answer = web.get(CHANNELS, params=asked, headers=BEARER)
+    assert answer.status_code == 200, answer.text
+    (item,) = answer.json()["items"]
+    return item
+
+
+def uploads_page(web: httpx.Client, **query: str) -> dict[str, Any]:
+    asked = {"part": "snippet,contentDetails,status", "playlistId": UPLOADS_LIST, **query}
+    answer = web.get(ITEMS, params=asked, headers=BEARER)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def titles(page: dict[str, Any]) -> list[str]:
+    return [item["snippet"]["title"] for item in page["items"]]
+
+
+def test_the_token_leads_to_its_one_channel_and_the_list_of_its_uploads(web: httpx.Client) -> None:
+    query = {"part": "snippet,contentDetails", "mine": "true"}
+    answer = web.get(CHANNELS, params=query, headers=BEARER).json()
+    assert answer["kind"] == "youtube#channelListResponse"
+    assert answer["pageInfo"] == {"totalResults": 1, "resultsPerPage": 5}
+    (item,) = answer["items"]
+    assert (item["kind"], item["id"]) == ("youtube#channel", CHANNEL_ID)
+    assert item["snippet"]["title"] == "TikSports Sandbox"
+    assert item["snippet"]["publishedAt"] == "2024-01-15T09:30:00Z"
+    assert item["contentDetails"]["relatedPlaylists"]["uploads"] == UPLOADS_LIST
+    assert set(item) == {"kind", "etag", "id", "snippet", "contentDetails"}
+
+
+def test_a_channel_of_another_name_has_another_list(web: httpx.Client, sandbox: SandboxState, video: bytes) -> None:
+    sandbox.configure("youtube", channel_id="UCanotheranotheranother1", channel_title="Second")
+    video_id = uploaded(web, video)
+    other = channel(web)
+    assert (other["id"], other["snippet"]["title"]) == ("UCanotheranotheranother1", "Second")
+    uploads = other["contentDetails"]["relatedPlaylists"]["uploads"]
+    (item,) = uploads_page(web, playlistId=uploads)["items"]
+    assert item["contentDetails"]["videoId"] == video_id
+    assert item["snippet"]["channelId"] == other["id"]
+
+
+def test_the_channel_is_found_by_its_id_and_no_other_is(web: httpx.Client) -> None:
+    def found(ids: str) -> dict[str, Any]:
+        return web.get(CHANNELS, params={"part": "id", "id": ids}, headers=BEARER).json()
+
+    assert [item["id"] for item in found(f"UCstranger,{CHANNEL_ID}")["items"]] == [CHANNEL_ID]
+    stranger = found("UCstranger")
+    assert "items" not in stranger
+    assert stranger["pageInfo"]["totalResults"] == 0
+
+
+def test_a_channels_statistics_are_those_of_its_public_videos(
+    web: httpx.Client, sandbox: SandboxState, clock: TurnedClock, video: bytes
+) -> None:
+    sandbox.configure("youtube", subscribers=1234)
+    ids = [uploaded(web, video), uploaded(web, video)]
+    uploaded(web, video, resource(privacyStatus="private"))
+    uploaded(web, video, resource(privacyStatus="unlisted"))
+    clock.turn(86_400)
+    views = sum(int(item["statistics"]["viewCount"]) for item in listed(web, ",".join(ids)))
+    assert views > 0
+    assert channel(web)["statistics"] == {
+        "viewCount": str(views),
+        "subscriberCount": "1234",
+        "hiddenSubscriberCount": False,
+        "videoCount": "2",
+    }
+
+
+def test_an_upload_is_in_the_list_with_its_words_and_its_time(
+    web: httpx.Client, clock: TurnedClock, video: bytes
+) -> None:
+    video_id = uploaded(web, video)
+    clock.turn(3600)
+    page = uploads_page(web)
+    assert page["kind"] == "youtube#playlistItemListResponse"
+    assert page["pageInfo"] == {"totalResults": 1, "resultsPerPage": 5}
+    (item,) = page["items"]
+    snippet, seen = item["snippet"], listed(web, video_id)[0]["snippet"]
+    assert item["kind"] == "youtube#playlistItem"
+    assert (snippet["title"], snippet["description"]) == ("Forty thousand points", "A record.")
+    assert (snippet["channelId"], snippet["playlistId"], snippet["position"]) == (CHANNEL_ID, UPLOADS_LIST, 0)
+    assert snippet["resourceId"] == {"kind": "youtube#video", "videoId": video_id}
+    assert snippet["publishedAt"] == seen["publishedAt"]
+    assert item["contentDetails"] == {"videoId": video_id, "videoPublishedAt": seen["publishedAt"]}
+    assert item["status"] == {"privacyStatus": "public"}
+
+
+def test_only_the_parts_asked_for_come(web: httpx.Client, video: bytes) -> None:
+    uploaded(web, video)
+    (item,) = uploads_page(web, part="contentDetails")["items"]
+    assert set(item) == {"kind", "etag", "id", "contentDetails"}
+    assert set(channel(web, part="statistics")) == {"kind", "etag", "id", "statistics"}
+
+
+def test_an_upload_is_listed_once_its_last_byte_is_there(web: httpx.Client, sandbox: SandboxState) -> None:
+    video = mp4(2 * BLOCK)
+    total = len(video)
+    url = start(web, total).headers["location"]
+    put(web, url, video[:BLOCK], f"0-{BLOCK - 1}/{total}")
+    empty = uploads_page(web)
+    assert (empty["items"], empty["pageInfo"]["totalResults"]) == ([], 0)
+    sandbox.add_fault("youtube", "lost_reply", method="PUT")
+    with pytest.raises(httpx.TransportError):
+        put(web, url, video[BLOCK:], f"{BLOCK}-{total - 1}/{total}")
+    (item,) = uploads_page(web)["items"]
+    again = put(web, url, b"", f"*/{total}")
+    assert item["contentDetails"]["videoId"] == again.json()["id"]
+
+
+def test_a_file_that_is_no_video_leaves_the_list(web: httpx.Client, clock: TurnedClock, video: bytes) -> None:
+    good = uploaded(web, video)
+    uploaded(web, b"no video" * 100)
+    clock.turn(YOUTUBE_PROCESSING_SECONDS)
+    assert [item["contentDetails"]["videoId"] for item in uploads_page(web)["items"]] == [good]
+
+
+def test_the_owner_sees_a_scheduled_video_before_it_is_published(
+    web: httpx.Client, clock: TurnedClock, video: bytes
+) -> None:
+    body = resource(privacyStatus="private", publishAt="2024-03-03T06:00:00Z")
+    uploaded(web, video, body)
+    (waiting,) = uploads_page(web)["items"]
+    assert waiting["status"] == {"privacyStatus": "private"}
+    assert "videoPublishedAt" not in waiting["contentDetails"]
+    clock.turn(75 * 60)
+    (live,) = uploads_page(web)["items"]
+    assert live["status"] == {"privacyStatus": "public"}
+    assert live["contentDetails"]["videoPublishedAt"] == "2024-03-03T06:00:00Z"
+    assert live["snippet"]["publishedAt"] == waiting["snippet"]["publishedAt"] < "2024-03-03T06:00:00Z"
+
+
+def test_uploads_come_newest_first_by_their_last_byte(web: httpx.Client, clock: TurnedClock, video: bytes) -> None:
+    slow = start(web, len(video), titled("opened first")).headers["location"]
+    for title in ("one", "two"):
+        clock.turn(60)
+        uploaded(web, video, titled(title))
+    uploaded(web, video, titled("same second as two"))
+    clock.turn(60)
+    assert put(web, slow, video, f"0-{len(video) - 1}/{len(video)}").status_code == 200
+    page = uploads_page(web)
+    assert titles(page) == ["opened first", "same second as two", "two", "one"]
+    assert [item["snippet"]["position"] for item in page["items"]] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("size", "lengths"), [(None, [5, 2]), ("1", [1] * 7), ("3", [3, 3, 1]), ("7", [7]), ("50", [7])]
+)
+def test_pages_together_are_the_whole_list(
+    web: httpx.Client, clock: TurnedClock, video: bytes, size: str | None, lengths: list[int]
+) -> None:
+    for number in range(7):
+        clock.turn(1)
+        uploaded(web, video, titled(f"video {number}"))
+    query = {} if size is None else {"maxResults": size}
+    pages = [uploads_page(web, **query)]
+    while "nextPageToken" in pages[-1]:
+        pages.append(uploads_page(web, **query, pageToken=pages[-1]["nextPageToken"]))
+    assert [len(page["items"]) for page in pages] == lengths
+    assert [title for page in pages for title in titles(page)] == [f"video {number}" for number in range(6, -1, -1)]
+    positions = [item["snippet"]["position"] for page in pages for item in page["items"]]
+    assert positions == list(range(7))
+    assert {page["pageInfo"]["totalResults"] for page in pages} == {7}
+
+
+def test_no_results_asked_for_is_an_empty_page_and_the_last(web: httpx.Client, video: bytes) -> None:
+    uploaded(web, video)
+    page = uploads_page(web, maxResults="0")
+    assert page["items"] == []
+    assert page["pageInfo"] == {"totalResults": 1, "resultsPerPage": 0}
+    assert "nextPageToken" not in page
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "status", "expected"),
+    [
+        (CHANNELS, {"mine": "true"}, 400, "missingRequiredParameter"),
+        (CHANNELS, {"part": "secrets", "mine": "true"}, 400, "unknownPart"),
+        (CHANNELS, {"part": "id"}, 400, "missingRequiredParameter"),
+        (CHANNELS, {"part": "id", "mine": "true", "id": CHANNEL_ID}, 400, "incompatibleParameters"),
+        (CHANNELS, {"part": "id", "mine": "perhaps"}, 400, "invalidFilters"),
+        (CHANNELS, {"part": "id", "id": ",".join(f"UC{i}" for i in range(51))}, 400, "invalidParameter"),
+        (ITEMS, {"playlistId": UPLOADS_LIST}, 400, "missingRequiredParameter"),
+        (ITEMS, {"part": "statistics", "playlistId": UPLOADS_LIST}, 400, "unknownPart"),
+        (ITEMS, {"part": "id"}, 400, "missingRequiredParameter"),
+        (ITEMS, {"part": "id", "playlistId": UPLOADS_LIST, "maxResults": "51"}, 400, "invalidParameter"),
+        (ITEMS, {"part": "id", "playlistId": UPLOADS_LIST, "maxResults": "-1"}, 400, "invalidParameter"),
+        (ITEMS, {"part": "id", "playlistId": UPLOADS_LIST, "maxResults": "many"}, 400, "invalidParameter"),
+        (ITEMS, {"part": "id", "playlistId": "PLsomebodyelse"}, 404, "playlistNotFound"),
+        (ITEMS, {"part": "id", "playlistId": CHANNEL_ID}, 404, "playlistNotFound"),
+    ],
+)
+def test_the_channel_and_its_list_are_asked_for_properly(
+    web: httpx.Client, path: str, query: dict[str, str], status: int, expected: str
+) -> None:
+    assert reason(web.get(path, params=query, headers=BEARER)) == (status, expected)
+
+
+@pytest.mark.parametrize("token", ["5", "CAUQAA", "é", "UFQ6NQ==", "UFQ6NQ!", "UFQ6LTU", "_w"])
+def test_a_page_token_that_was_never_given_out_is_400(web: httpx.Client, token: str) -> None:
+    query = {"part": "id", "playlistId": UPLOADS_LIST, "pageToken": token}
+    assert reason(web.get(ITEMS, params=query, headers=BEARER)) == (400, "invalidPageToken")
+
+
+@pytest.mark.parametrize(
+    ("path", "query"), [(CHANNELS, {"mine": "true"}), (ITEMS, {"playlistId": UPLOADS_LIST})], ids=["channel", "list"]
+)
+def test_reading_the_channel_costs_a_unit_and_needs_a_good_token(
+    web: httpx.Client, sandbox: SandboxState, path: str, query: dict[str, str]
+) -> None:
+    sandbox.configure("youtube", units_per_day=2)
+    asked = {"part": "id", **query}
+    assert reason(web.get(path, params=asked)) == (401, "authError")
+    assert reason(web.get(path, params=asked, headers={"Authorization": "Bearer wrong"})) == (401, "authError")
+    listed(web, "whatever123")
+    assert web.get(path, params=asked, headers=BEARER).status_code == 200
+    assert reason(web.get(path, params=asked, headers=BEARER)) == (403, "quotaExceeded")
+    sandbox.configure("youtube", token_valid=False)
+    assert reason(web.get(path, params=asked, headers=BEARER)) == (401, "authError")
+
+
 # --- quota and tokens
 
 

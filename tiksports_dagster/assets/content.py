@@ -11,10 +11,11 @@ from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.records.content import Brief, FactSheet, Finding, QualityReport, Script, VideoFile
-from tiksports_dagster.studio.workshop import Workshop
+from tiksports_dagster.studio.workshop import Workshop, quality_score
 
 TRUTHFUL = "every_number_has_a_source"
 ACCEPTED = "file_is_what_the_platform_takes"
+GOOD = "quality_is_high_enough"
 
 
 @dg.asset(group_name="content", kinds={"python"}, owners=[NEWSROOM], partitions_def=POSTS, deps=["decision"])
@@ -107,17 +108,27 @@ def video_asset(platform: Platform) -> dg.AssetsDefinition:
             "H.264 and AAC, inspected before it may leave. Platforms with the same picture share one encode."
         ),
         dagster_type=holds(VideoFile),
-        check_specs=[dg.AssetCheckSpec(ACCEPTED, asset=name, blocking=True, partitions_def=POSTS)],
+        check_specs=[
+            dg.AssetCheckSpec(check, asset=name, blocking=True, partitions_def=POSTS) for check in (ACCEPTED, GOOD)
+        ],
     )
     @named_failures
-    def video(script: Script, workshop: dg.ResourceParam[Workshop]) -> dg.MaterializeResult:
+    def video(
+        script: Script, workshop: dg.ResourceParam[Workshop], settings: dg.ResourceParam[Settings]
+    ) -> dg.MaterializeResult:
         made = workshop.make_video(script, platform)
         findings = workshop.inspect(made)
         failed = [finding for finding in findings if not finding.passed]
-        check = dg.AssetCheckResult(
+        score = quality_score(findings)
+        accepted = dg.AssetCheckResult(
             check_name=ACCEPTED,
             passed=not failed,
             metadata={"gates": len(findings), "failed": "; ".join(_told(finding) for finding in failed) or "none"},
+        )
+        good = dg.AssetCheckResult(
+            check_name=GOOD,
+            passed=score >= settings.min_quality_score,
+            metadata={"score": score, "least": settings.min_quality_score},
         )
         metadata: Metadata = {
             "poster": picture(workshop.thumbnail(made), f"{platform.label} poster"),
@@ -127,7 +138,7 @@ def video_asset(platform: Platform) -> dg.AssetsDefinition:
             "sha256": made.sha256,
             "caption": made.caption,
         }
-        return result(made, metadata, [check])
+        return result(made, metadata, [accepted, good])
 
     return video
 

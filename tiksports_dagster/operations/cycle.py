@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.store.records.content import Script, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
@@ -126,7 +127,7 @@ def _gather(parts: Parts, cycle: Cycle, post: str, day: str | None) -> None:
             cycle.videos.append(video)
         publication = archive.read(f"{platform}_publication", Publication, post)
         if publication is not None:
-            cycle.publications.append(publication)
+            cycle.publications.append(with_late_id(publication, parts.journal.latest(post, platform)))
     if day is not None:
         cycle.metrics = [row for row in _many(parts, "metric_snapshots", MetricSnapshot, day) if row.post == post]
 

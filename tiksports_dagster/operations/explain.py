@@ -6,6 +6,7 @@ from typing import Any
 
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import InputError
+from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.store.archive import Stamp
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.publishing import Publication
@@ -100,6 +101,7 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
 def _publication(parts: Parts, platform: str, post: str, stamps: list[Stamp]) -> dict[str, Any]:
     record = parts.archive.read(f"{platform}_publication", Publication, post)
     if record is not None:
+        record = with_late_id(record, parts.journal.latest(post, platform))
         return {**record.model_dump(mode="json", exclude={"post"}), **_stamp(stamps, f"{platform}_publication")}
     entry = parts.journal.latest(post, platform)
     return {

@@ -99,6 +99,14 @@ def publish_once(
         return outcome
 
 
+def with_late_id(record: Publication, entry: JournalEntry | None) -> Publication:
+    """The record with the public id and address that the platform told only later, when the journal has them."""
+    outcome = entry.outcome if entry is not None else None
+    if record.id is not None or outcome is None or outcome.state not in FINISHED:
+        return record
+    return record.model_copy(update={"id": outcome.id, "url": outcome.url})
+
+
 def publication(request: PublishRequest, outcome: PublishOutcome, finished_at: datetime | None) -> Publication:
     """The record of an outcome; ``finished_at`` is when the journal first called it finished, if it did."""
     return Publication(

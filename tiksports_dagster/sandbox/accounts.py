@@ -61,6 +61,9 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
     "youtube": {
         "channel_id": "UCsandboxsandboxsandbox0",
         "channel_title": "TikSports Sandbox",
+        "channel_description": "Short videos from the sandbox.",
+        "channel_created": "2024-01-15T09:30:00Z",
+        "subscribers": 0,
         "insert_calls_per_day": 100,
         "units_per_day": 10_000,
         "stats_calls_per_day": 10_000,

@@ -1,122 +1,38 @@
-"""Emulated YouTube Data API, the service's answers: tokens, quota, videos.list, batchGetStats, categories.
-
-Errors are ``{"error": {"code", "message", "errors": [{"domain", "reason", "message"}]}}``. Quota as of 2026-06-01:
-videos.insert and batchGetStats have buckets of their own, all else shares 10,000 units; days end at midnight Pacific.
-"""
+"""Emulated YouTube Data API, the videos it has: videos.list, batchGetStats, the categories."""
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiksports_dagster.sandbox.accounts import TOKENS
 from tiksports_dagster.sandbox.progress import iso, youtube_privacy, youtube_published, youtube_status
-from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.store import Task
-from tiksports_dagster.sandbox.wire import Party, Refusal
+from tiksports_dagster.sandbox.wire import Party
+from tiksports_dagster.sandbox.youtube_channel import YouTubeChannel
 from tiksports_dagster.sandbox.youtube_rules import CATEGORIES
+from tiksports_dagster.sandbox.youtube_service import YouTubeService
 
-MAX_IDS = 50
 PARTS = ("id", "snippet", "statistics", "status", "contentDetails", "processingDetails")
 STATS_PARTS = ("id", "snippet", "statistics", "contentDetails")
-_PACIFIC = ZoneInfo("America/Los_Angeles")
-_REASONS = {
-    400: ("global", "badRequest"),
-    401: ("global", "authError"),
-    403: ("global", "forbidden"),
-    404: ("global", "notFound"),
-    429: ("usageLimits", "rateLimitExceeded"),
-}
-_STATUS_NAMES = {
-    400: "INVALID_ARGUMENT",
-    401: "UNAUTHENTICATED",
-    403: "PERMISSION_DENIED",
-    404: "NOT_FOUND",
-    429: "RESOURCE_EXHAUSTED",
-    503: "UNAVAILABLE",
-}
 
 
-class YouTube:
+class YouTube(YouTubeService):
     """The reading side, and what the upload side shares with it."""
-
-    def __init__(self, state: SandboxState) -> None:
-        self.state = state
 
     def party(self, *more: Route) -> Party:
         """The party with its routes; ``more`` are those of the upload side."""
         routes = [
             *more,
+            *YouTubeChannel(self).routes(),
             Route("/youtube/v3/videos", self.list_videos, methods=["GET"]),
             Route("/youtube/v3/videos:batchGetStats", self.batch_get_stats, methods=["GET"]),
             Route("/youtube/v3/videoCategories", self.categories, methods=["GET"]),
         ]
         return Party("youtube", routes, self.refuse)
-
-    # --- answers
-
-    def refuse(self, status: int, options: Mapping[str, Any]) -> Response:
-        """An error in Google's envelope; ``code`` is the reason."""
-        domain, reason = _REASONS.get(status, ("global", "backendError"))
-        if options.get("code"):
-            reason = options["code"]
-            domain = options.get("domain") or ("youtube.quota" if reason == "quotaExceeded" else "youtube.video")
-        message = options.get("message") or "The request cannot be completed."
-        row = {"message": message, "domain": domain, "reason": reason}
-        error: dict[str, Any] = {"code": status, "message": message, "errors": [row]}
-        if status in _STATUS_NAMES:
-            error["status"] = _STATUS_NAMES[status]
-        return JSONResponse({"error": error}, status_code=status)
-
-    def refusal(self, status: int, reason: str, message: str, domain: str | None = None) -> Refusal:
-        """The same to be raised."""
-        return Refusal(self.refuse(status, {"code": reason, "message": message, "domain": domain}))
-
-    def authorize(self, request: Request) -> dict[str, Any]:
-        """The account behind a good bearer token."""
-        account = self.state.account("youtube")
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        fixed = token == TOKENS.youtube_access_token and account["token_valid"]
-        issued = self.state.token_issued("youtube", "access", token) is not None
-        if scheme.lower() != "bearer" or not (fixed or issued):
-            message = "Request had invalid authentication credentials."
-            raise self.refusal(401, "authError", message, domain="global")
-        return account
-
-    def charge(self, bucket: str, limit: int | None) -> None:
-        """Counts a call against a bucket of the Pacific day; raises quotaExceeded when it is used up."""
-        day = self.state.now().astimezone(_PACIFIC).date().isoformat()
-        if not self.state.spend(f"youtube:{bucket}", day, limit):
-            message = "The request cannot be completed because you have exceeded your quota."
-            raise self.refusal(403, "quotaExceeded", message)
-
-    def parts(self, request: Request, allowed: tuple[str, ...]) -> frozenset[str]:
-        """The ``part`` parameter, given once with commas or several times."""
-        names = [name for text in request.query_params.getlist("part") for name in text.split(",") if name]
-        if not names:
-            message = "No part was given."
-            raise self.refusal(400, "missingRequiredParameter", message, domain="youtube.parameter")
-        for name in names:
-            if name not in allowed:
-                raise self.refusal(400, "unknownPart", f"Unknown part {name[:60]}.", domain="youtube.part")
-        return frozenset(names)
-
-    def ids(self, request: Request) -> list[str]:
-        """The ``id`` parameter, 1 to 50 video ids."""
-        ids = [one for text in request.query_params.getlist("id") for one in text.split(",") if one]
-        if not ids:
-            message = "No filter selected. Expected one of: id"
-            raise self.refusal(400, "missingRequiredParameter", message, domain="youtube.parameter")
-        if len(ids) > MAX_IDS:
-            raise self.refusal(400, "invalidParameter", "At most 50 ids.", domain="youtube.parameter")
-        return list(dict.fromkeys(ids))
 
     # --- calls
 
@@ -171,10 +87,6 @@ class YouTube:
     def _found(self, ids: list[str]) -> list[Task]:
         return [task for one in ids if (task := self.state.store.task_of_post("youtube", one)) is not None]
 
-    def etag(self, seed: str = "list") -> str:
-        """An etag that changes with the clock."""
-        return hashlib.blake2b(f"{seed}:{self.state.timestamp()}".encode(), digest_size=14).hexdigest()
-
     # --- the video resource
 
     def video(self, task: Task, parts: frozenset[str]) -> dict[str, Any]:
@@ -188,12 +100,7 @@ class YouTube:
             "contentDetails": lambda: _content_details(task),
             "processingDetails": lambda: {"processingStatus": _PROCESSING[state]},
         }
-        resource: dict[str, Any] = {"kind": "youtube#video", "etag": self.etag(task.id), "id": str(task.post_id)}
-        for name, make in made.items():
-            value = make() if name in parts else None
-            if value is not None:
-                resource[name] = value
-        return resource
+        return self.resource("youtube#video", str(task.post_id), parts, made)
 
     def _snippet(self, task: Task) -> dict[str, Any]:
         account, sent = self.state.account("youtube"), task.details["snippet"]
