@@ -65,6 +65,12 @@ class Workshop:
     def report(self, post: str, videos: Sequence[VideoFile]) -> QualityReport:
         """All gates of all files of a post; the score is the share that passed, 0–100."""
         files = {video.platform: self.inspect(video) for video in videos}
-        findings = [finding for group in files.values() for finding in group]
-        passed = sum(1 for finding in findings if finding.passed)
-        return QualityReport(post=post, score=round(100 * passed / max(1, len(findings)), 1), files=files)
+        return QualityReport(
+            post=post, score=quality_score([f for group in files.values() for f in group]), files=files
+        )
+
+
+def quality_score(findings: Sequence[Finding]) -> float:
+    """The share of gates that passed, 0–100; 0 when nothing could be measured."""
+    passed = sum(1 for finding in findings if finding.passed)
+    return round(100 * passed / len(findings), 1) if findings else 0.0

@@ -1,0 +1,165 @@
+"""Frames: the same in any order, always in motion, legible against what is really behind the text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tiksports_dagster.studio.compositor import Composer
+from tiksports_dagster.studio.layout import Canvas
+from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb
+from tiksports_dagster.studio.poster import to_rgb
+from tiksports_dagster.studio.scenes import Storyboard
+from tiksports_dagster.studio.scenes_build import build_storyboard
+from tiksports_dagster.studio.sprites import Frame, blit, to_planes, yuv
+
+from .scenes_samples import COMPARISON, COUNT, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
+
+BOTH = pytest.mark.parametrize("canvas", [TINY, TINY_WIDE], ids=["tall", "wide"])
+
+
+def _composer(canvas: Canvas, **changes: object) -> Composer:
+    return Composer(build_storyboard(script(**changes), sport="basketball"), canvas)
+
+
+def _luminance(rgb: np.ndarray) -> np.ndarray:
+    part = rgb.astype(np.float64) / 255
+    linear = np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])
+
+
+@BOTH
+def test_a_frame_is_the_same_in_used_memory_as_in_fresh(canvas: Canvas) -> None:
+    """Dirty rectangles must repair exactly what was drawn: any order of frames gives the same pictures."""
+    composer = _composer(canvas)
+    used = Frame(canvas.width, canvas.height)
+    order = np.random.default_rng(7).integers(0, composer.frames, 60)
+    for number in [*order, composer.frames - 1, 0]:
+        composer.compose(int(number), used)
+        assert np.array_equal(used.data, composer.frame(int(number)).data), number
+
+
+def test_a_still_backdrop_is_repaired_only_where_it_was_drawn_over() -> None:
+    board = build_storyboard(script(), still=True)
+    composer = Composer(board, TINY)
+    used = Frame(TINY.width, TINY.height)
+    for number in (0, 50, 3, composer.frames - 1, 120, 0):
+        composer.compose(number, used)
+        assert np.array_equal(used.data, composer.frame(number).data), number
+
+
+def test_two_composers_draw_the_same_pictures() -> None:
+    one, other = _composer(TINY), _composer(TINY)
+    for number in range(0, one.frames, 17):
+        assert np.array_equal(one.frame(number).data, other.frame(number).data)
+
+
+@BOTH
+def test_something_moves_in_every_frame(canvas: Canvas) -> None:
+    """At a tiny size a drift of a fraction of a pixel may round away once, never for a tenth of a second."""
+    composer = _composer(canvas, seconds=3.0)
+    step = max(1, canvas.fps // 10)
+    before = composer.frame(0).data
+    for number in range(step, composer.frames - step, step):
+        now = composer.frame(number).data
+        assert not np.array_equal(before, now), number
+        before = now
+
+
+def test_the_first_frame_already_shows_the_hook() -> None:
+    composer = _composer(TINY)
+    assert int(composer.frame(0).y.max()) > 200
+
+
+def test_the_video_ends_in_black() -> None:
+    composer = _composer(TINY)
+    last = composer.frame(composer.frames - 1)
+    assert (int(last.y.max()), int(last.u.min()), int(last.v.max())) == (16, 128, 128)
+
+
+def test_posts_differ_in_more_than_their_words() -> None:
+    pictures = [_composer(TINY, post=f"post-{number}").frame(75).data.astype(int) for number in range(4)]
+    for number, picture in enumerate(pictures):
+        assert all(np.abs(picture - other).mean() > 0.3 for other in pictures[number + 1 :])
+
+
+def test_each_sport_has_a_backdrop_of_its_own() -> None:
+    sports = ("basketball", "soccer", "baseball", "football", "hockey", "mma", None)
+    boards = [build_storyboard(script(COUNT), sport=sport) for sport in sports]
+    pictures = {Composer(board, TINY).frame(40).y.tobytes() for board in boards}
+    assert len(pictures) == len(sports)
+
+
+@pytest.mark.parametrize("canvas", [TALL, WIDE], ids=["tall", "wide"])
+@pytest.mark.parametrize("post", ["a", "b"])
+def test_the_backdrop_stays_dark_enough_for_the_text_on_it(canvas: Canvas, post: str) -> None:
+    """Measured on pixels: the brightest five in a hundred of the backdrop, at a beat and between beats."""
+    board = build_storyboard(script(COUNT, post=post, seconds=2.0), sport="basketball")
+    empty = Storyboard(**{**dict(board), "scenes": ()})
+    composer = Composer(empty, canvas)
+    for number in (0, 14, 24, 50):
+        level = _luminance(to_rgb(composer.frame(number))[::4, ::4])
+        assert np.percentile(level, 95) <= BACKDROP_PEAK
+        assert level.max() <= BACKDROP_PEAK * 1.3
+
+
+def test_a_brand_colour_comes_back_as_it_went_in() -> None:
+    color = Rgb(0, 214, 143)
+    frame = Frame(64, 64)
+    frame.rect(0, 0, 64, 64, yuv(color))
+    assert np.abs(to_rgb(frame)[32, 32].astype(int) - np.array(color)).max() <= 2
+
+
+@pytest.mark.parametrize(("x", "y"), [(10, 10), (11, 10), (10, 11), (11, 13), (-7, -3), (59, 61), (200, 0)])
+def test_a_sprite_stands_where_it_is_put_and_is_clipped_at_the_edges(x: int, y: int) -> None:
+    frame = Frame(64, 64)
+    frame.rect(0, 0, 64, 64, yuv(Rgb(0, 0, 0)))
+    sprite = np.full((8, 8, 4), 255, np.uint8)
+    odd_x, odd_y = x & 1, y & 1
+    blit(frame, to_planes(sprite, odd_x, odd_y), x - odd_x, y - odd_y)
+    wanted = np.full((64, 64), 16)
+    wanted[max(0, y) : max(0, y + 8), max(0, x) : max(0, x + 8)] = 235
+    assert np.array_equal(frame.y, wanted)
+
+
+def test_half_opacity_is_half_way() -> None:
+    frame = Frame(16, 16)
+    frame.rect(0, 0, 16, 16, yuv(Rgb(0, 0, 0)))
+    blit(frame, to_planes(np.full((16, 16, 4), 255, np.uint8), opacity=0.5), 0, 0)
+    assert abs(int(frame.y[8, 8]) - (16 + 235) // 2) <= 1
+
+
+def test_opaque_and_blended_columns_of_a_sprite_join_without_a_seam() -> None:
+    sprite = np.full((20, 200, 4), 255, np.uint8)
+    sprite[:, :10] = sprite[:, -10:] = 128
+    frame = Frame(200, 20)
+    frame.rect(0, 0, 200, 20, yuv(Rgb(0, 0, 0)))
+    planes = to_planes(sprite)
+    assert planes.solid == (10, 190)
+    blit(frame, planes, 0, 0)
+    assert set(frame.y[5, 10:190].tolist()) == {235}
+    assert abs(int(frame.y[5, 5]) - 126) <= 1
+
+
+def test_the_counting_number_is_on_its_way_before_it_lands() -> None:
+    composer = _composer(TALL, segments=script(COUNT, seconds=4.0).segments)
+    early, late, later = (composer.frame(number).y[300:1100].astype(int) for number in (9, 60, 66))
+    bright = [int((picture > 150).sum()) for picture in (early, late, later)]
+    assert bright[0] < 0.9 * bright[1]
+    assert abs(bright[1] - bright[2]) < 0.02 * bright[1]
+
+
+def test_the_spoken_word_is_lit_and_the_light_moves_on() -> None:
+    composer = _composer(TALL, segments=script(SCOREBOARD, COMPARISON, seconds=4.0).segments)
+    low = slice(1440 - 340, 1440)
+    first, second = composer.frame(20).u[550:720].astype(int), composer.frame(80).u[550:720].astype(int)
+    assert np.abs(first - second).max() > 20
+    assert composer.frame(20).y[low].max() > 200
+
+
+def test_a_headline_is_complete_on_the_poster() -> None:
+    board = build_storyboard(script(HEADLINE, COUNT, seconds=3.0))
+    composer = Composer(board, TALL)
+    poster = composer.frame(round(board.poster_at * 30)).y[250:1400]
+    settled = composer.frame(70).y[250:1400]
+    assert (poster > 150).sum() >= 0.98 * (settled > 150).sum()

@@ -1,0 +1,257 @@
+"""From a script to files: shared encodes, equal hashes, whole files, clear failures, and a clip for MoviePy."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from tiksports_dagster.configuration import load_platforms
+from tiksports_dagster.failures import InputError, PermanentFailure
+from tiksports_dagster.studio.clip import script_clip
+from tiksports_dagster.studio.inspection import inspect_file
+from tiksports_dagster.studio.poster import thumbnail
+from tiksports_dagster.studio.render import plan_render, render_video, render_videos
+from tiksports_dagster.studio.sound import SAMPLE_RATE
+from tiksports_dagster.studio.sound_master import measure_loudness
+
+from .scenes_samples import COUNT, HEADLINE, platform, script
+
+STORY = script(HEADLINE, COUNT)
+ONE, TWIN = platform("one"), platform("twin", max_seconds=90)
+WIDE = platform("wide", 192, 108, 60)
+
+
+def _videos(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_each_platform_gets_its_own_file_and_poster(tmp_path: Path) -> None:
+    made = render_videos(STORY, [ONE, TWIN, WIDE], tmp_path, peers=())
+    assert list(made) == ["one", "twin", "wide"]
+    assert _videos(tmp_path) == [
+        ".encodes", "one.jpg", "one.mp4", "twin.jpg", "twin.mp4", "wide.jpg", "wide.mp4",
+    ]  # fmt: skip
+    for name, row in (("one", ONE), ("twin", TWIN), ("wide", WIDE)):
+        video = made[name]
+        assert (video.width, video.height, video.fps) == row.picture
+        assert video.bytes == video.path.stat().st_size
+        assert video.seconds == 3.0
+        assert all(finding.passed for finding in inspect_file(video.path, row))
+        with Image.open(video.poster_path) as poster:
+            assert poster.size == (row.width, row.height)
+
+
+def test_platforms_with_the_same_picture_share_one_encode(tmp_path: Path) -> None:
+    one = render_video(STORY, ONE, tmp_path, peers=[ONE, TWIN])
+    twin = render_video(STORY, TWIN, tmp_path, peers=[ONE, TWIN])
+    assert not one.reused
+    assert twin.reused
+    assert one.sha256 == twin.sha256
+    assert one.path.samefile(twin.path)
+
+
+def test_the_same_script_gives_the_same_bytes(tmp_path: Path) -> None:
+    one = render_video(STORY, ONE, tmp_path / "a", peers=())
+    other = render_video(STORY, ONE, tmp_path / "b", peers=())
+    assert not other.reused
+    assert one.sha256 == other.sha256
+
+
+def test_another_word_another_picture_and_another_name_for_it() -> None:
+    plan = plan_render(STORY, ONE, peers=())
+    changed = plan_render(script(HEADLINE, COUNT.model_copy(update={"label": "Points"})), ONE, peers=())
+    assert plan.picture_key != changed.picture_key
+    assert plan.sound_key == changed.sound_key
+
+
+def test_an_encode_that_was_damaged_is_made_again(tmp_path: Path) -> None:
+    one = render_video(STORY, ONE, tmp_path, peers=())
+    encode = next((tmp_path / ".encodes").glob("*.mp4"))
+    encode.unlink()
+    encode.write_bytes(b"damaged")
+    again = render_video(STORY, ONE, tmp_path, peers=())
+    assert not again.reused
+    assert again.sha256 == one.sha256
+
+
+def test_other_sound_keeps_the_picture(tmp_path: Path) -> None:
+    voice = (np.random.default_rng(0).standard_normal((2, SAMPLE_RATE)) * 0.05).astype(np.float32)
+    render_video(STORY, ONE, tmp_path, peers=())
+    shares: list[float] = []
+    spoken = render_video(STORY, ONE, tmp_path, peers=(), mix=voice, progress=lambda _, share: shares.append(share))
+    assert shares == [0.0, 1.0]  # no frame was encoded
+    with av.open(str(spoken.path)) as opened:
+        heard = np.concatenate([frame.to_ndarray() for frame in opened.decode(audio=0)], axis=1)
+    assert np.abs(heard[:, : SAMPLE_RATE // 2]).max() > 0.05
+    assert np.abs(heard[:, 2 * SAMPLE_RATE :]).max() < 0.01
+    with av.open(str(spoken.path)) as opened:
+        assert sum(1 for _ in opened.decode(video=0)) == 90
+
+
+def test_progress_names_the_platform_and_reaches_one(tmp_path: Path) -> None:
+    told: list[tuple[str, float]] = []
+    render_videos(STORY, [ONE], tmp_path, peers=(), progress=lambda name, share: told.append((name, share)))
+    assert {name for name, _ in told} == {"one"}
+    shares = [share for _, share in told]
+    assert shares[0] == 0.0
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_a_long_script_keeps_to_the_platforms_length(tmp_path: Path) -> None:
+    made = render_video(script(seconds=1.0), ONE.model_copy(update={"max_seconds": 3.4}), tmp_path, peers=())
+    assert (made.seconds, made.segments) == (3.0, 3)
+
+
+def test_a_script_that_cannot_fit_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        render_video(script(COUNT, seconds=5), ONE.model_copy(update={"max_seconds": 3}), tmp_path, peers=())
+    assert _videos(tmp_path) == []
+
+
+def test_a_file_over_the_platforms_size_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(PermanentFailure, match="2000 are allowed"):
+        render_video(STORY, ONE.model_copy(update={"max_bytes": 2000}), tmp_path, peers=())
+    assert "one.mp4" not in _videos(tmp_path)
+
+
+def test_the_bitrate_keeps_to_the_limit(tmp_path: Path) -> None:
+    row = ONE.model_copy(update={"max_video_kbps": 90})
+    made = render_video(STORY, row, tmp_path, peers=())
+    assert all(finding.passed for finding in inspect_file(made.path, row))
+
+
+def test_promotion_stays_out_of_a_picture_that_a_strict_platform_shares() -> None:
+    strict = platform("strict", allows_logo=False)
+    story = script(HEADLINE, COUNT, call_to_action="Follow for more")
+    assert '"call"' not in plan_render(story, ONE, peers=[strict]).board.model_dump_json()
+    assert '"call"' in plan_render(story, ONE, peers=[]).board.model_dump_json()
+
+
+def test_the_standard_setting_is_cheaper_and_still_right(tmp_path: Path) -> None:
+    high = render_video(STORY, ONE, tmp_path / "high", peers=())
+    standard = render_video(STORY, ONE, tmp_path / "standard", peers=(), quality="standard")
+    assert standard.bytes < high.bytes
+    assert all(finding.passed for finding in inspect_file(standard.path, ONE))
+
+
+def test_the_file_has_the_platforms_loudness(tmp_path: Path) -> None:
+    made = render_video(script(seconds=2.0), ONE, tmp_path, peers=())
+    with av.open(str(made.path)) as opened:
+        heard = np.concatenate([frame.to_ndarray() for frame in opened.decode(audio=0)], axis=1)
+    loudness = measure_loudness(heard.astype(np.float32))
+    assert abs(loudness.integrated + 14) <= 0.5
+    assert loudness.true_peak <= -1.0
+
+
+def test_the_thumbnail_is_tiny(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (1920, 1080, 3), dtype=np.uint8)
+    Image.fromarray(noise).save(tmp_path / "noise.jpg")
+    small = thumbnail(tmp_path / "noise.jpg")
+    assert len(small) <= 12_000
+    with Image.open(io.BytesIO(small)) as opened:
+        assert opened.format == "JPEG"
+
+
+def test_a_clip_can_be_composed_with_moviepy() -> None:
+    from moviepy import ColorClip, CompositeVideoClip
+
+    clip = script_clip(STORY, ONE)
+    assert (clip.size, clip.fps, clip.duration) == ((108, 192), 30, 3.0)
+    assert clip.audio.duration == pytest.approx(3.0, abs=0.01)
+    badge = ColorClip((10, 10), color=(255, 0, 0), duration=3.0).with_position((0, 0))
+    frame = CompositeVideoClip([clip, badge], bg_color=(0, 0, 0)).get_frame(1.0)
+    assert tuple(frame[5, 5]) == (255, 0, 0)
+    assert np.array_equal(frame[20:], clip.get_frame(1.0)[20:])
+    assert int(frame.max()) > 200
+
+
+_RENDER = """
+import sys
+from pathlib import Path
+from studio.scenes_samples import platform, script
+from tiksports_dagster.studio.render import render_video
+print("ready", flush=True)
+sys.stdin.readline()
+made = render_video(script(seconds=float(sys.argv[2])), platform("one"), Path(sys.argv[1]), peers=())
+print(made.sha256)
+"""
+
+
+def _started(folder: Path, seconds: float, **environment: str) -> subprocess.Popen[str]:
+    paths = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+    code = f"import sys; sys.path[:0] = {paths!r}\n{_RENDER}"
+    command = [sys.executable, "-c", code, str(folder), str(seconds)]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | environment
+    )
+
+
+@pytest.mark.slow
+def test_what_was_in_memory_before_does_not_change_the_file(tmp_path: Path) -> None:
+    """glibc fills fresh memory with a pattern, which an encoder that reads before it writes would show."""
+    hashes: set[str] = set()
+    for pattern in ("0", "85"):
+        process = _started(tmp_path / pattern, 1.0, MALLOC_PERTURB_=pattern)
+        hashes.add(process.communicate("\n", timeout=60)[0].split()[-1])
+    assert len(hashes) == 1
+
+
+@pytest.mark.slow
+def test_two_processes_that_render_the_same_post_do_not_disturb_each_other(tmp_path: Path) -> None:
+    both = [_started(tmp_path, 1.5) for _ in range(2)]
+    for process in both:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in both:
+        process.stdin.write("\n")
+        process.stdin.flush()
+    hashes = [process.communicate(timeout=60)[0].strip() for process in both]
+    assert hashes[0] == hashes[1] != ""
+    assert _videos(tmp_path) == [".encodes", "one.jpg", "one.mp4"]
+    assert not [path for path in (tmp_path / ".encodes").iterdir() if ".part" in path.name]
+    assert all(finding.passed for finding in inspect_file(tmp_path / "one.mp4", ONE))
+
+
+@pytest.mark.slow
+def test_a_killed_render_leaves_nothing_under_the_final_name(tmp_path: Path) -> None:
+    process = _started(tmp_path, 30.0)
+    assert process.stdout is not None
+    assert process.stdin is not None
+    process.stdout.readline()
+    process.stdin.write("\n")
+    process.stdin.flush()
+    deadline = time.monotonic() + 30
+    while not list(tmp_path.glob(".encodes/.*.part.mp4")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.15)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert [name for name in _videos(tmp_path) if name.startswith("one")] == []
+    assert not list(tmp_path.glob(".encodes/[!.]*.mp4"))
+    again = render_video(script(seconds=1.0), ONE, tmp_path, peers=())
+    assert all(finding.passed for finding in inspect_file(again.path, ONE))
+
+
+@pytest.mark.slow
+def test_full_size_files_pass_every_gate_of_every_real_platform(tmp_path: Path) -> None:
+    table = load_platforms()
+    story = script(seconds=1.0)
+    made = render_videos(story, list(table.values()), tmp_path)
+    for name, row in table.items():
+        failed = [finding for finding in inspect_file(made[name].path, row) if not finding.passed]
+        assert failed == [], name
+    assert made["instagram"].reused
+    assert made["instagram"].sha256 == made["tiktok"].sha256
+    assert (made["youtube"].width, made["youtube"].height, made["youtube"].fps) == (1920, 1080, 60)
+    assert all(len(thumbnail(video.poster_path)) <= 12_000 for video in made.values())

@@ -1,0 +1,201 @@
+"""From script to storyboard: what is said is shown, in time, and nothing is promised that a platform forbids."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.store.records.content import Claim, Segment
+from tiksports_dagster.studio.easing import Key, ease, sample
+from tiksports_dagster.studio.scenes import Captions, Card, Number, Scene, Storyboard, Text, Wipe, Words
+from tiksports_dagster.studio.scenes_build import build_storyboard, fit_length, is_promotion
+from tiksports_dagster.studio.scenes_numbers import countable, number_in
+from tiksports_dagster.studio.scenes_words import SpokenWord, spread
+
+from .scenes_samples import COMPARISON, COUNT, HEADLINE, RANKING, SCOREBOARD, VISUALS, claim, script
+
+
+def _claims(scene: Scene) -> set[Claim]:
+    found: set[Claim] = set()
+    for layer in scene.layers:
+        if isinstance(layer, Number):
+            found.add(layer.claim)
+        elif isinstance(layer, Words):
+            found.update(layer.claims)
+        elif isinstance(layer, Card):
+            found.update(part.claim for part in layer.parts if isinstance(part, Text) and part.claim)
+    return found
+
+
+def _kinds(scene: Scene, kind: type) -> list:
+    return [layer for layer in scene.layers if isinstance(layer, kind)]
+
+
+def test_every_number_on_screen_carries_the_claim_it_shows() -> None:
+    board = build_storyboard(script())
+    assert _claims(board.scenes[0]) == set(HEADLINE.claims)
+    assert _claims(board.scenes[1]) == {COUNT.value}
+    assert _claims(board.scenes[2]) == {side for row in COMPARISON.rows for side in (row.left, row.right)}
+    assert _claims(board.scenes[3]) == {SCOREBOARD.left_score, SCOREBOARD.right_score}
+    assert _claims(board.scenes[4]) == {row.value for row in RANKING.rows}
+
+
+def test_a_storyboard_is_data_and_comes_back_from_json_unchanged() -> None:
+    board = build_storyboard(script())
+    assert Storyboard.model_validate_json(board.model_dump_json()) == board
+    assert build_storyboard(script()) == board
+
+
+@given(
+    st.integers(1, 10**9).map(str)
+    | st.integers(1000, 10**9).map("{:,}".format)
+    | st.floats(0.1, 999).map("{:.1f}%".format)
+)
+def test_a_counting_number_never_passes_its_value_and_ends_on_it_to_the_letter(text: str) -> None:
+    counting = countable(text)
+    assert counting is not None
+    assert counting.at(1.0) == text
+    values = [number_in(counting.at(step / 20)) for step in range(21)]
+    assert all(value is not None and value <= counting.value + 1e-9 for value in values)
+    assert values == sorted(values)
+
+
+@pytest.mark.parametrize("text", ["63-82", "2:31", "1st", "Luka", "", "0", "3 of 5", "40,00"])
+def test_what_is_not_one_number_does_not_count(text: str) -> None:
+    assert countable(text) is None
+
+
+def test_money_and_years_count_as_people_read_them() -> None:
+    money, year = countable("€120.5M"), countable("1998")
+    assert money is not None
+    assert money.at(0.5) == "€60.2M"
+    assert year is not None
+    assert year.at(0.0) == "1968"
+
+
+@given(
+    st.lists(st.text("abcdefghij,.!", min_size=1, max_size=9), min_size=1, max_size=30),
+    st.floats(0, 5),
+    st.floats(0.2, 30),
+)
+def test_spoken_words_follow_each_other_within_their_time(words: list[str], start: float, length: float) -> None:
+    timed = spread(" ".join(words), start, start + length)
+    assert [word.text for word in timed] == words
+    assert timed[0].start == start
+    assert timed[-1].end <= start + length + 1e-6
+    for one, other in pairwise(timed):
+        assert one.start < one.end <= other.start + 1e-9
+
+
+def test_the_voices_own_times_are_kept() -> None:
+    words = [
+        SpokenWord(text=word, start=n * 0.3, end=n * 0.3 + 0.2)
+        for n, word in enumerate(["Number", "0", "is", "forty", "for", "Luka"])
+    ]
+    plain = script(COUNT, seconds=3.0)
+    segment = plain.segments[0].model_copy(update={"text": "Number 0 is 40,000 for Luka"})
+    board = build_storyboard(plain.model_copy(update={"segments": (segment,)}), words=words)
+    captions = _kinds(board.scenes[0], Captions)[0]
+    assert [(word.text, word.start) for word in captions.words][3] == ("40,000", pytest.approx(0.9))
+
+
+def test_a_statement_that_is_spoken_is_not_shown_twice() -> None:
+    board = build_storyboard(script(HEADLINE, COUNT))
+    assert not _kinds(board.scenes[0], Captions)
+    assert _kinds(board.scenes[1], Captions)
+
+
+def test_the_call_to_action_comes_last_and_takes_the_captions_place() -> None:
+    board = build_storyboard(script(seconds=4.0))
+    call = next(layer for layer in board.scenes[4].layers if isinstance(layer, Card) and layer.id == "call")
+    captions = _kinds(board.scenes[4], Captions)[0]
+    assert call.parts[1].text == "Who is next?"
+    assert captions.words[-1].end <= call.motion.opacity[0].at
+    assert not any(layer.id == "call" for scene in board.scenes[:4] for layer in scene.layers)
+
+
+@pytest.mark.parametrize(
+    "call", ["Follow for more", "Link in bio", "Subscribe!", "See www.example.com", "Ask @tiksports"]
+)
+def test_an_advertising_call_is_left_out_where_promotion_is_forbidden(call: str) -> None:
+    assert is_promotion(call)
+    board = build_storyboard(script(call_to_action=call), promotion=False)
+    assert not any(layer.id == "call" for scene in board.scenes for layer in scene.layers)
+    assert any(layer.id == "call" for layer in build_storyboard(script(call_to_action=call)).scenes[4].layers)
+
+
+def test_an_advertising_call_is_not_shown_as_a_caption_either() -> None:
+    plain = script(COUNT, call_to_action="Follow for more")
+    spoken = plain.segments[0].model_copy(update={"text": "It is a record. Follow for more!"})
+    board = build_storyboard(plain.model_copy(update={"segments": (spoken,)}), promotion=False)
+    assert [word.text for word in _kinds(board.scenes[0], Captions)[0].words] == ["It", "is", "a", "record."]
+
+
+@pytest.mark.parametrize("call", ["Who gets there next?", "Lakers or Nuggets?", "Comment your pick"])
+def test_a_question_is_no_promotion(call: str) -> None:
+    assert not is_promotion(call)
+
+
+def test_cuts_differ_and_wipes_cover_the_cut() -> None:
+    boards = [build_storyboard(script(post=f"post-{number}", seconds=3.0)) for number in range(8)]
+    wipes = [[layer.at for layer in board.scenes[-1].layers if isinstance(layer, Wipe)] for board in boards]
+    assert len({tuple(at) for at in wipes}) >= 3
+    assert all(at in (3.0, 6.0, 9.0, 12.0) for row in wipes for at in row)
+
+
+def test_a_script_too_long_for_a_platform_loses_whole_segments() -> None:
+    fitted = fit_length(script(seconds=4.0), 1, 13)
+    assert [segment.end for segment in fitted.segments] == [4, 8, 12]
+
+
+def test_a_script_too_short_for_a_platform_holds_its_last_picture() -> None:
+    assert fit_length(script(COUNT, seconds=1.5), 3, 60).seconds == 3
+
+
+def test_gaps_between_segments_are_closed() -> None:
+    plain = script(COUNT, COUNT)
+    late = plain.segments[1].model_copy(update={"start": 2.0, "end": 4.0})
+    fitted = fit_length(plain.model_copy(update={"segments": (plain.segments[0], late)}), 1, 60)
+    assert [(s.start, s.end) for s in fitted.segments] == [(0.0, 1.5), (1.5, 4.0)]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "most"),
+    [(0.0, 70.0, 60.0), (2.0, 1.0, 60.0)],
+)
+def test_a_script_that_cannot_fit_is_refused_in_one_line(start: float, end: float, most: float) -> None:
+    broken = Segment(start=start, end=end, text="x", visual=COUNT)
+    with pytest.raises(InputError, match="20240302-lebron-ab12: ") as refused:
+        fit_length(script().model_copy(update={"segments": (broken,)}), 1, most)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["linear", "out", "in", "in_out", "back", "expo", "hold"])
+def test_every_curve_starts_at_nothing_and_arrives(name: str) -> None:
+    assert ease(name, 0.0) == pytest.approx(0.0, abs=1e-9)
+    assert ease(name, 1.0) == pytest.approx(1.0)
+    assert ease(name, 7.0) == pytest.approx(1.0)
+
+
+def test_a_track_holds_before_its_first_and_after_its_last_key() -> None:
+    track = (Key(at=1.0, to=2.0, ease="linear"), Key(at=2.0, to=4.0))
+    assert [sample(track, t, 9.0) for t in (0.0, 1.0, 1.5, 2.0, 5.0)] == [2.0, 2.0, 3.0, 4.0, 4.0]
+    assert sample((), 1.0, 9.0) == 9.0
+
+
+def test_a_visual_with_nothing_in_it_still_makes_a_scene() -> None:
+    empty = HEADLINE.model_copy(update={"text": "…", "kicker": " ", "claims": ()})
+    board = build_storyboard(
+        script(empty, COUNT.model_copy(update={"label": "", "caption": ""}), hook="", call_to_action="")
+    )
+    assert len(board.scenes) == 3
+    assert _claims(board.scenes[1]) == {claim("40,000")}
+
+
+def test_all_five_visuals_have_a_template_of_their_own() -> None:
+    board = build_storyboard(script())
+    assert [scene.template for scene in board.scenes[:-1]] == [visual.kind for visual in VISUALS]

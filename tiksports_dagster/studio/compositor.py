@@ -1,0 +1,60 @@
+"""The compositor: any frame of a storyboard, by number, in yuv420p. Layers are drawn once; frames only blend."""
+
+from __future__ import annotations
+
+import cv2
+
+from tiksports_dagster.studio.compositor_backdrop import BackdropPainter
+from tiksports_dagster.studio.compositor_painters import Brush, Painter, painter_for
+from tiksports_dagster.studio.draw_backdrop import make_plates
+from tiksports_dagster.studio.fonts import FontSet
+from tiksports_dagster.studio.layout import Canvas, place
+from tiksports_dagster.studio.scenes import Card, Storyboard
+from tiksports_dagster.studio.sprites import Frame
+
+
+class Composer:
+    """Frames of one storyboard on one canvas. ``frames`` is how many there are."""
+
+    def __init__(self, board: Storyboard, canvas: Canvas, fonts: FontSet | None = None) -> None:
+        self.board, self.canvas = board, canvas
+        self.frames = max(1, round(board.seconds * canvas.fps))
+        self.placed = place(board, canvas, fonts or FontSet())
+        self._backdrop = BackdropPainter(board.backdrop, make_plates(board.backdrop, board.palette, canvas), canvas)
+        brush = Brush(canvas, board.palette)
+        self._scenes: list[tuple[float, float, list[Painter]]] = []
+        for number, (scene, layers) in enumerate(self.placed):
+            call = next((layer for layer in scene.layers if isinstance(layer, Card) and layer.id == "call"), None)
+            until = call.motion.opacity[0].at if call is not None else float("inf")
+            painters = [painter_for(brush, number, layer, scene.end - scene.start, until) for layer in layers]
+            self._scenes.append((scene.start, scene.end, painters))
+
+    def compose(self, number: int, frame: Frame) -> None:
+        """Draws frame ``number`` (0-based) into ``frame``, whatever it held before."""
+        t = number / self.canvas.fps
+        # A time of 1.9999999 s belongs to the scene that starts at 2 s.
+        nudged = t + 1e-6
+        self._backdrop.paint(frame, t)
+        for start, end, painters in self._scenes:
+            if start <= nudged < end:
+                for painter in painters:
+                    painter.paint(frame, t - start)
+        self._fade(frame, t)
+
+    def frame(self, number: int) -> Frame:
+        """Frame ``number`` in memory of its own."""
+        frame = Frame(self.canvas.width, self.canvas.height)
+        self.compose(number, frame)
+        return frame
+
+    def _fade(self, frame: Frame, t: float) -> None:
+        left = self.board.seconds - t
+        if left >= self.board.fade_out:
+            return
+        # The last frame is black, not nearly black.
+        strength = max(0.0, (left - 1 / self.canvas.fps) / self.board.fade_out)
+        cv2.convertScaleAbs(frame.y, frame.y, alpha=strength, beta=16 * (1 - strength))
+        for plane in (frame.u, frame.v):
+            cv2.convertScaleAbs(plane, plane, alpha=strength, beta=128 * (1 - strength))
+        frame.touch(0, 0, frame.width, frame.height)
+        frame.backdrop = None

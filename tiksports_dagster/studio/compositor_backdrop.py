@@ -1,0 +1,141 @@
+"""Paints the backdrop under a frame: repairs what was drawn over it, then adds the light that moved."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from tiksports_dagster.studio.draw_backdrop import Plates
+from tiksports_dagster.studio.easing import ease
+from tiksports_dagster.studio.layout import Canvas
+from tiksports_dagster.studio.palette import seed_bytes
+from tiksports_dagster.studio.scenes import Backdrop
+from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
+
+_PHASES = 8
+_SURGE, _SWEEP = 0.5, 0.9
+
+
+class _Speck(NamedTuple):
+    kind: int
+    x: float
+    y: float
+    speed: float
+    sway: float
+
+
+class BackdropPainter:
+    """The backdrop of a post at any moment.
+
+    The pattern drifts along one direction per stretch between beats, in steps of an eighth of a pixel (pre-shifted
+    copies, so a step costs no resampling); at a beat it jumps, surges for half a second, and a light sweeps over.
+    """
+
+    def __init__(self, backdrop: Backdrop, plates: Plates, canvas: Canvas) -> None:
+        self._backdrop, self._plates, self._canvas = backdrop, plates, canvas
+        noise = np.random.default_rng(int.from_bytes(seed_bytes(backdrop.seed)[8:16], "big"))
+        self._direction = ((1, 0), (0, 1), (1, 1), (1, -1))[int(noise.integers(4))]
+        self._speed = 13.0 * canvas.unit
+        self._beats = backdrop.beats or (0.0,)
+        self._signs = [1 if noise.random() < 0.5 else -1 for _ in self._beats]
+        self._shifted: dict[int, Pixels] = {}
+        self._specks = tuple(
+            _Speck(
+                int(noise.integers(len(plates.dust))),
+                float(noise.random()),
+                float(noise.random()),
+                float(noise.uniform(26, 80)) * canvas.unit,
+                float(noise.uniform(0, 2 * math.pi)),
+            )
+            for _ in range(14)
+        )
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Leaves nothing on the frame but the backdrop at ``t`` seconds of the video."""
+        plates = self._plates
+        for left, top, right, bottom in frame.dirty:
+            rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+            frame.u[rows, columns] = plates.u[rows, columns]
+            frame.v[rows, columns] = plates.v[rows, columns]
+        if self._backdrop.still:
+            self._paint_still(frame)
+        else:
+            self._pattern(frame, t)
+            self._sweep(frame, t)
+            self._dust(frame, t)
+        frame.dirty.clear()
+
+    def _paint_still(self, frame: Frame) -> None:
+        plates, margin = self._plates, self._plates.margin
+        dirty = frame.dirty if frame.backdrop == "still" else [(0, 0, frame.width, frame.height)]
+        for left, top, right, bottom in dirty:
+            light = plates.pattern[margin + top : margin + bottom, margin + left : margin + right]
+            if light.size:
+                cv2.add(plates.y[top:bottom, left:right], light, dst=frame.y[top:bottom, left:right])
+        frame.backdrop = "still"
+
+    def _pattern(self, frame: Frame, t: float) -> None:
+        stretch = max(0, sum(beat <= t for beat in self._beats) - 1)
+        since = t - self._beats[stretch]
+        # About a margin of drift to both sides: a triangle, so that a long stretch never runs out of pattern.
+        reach = 2 * (self._plates.margin - 4) - 2 * abs(self._direction[0] * self._direction[1])
+        way = (since * self._speed + 0.35 * stretch * reach) % (2 * reach)
+        place = (min(way, 2 * reach - way) - reach / 2) * self._signs[stretch]
+        surge = 1 - ease("expo", since / _SURGE) if 0 <= since < _SURGE else 0.0
+        if surge > 0.02 and t > 0.05:
+            self._surging(frame, place, 1 + 0.09 * surge)
+            return
+        step = round(place * _PHASES)
+        whole, phase = divmod(step, _PHASES)
+        dx, dy = self._direction
+        x, y = self._plates.margin + dx * whole, self._plates.margin + dy * whole
+        cv2.add(self._plates.y, self._phase(phase)[y : y + frame.height, x : x + frame.width], dst=frame.y)
+
+    def _phase(self, phase: int) -> Pixels:
+        """The pattern moved by ``phase`` eighths of a pixel against the direction."""
+        if phase not in self._shifted:
+            dx, dy = (part * phase / _PHASES for part in self._direction)
+            moved = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
+            pattern = self._plates.pattern
+            size = pattern.shape[1], pattern.shape[0]
+            shifted = cv2.warpAffine(pattern, moved, size, borderMode=cv2.BORDER_REPLICATE)
+            self._shifted[phase] = pixels(shifted)
+        return self._shifted[phase]
+
+    def _surging(self, frame: Frame, place: float, scale: float) -> None:
+        """The pattern enlarged about the middle, for the half second after a beat: too fast for sub-pixels to show."""
+        pattern, margin = self._plates.pattern, self._plates.margin
+        width, height = round(frame.width / scale), round(frame.height / scale)
+        x = margin + round(self._direction[0] * place) + (frame.width - width) // 2
+        y = margin + round(self._direction[1] * place) + (frame.height - height) // 2
+        light = cv2.resize(pattern[y : y + height, x : x + width], (frame.width, frame.height))
+        cv2.add(self._plates.y, light, dst=frame.y)
+
+    def _sweep(self, frame: Frame, t: float) -> None:
+        beam = self._plates.sweep
+        for number, beat in enumerate(self._beats):
+            u = (t - beat) / _SWEEP
+            if 0 <= u < 1:
+                u = ease("in_out", u) if number % 2 == 0 else 1 - ease("in_out", u)
+                _add(frame, beam, round(-beam.shape[1] + u * (frame.width + beam.shape[1])), 0)
+
+    def _dust(self, frame: Frame, t: float) -> None:
+        for speck in self._specks:
+            sprite = self._plates.dust[speck.kind]
+            size = sprite.shape[0]
+            span = frame.height + 2 * size
+            y = (speck.y * span - speck.speed * t) % span - size
+            x = speck.x * frame.width + 30 * self._canvas.unit * math.sin(0.6 * t + speck.sway)
+            _add(frame, sprite, round(x), round(y))
+
+
+def _add(frame: Frame, light: Pixels, x: int, y: int) -> None:
+    height, width = light.shape
+    left, top = max(0, -x), max(0, -y)
+    right, bottom = min(width, frame.width - x), min(height, frame.height - y)
+    if left < right and top < bottom:
+        part = frame.y[y + top : y + bottom, x + left : x + right]
+        cv2.add(part, light[top:bottom, left:right], dst=part)

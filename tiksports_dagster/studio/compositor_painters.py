@@ -1,0 +1,320 @@
+"""One painter a kind of layer: draws the layer's sprites on a frame as the keyframes say. No layout, no encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from tiksports_dagster.studio import draw
+from tiksports_dagster.studio.easing import ease, sample
+from tiksports_dagster.studio.fonts import Type, measure
+from tiksports_dagster.studio.layout import Canvas, PlacedLayer, PlacedPage, PlacedText, PlacedWord
+from tiksports_dagster.studio.layout_templates import Box
+from tiksports_dagster.studio.palette import BACKDROP_PEAK, Palette, Rgb, luminance, readable
+from tiksports_dagster.studio.scenes import Bar, Captions, Card, Motion, Number, Progress, Wipe, Words
+from tiksports_dagster.studio.scenes_numbers import countable
+from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, to_planes, yuv
+
+_LEVELS = 16
+"""Steps of opacity and of scale between which nobody sees a difference in motion."""
+
+
+class Painter(Protocol):
+    """Draws one layer."""
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the layer as it is at ``t`` seconds of its scene."""
+        ...
+
+
+class Brush:
+    """What painters share: canvas, colours, and the cache of sprites. Raw pictures are kept, planes are cached."""
+
+    def __init__(self, canvas: Canvas, palette: Palette) -> None:
+        self.canvas, self.palette = canvas, palette
+        self.cache = SpriteCache()
+        self._raw: dict[tuple[object, ...], tuple[Pixels, int, int]] = {}
+        self.short = min(canvas.width, canvas.height)
+
+    def raw(self, key: tuple[object, ...], make: Callable[[], tuple[Pixels, int, int]]) -> tuple[Pixels, int, int]:
+        """A picture and its offset, drawn once."""
+        if key not in self._raw:
+            self._raw[key] = make()
+        return self._raw[key]
+
+    def text(self, text: str, type_: Type, color: Rgb) -> tuple[Pixels, int, int]:
+        """A line of text with the offset of its corner from the pen."""
+        return self.raw(("text", text, type_, color), lambda: draw.line_sprite(text, type_, color))
+
+    def stamp(
+        self,
+        frame: Frame,
+        key: tuple[object, ...],
+        sprite: Pixels,
+        x: int,
+        y: int,
+        opacity: float = 1.0,
+        scale: float = 1.0,
+    ) -> None:
+        """Draws a picture with its corner at (x, y), scaled about its middle."""
+        strength = round(min(1.0, max(0.0, opacity)) * _LEVELS)
+        if strength == 0:
+            return
+        height, width = sprite.shape[:2]
+        # Steps of size no larger than about two pixels at the edge.
+        steps = max(_LEVELS, max(height, width) // 4)
+        size = round(scale * steps) / steps
+        if size != 1.0:
+            x += (width - max(1, round(width * size))) // 2
+            y += (height - max(1, round(height * size))) // 2
+        odd_x, odd_y = x & 1, y & 1
+
+        def make() -> Planes:
+            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
+            return to_planes(picture, odd_x, odd_y, strength / _LEVELS)
+
+        blit(frame, self.cache.get((*key, odd_x, odd_y, strength, size), make), x - odd_x, y - odd_y)
+
+    def shift(self, motion: Motion, t: float) -> tuple[int, int]:
+        """The motion's offset in pixels."""
+        return round(sample(motion.x, t, 0.0) * self.short), round(sample(motion.y, t, 0.0) * self.short)
+
+
+class CardPainter:
+    """A card: one sprite."""
+
+    def __init__(self, brush: Brush, scene: int, placed: PlacedLayer, card: Card) -> None:
+        self._brush, self._placed, self._motion = brush, placed, card.motion
+        self._key = (scene, card.id)
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the card where its motion has it."""
+        motion, brush = self._motion, self._brush
+        opacity = sample(motion.opacity, t, 1.0)
+        if opacity <= 0:
+            return
+
+        def make() -> tuple[Pixels, int, int]:
+            sprite, box = draw.card_sprite(self._placed, brush.palette, brush.canvas.unit)
+            return sprite, box.x, box.y
+
+        sprite, x, y = brush.raw(self._key, make)
+        dx, dy = brush.shift(motion, t)
+        brush.stamp(frame, self._key, sprite, x + dx, y + dy, opacity, sample(motion.scale, t, 1.0))
+
+
+class NumberPainter:
+    """A counting number: digits from an atlas, standing where the final number's digits stand."""
+
+    def __init__(self, brush: Brush, placed: PlacedLayer, number: Number) -> None:
+        self._brush, self._number = brush, number
+        self._text: PlacedText = placed.texts[0]
+        self._count = countable(number.text)
+        self._digit = max(measure(digit, self._text.type).advance for digit in "0123456789")
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the number as far as it has counted."""
+        motion, brush, text = self._number.motion, self._brush, self._text
+        opacity = sample(motion.opacity, t, 1.0)
+        if opacity <= 0:
+            return
+        dx, dy = brush.shift(motion, t)
+        progress = sample(motion.value, t, 1.0)
+        line = text.lines[0]
+        if progress >= 1 or self._count is None or len(text.lines) > 1:
+            scale = sample(motion.scale, t, 1.0)
+            for line in text.lines:
+                sprite, x, y = brush.text(line.text, text.type, text.ink)
+                key = ("text", line.text, text.type, text.ink)
+                brush.stamp(frame, key, sprite, line.x + x + dx, line.y + y + dy, opacity, scale)
+            return
+        pen = float(line.x + round(measure(line.text, text.type).advance)) + dx
+        for character in reversed(self._count.at(progress).upper()):
+            advance = self._digit if character.isdigit() else measure(character, text.type).advance
+            pen -= advance
+            if not character.isspace():
+                sprite, x, y = brush.text(character, text.type, text.ink)
+                key = ("text", character, text.type, text.ink)
+                brush.stamp(frame, key, sprite, round(pen) + x, line.y + y + dy, opacity)
+
+
+class BarPainter:
+    """A bar with a slanted end, growing over its track: filled rectangles, no sprite but the tip."""
+
+    def __init__(self, brush: Brush, placed: PlacedLayer, bar: Bar) -> None:
+        self._brush, self._bar, self._box = brush, bar, placed.boxes[bar.slot]
+        self._color = brush.palette.role(bar.fill)
+        self._lean = min(self._box.w, round(self._box.h * 0.4))
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws track and bar."""
+        motion, box = self._bar.motion, self._box
+        if sample(motion.opacity, t, 1.0) <= 0:
+            return
+        dx, dy = self._brush.shift(motion, t)
+        if self._bar.track:
+            self._strip(frame, box.w, self._brush.palette.role("track"), dx, dy)
+        length = round(box.w * self._bar.share * sample(motion.value, t, 1.0))
+        if length > 0:
+            self._strip(frame, max(length, self._lean), self._color, dx, dy)
+
+    def _strip(self, frame: Frame, length: int, color: Rgb, dx: int, dy: int) -> None:
+        box, lean = self._box, self._lean
+        leftwards = self._bar.grows == "left"
+        left = (box.right - length if leftwards else box.x) + dx
+        body = (left + lean, left + length) if leftwards else (left, left + length - lean)
+        frame.rect(body[0], box.y + dy, body[1], box.bottom + dy, yuv(color))
+        if lean:
+            key = ("tip", lean, box.h, color, leftwards)
+            sprite, _, _ = self._brush.raw(key, lambda: (draw.tip(lean, box.h, color, leftwards), 0, 0))
+            self._brush.stamp(frame, key, sprite, left if leftwards else body[1], box.y + dy)
+
+
+class WordsPainter:
+    """Large text word by word: each springs up, the spoken one is lit, claims stay lit."""
+
+    def __init__(self, brush: Brush, placed: PlacedLayer, words: Words) -> None:
+        self._brush, self._words, self._motion = brush, placed.pages[0].words, words.motion
+        self._type = placed.type
+        palette = brush.palette
+        self._plain = readable(palette.role("ink"), BACKDROP_PEAK)
+        self._lit = readable(palette.role("accent"), BACKDROP_PEAK)
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the words that have appeared."""
+        dx, dy = self._brush.shift(self._motion, t)
+        for placed in self._words:
+            age = (t - placed.word.appears) / 0.16
+            if age < -0.5 or self._type is None:
+                continue
+            spoken = placed.word.strong or placed.word.start <= t < placed.word.end
+            color = self._lit if spoken else self._plain
+            sprite, x, y = self._brush.text(placed.text, self._type, color)
+            grown = ease("out", age + 0.5)
+            key = ("text", placed.text, self._type, color)
+            self._brush.stamp(frame, key, sprite, placed.x + x + dx, placed.y + y + dy, grown, 1.3 - 0.3 * grown)
+
+
+class CaptionsPainter:
+    """Pages of spoken text; the spoken word stands on a pill."""
+
+    def __init__(self, brush: Brush, placed: PlacedLayer, until: float) -> None:
+        self._brush, self._pages, self._type, self._until = brush, placed.pages, placed.type, until
+        palette = brush.palette
+        self._plain = readable(palette.role("ink"), BACKDROP_PEAK)
+        self._fill = palette.role("accent")
+        self._lit = readable(palette.role("on_accent"), luminance(self._fill))
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the page of the moment."""
+        if t >= self._until or self._type is None:
+            return
+        for page in self._pages:
+            if page.start <= t < page.end:
+                self._page(frame, page, t, self._type)
+
+    def _page(self, frame: Frame, page: PlacedPage, t: float, type_: Type) -> None:
+        opacity = min(1.0, 0.35 + (t - page.start) / 0.1)
+        lit = next((word for word in page.words if word.word.start <= t < word.word.end), None)
+        for word in page.words:
+            if word is not lit:
+                sprite, x, y = self._brush.text(word.text, type_, self._plain)
+                key = ("text", word.text, type_, self._plain)
+                self._brush.stamp(frame, key, sprite, word.x + x, word.y + y, opacity)
+        if lit is not None:
+            self._pill(frame, lit, t, type_)
+
+    def _pill(self, frame: Frame, word: PlacedWord, t: float, type_: Type) -> None:
+        unit = self._brush.canvas.unit
+        extent = measure("H", type_)
+        x, y = round(9 * unit), round(0.2 * type_.size)
+        # Descenders and accents must stay on the pill.
+        below = max(y, word.box.bottom - word.y + max(1, y // 3))
+        above = max(y, word.y + extent.top - word.box.y + max(1, y // 3))
+        box = Box(word.box.x - x, word.y + extent.top - above, word.box.w + 2 * x, -extent.top + above + below)
+        key = ("pill", word.text, type_)
+
+        def make() -> tuple[Pixels, int, int]:
+            sprite = draw.pill(box, self._fill, round(10 * unit))
+            return draw.write(sprite, word.text, type_, word.x - box.x, word.y - box.y, self._lit), 0, 0
+
+        sprite, _, _ = self._brush.raw(key, make)
+        grown = 0.9 + 0.1 * ease("back", (t - word.word.start) / 0.12)
+        self._brush.stamp(frame, key, sprite, box.x, box.y, 1.0, grown)
+
+
+class ProgressPainter:
+    """One stroke a scene, filled as the video plays."""
+
+    def __init__(self, brush: Brush, placed: PlacedLayer, progress: Progress) -> None:
+        self._box, self._marks = placed.boxes[progress.slot], progress.marks
+        self._gap = max(2, round(10 * brush.canvas.unit))
+        self._track, self._fill = yuv(brush.palette.role("track")), yuv(brush.palette.role("ink"))
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the strokes at ``t`` seconds of the video."""
+        box, total = self._box, self._marks[-1]
+        room = box.w - self._gap * (len(self._marks) - 1)
+        begin, x = 0.0, float(box.x)
+        for mark in self._marks:
+            width = room * (mark - begin) / total
+            done = min(1.0, max(0.0, (t - begin) / (mark - begin)))
+            left, right = round(x), round(x + width)
+            frame.rect(left, box.y, right, box.bottom, self._track)
+            frame.rect(left, box.y, left + round((right - left) * done), box.bottom, self._fill)
+            x += width + self._gap
+            begin = mark
+
+
+class WipePainter:
+    """Slanted bands across the whole picture; at the wipe's moment they cover all of it."""
+
+    def __init__(self, brush: Brush, wipe: Wipe) -> None:
+        self._brush, self._wipe = brush, wipe
+        canvas, palette = brush.canvas, brush.palette
+        self._lean = round(0.22 * canvas.height)
+        stripe = max(2, round(90 * canvas.unit))
+        self._stripes = [(stripe, palette.role(fill)) for fill in wipe.fills]
+        self._inner = palette.role(wipe.inner)
+        self._edge = self._lean + stripe * len(self._stripes)
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the bands at ``t`` seconds of the video."""
+        wipe = self._wipe
+        u = (t - wipe.at) / wipe.seconds + 0.5
+        if not 0 <= u < 1:
+            return
+        width, edge, body = frame.width, self._edge, frame.width + self._lean
+        travel = width + 2 * edge + body
+        place = u + 0.06 * (ease("in_out", u) - u)
+        x = round((1 - place if wipe.leftwards else place) * travel) - 2 * edge - body
+        for leading, left in ((False, x), (True, x + edge + body)):
+            if left < width and left + edge > 0:
+                sprite, _, _ = self._brush.raw(self._key(leading), lambda side=leading: self._draw(side))
+                self._brush.stamp(frame, self._key(leading), sprite, left, 0)
+        frame.rect(x + edge, 0, x + edge + body, frame.height, yuv(self._inner))
+
+    def _key(self, leading: bool) -> tuple[object, ...]:
+        return ("wipe", leading, self._wipe.fills, self._wipe.inner)
+
+    def _draw(self, leading: bool) -> tuple[Pixels, int, int]:
+        height = self._brush.canvas.height
+        return draw.wipe_edge(height, self._lean, self._stripes, self._inner, leading), 0, 0
+
+
+def painter_for(brush: Brush, scene: int, placed: PlacedLayer, seconds: float, until: float) -> Painter:
+    """The painter of a placed layer. ``until``: when captions must be gone, seconds of the scene."""
+    layer = placed.layer
+    if isinstance(layer, Card):
+        return CardPainter(brush, scene, placed, layer)
+    if isinstance(layer, Number):
+        return NumberPainter(brush, placed, layer)
+    if isinstance(layer, Bar):
+        return BarPainter(brush, placed, layer)
+    if isinstance(layer, Words):
+        return WordsPainter(brush, placed, layer)
+    if isinstance(layer, Captions):
+        return CaptionsPainter(brush, placed, min(seconds, until))
+    if isinstance(layer, Progress):
+        return ProgressPainter(brush, placed, layer)
+    return WipePainter(brush, layer)

@@ -1,0 +1,156 @@
+"""Drawing of what does not change: texts, panels, pills and bands as premultiplied RGBA, once each."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from tiksports_dagster.studio.fonts import Type, load, measure
+from tiksports_dagster.studio.layout import PlacedLayer, PlacedText
+from tiksports_dagster.studio.layout_templates import Box
+from tiksports_dagster.studio.palette import Palette, Rgb, luminance
+from tiksports_dagster.studio.scenes import Card, Panel
+from tiksports_dagster.studio.sprites import Pixels, pixels
+
+_SLANT = 0.22
+"""Horizontal run of a slanted edge per pixel of height."""
+
+
+def union(boxes: list[Box]) -> Box:
+    """The smallest box around all of them."""
+    left, top = min(box.x for box in boxes), min(box.y for box in boxes)
+    return Box(left, top, max(box.right for box in boxes) - left, max(box.bottom for box in boxes) - top)
+
+
+def slanted(width: int, height: int, left: float, right: float) -> Pixels:
+    """Coverage 0..255 of a block whose left and right edges lean by ``left`` and ``right`` pixels over its height.
+
+    A positive lean moves the upper end of the edge inwards on the left and the lower end inwards on the right.
+    """
+    rows = (np.arange(height, dtype=np.float32)[:, None] + 0.5) / height
+    columns = np.arange(width, dtype=np.float32)[None, :] + 0.5
+    begin, end = left * (1 - rows), width - right * rows
+    cover = np.clip(columns - begin + 0.5, 0, 1) * np.clip(end - columns + 0.5, 0, 1)
+    return (cover * 255 + 0.5).astype(np.uint8)
+
+
+def filled(cover: Pixels, color: Rgb, shade: float = 0.0) -> Pixels:
+    """Coverage in a colour, premultiplied. ``shade`` darkens (or lightens, when negative) towards the lower edge."""
+    height = cover.shape[0]
+    target = 0.0 if shade >= 0 else 255.0
+    ramp = np.linspace(0, abs(shade), height, dtype=np.float32)[:, None, None]
+    tone = np.array([*color, 255], np.float32)[None, None, :] * np.ones((height, 1, 1), np.float32)
+    tone[:, :, :3] += (target - tone[:, :, :3]) * ramp
+    return (tone * (cover[:, :, None].astype(np.float32) / 255) + 0.5).astype(np.uint8)
+
+
+def over(canvas: Pixels, part: Pixels, x: int, y: int) -> None:
+    """Lays one premultiplied picture over another, in place. It must lie inside."""
+    height, width = part.shape[:2]
+    target = canvas[y : y + height, x : x + width]
+    rest = 255 - part[:, :, 3:4].astype(np.uint16)
+    target[:] = part + ((target.astype(np.uint16) * rest + 127) // 255).astype(np.uint8)
+
+
+def write(canvas: Pixels, text: str, type_: Type, x: int, y: int, color: Rgb) -> Pixels:
+    """The canvas with a line of text, the pen starting at (x, y) on the baseline.
+
+    Pillow mixes all four channels alike, so on a premultiplied canvas the result is premultiplied again.
+    """
+    image = Image.fromarray(canvas)
+    ImageDraw.Draw(image).text((x, y), text, fill=(*color, 255), font=load(type_), anchor="ls")
+    return np.array(image)
+
+
+def blank(width: int, height: int) -> Pixels:
+    """A transparent canvas."""
+    return np.zeros((max(1, height), max(1, width), 4), np.uint8)
+
+
+def line_sprite(text: str, type_: Type, color: Rgb, margin: int = 2) -> tuple[Pixels, int, int]:
+    """A line of text, and where its upper left corner lies seen from the pen."""
+    extent = measure(text, type_)
+    left, top = extent.left - margin, extent.top - margin
+    canvas = blank(extent.width + 2 * margin, extent.bottom - extent.top + 2 * margin)
+    return write(canvas, text, type_, -left, -top, color), left, top
+
+
+def pill(box: Box, color: Rgb, radius: int) -> Pixels:
+    """A rounded block of the box's size."""
+    scale = 4
+    image = Image.new("L", (box.w * scale, box.h * scale), 0)
+    ImageDraw.Draw(image).rounded_rectangle((0, 0, box.w * scale - 1, box.h * scale - 1), radius * scale, fill=255)
+    cover = np.asarray(image.resize((box.w, box.h), Image.Resampling.BOX))
+    return filled(cover, color)
+
+
+def card_sprite(placed: PlacedLayer, palette: Palette, unit: float) -> tuple[Pixels, Box]:
+    """A card with its panels and texts, and the box it fills."""
+    card = placed.layer
+    if not isinstance(card, Card):
+        raise TypeError(f"not a card: {card.kind}")
+    margin = 2
+    panels = [part for part in card.parts if isinstance(part, Panel) and part.slot in placed.boxes]
+    boxes = [_panel_box(panel, placed) for panel in panels] + [
+        text.box.inset(-margin, -margin) for text in placed.texts
+    ]
+    whole = union(boxes)
+    canvas = blank(whole.w, whole.h)
+    for panel in panels:
+        box = _panel_box(panel, placed)
+        over(canvas, _panel(panel, box, palette, unit), box.x - whole.x, box.y - whole.y)
+    for text in placed.texts:
+        canvas = _text(canvas, text, whole)
+    return canvas, whole
+
+
+def _panel_box(panel: Panel, placed: PlacedLayer) -> Box:
+    return placed.boxes.get(f"{panel.slot}.chip", placed.boxes[panel.slot])
+
+
+def _panel(panel: Panel, box: Box, palette: Palette, unit: float) -> Pixels:
+    color = palette.role(panel.fill)
+    lean = round(_SLANT * box.h) if panel.shape != "slab" else 0
+    cover = slanted(box.w, box.h, lean if panel.shape == "chip" else 0.0, lean)
+    # Shaded away from the text's colour, so that the gradient can only add contrast.
+    shade = 0.28 if luminance(color) < 0.179 else -0.2
+    sprite = filled(cover, color, shade)
+    if panel.stripe is not None:
+        width = max(2, round(16 * unit))
+        sprite[:, :width] = (*palette.role(panel.stripe), 255)
+    return sprite
+
+
+def _text(canvas: Pixels, text: PlacedText, whole: Box) -> Pixels:
+    for line in text.lines:
+        canvas = write(canvas, line.text, text.type, line.x - whole.x, line.y - whole.y, text.ink)
+    return canvas
+
+
+def scaled(sprite: Pixels, scale: float) -> Pixels:
+    """The sprite at another size."""
+    height, width = sprite.shape[:2]
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return pixels(cv2.resize(sprite, size, interpolation=method))
+
+
+def tip(width: int, height: int, color: Rgb, leftwards: bool) -> Pixels:
+    """The slanted end of a bar."""
+    cover = slanted(width, height, 0.0, float(width))
+    return filled(np.ascontiguousarray(cover[::-1, ::-1]) if leftwards else cover, color)
+
+
+def wipe_edge(height: int, lean: int, stripes: list[tuple[int, Rgb]], inner: Rgb, leading: bool) -> Pixels:
+    """The leaning edge of a wipe: stripes of given widths, outermost first, then ``inner`` to the inner end."""
+    bands = [(lean, (0, 0, 0, 0)), *((width, (*color, 255)) for width, color in stripes), (lean, (*inner, 255))]
+    row = np.concatenate([np.full((1, width, 4), color, np.uint8) for width, color in bands], axis=1)
+    if leading:
+        row = np.ascontiguousarray(row[:, ::-1])
+    # Equal rows, each read a little further to the right: the shear also smooths the edges.
+    shear = np.array([[1, lean / height, 0], [0, 1, 0]], np.float32)
+    size = row.shape[1] - lean, height
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    rows = np.repeat(row, height, axis=0)
+    return pixels(cv2.warpAffine(rows, shear, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
