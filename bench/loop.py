@@ -114,9 +114,9 @@ def measure(parts: Parts, sandbox: str, number: int) -> dict[str, float]:
 def phases(parts: Parts, post: str, start: datetime) -> dict[str, float]:
     """When each phase of a post was done, seconds after ``start``."""
     of_asset = "select max(written_at) from tiksports.materializations where asset = :asset and partition = :post"
-    run = "select run_id from tiksports.materializations where asset = 'decision' order by id desc limit 1"
-    with parts.database.engine.connect() as connection:
-        run_id = connection.execute(text(run)).scalar_one()
+    found = parts.archive.decision_for(post)
+    assert found is not None
+    run_id = found[0].run_id
     moments = {
         "read": first(parts, "select min(written_at) from tiksports.materializations where run_id = :run", run=run_id),
         "decided": first(

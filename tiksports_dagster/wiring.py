@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 import dagster as dg
 
@@ -56,7 +57,7 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     io_manager = dg.IOManagerDefinition(
         resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
     )
-    lazy = {name: _lazily(make) for name, make in made.items()}
+    lazy = {name: _lazily(cache(make)) for name, make in made.items()}
     return {"io_manager": io_manager, **lazy, **overrides}
 
 

@@ -34,7 +34,7 @@ class StillWorkshop:
         self._folder = folder
         self._failing = failing
 
-    def make_video(self, script: object, platform: object) -> VideoFile:
+    def make_video(self, script: object, platform: object, then: object = ()) -> VideoFile:
         file = self._folder / f"{platform.name}.mp4"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"moving picture")

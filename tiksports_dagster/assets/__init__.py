@@ -39,7 +39,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         content.brief,
         content.fact_sheet,
         content.script,
-        *(content.video_asset(platform) for platform in platforms),
+        *(content.video_asset(platform, platforms) for platform in platforms),
         content.quality_asset(platforms),
         publishing.slots_asset(platforms),
         *(publishing.publication_asset(platform) for platform in platforms),

@@ -92,9 +92,10 @@ def script(brief: Brief, fact_sheet: FactSheet, strategy: dg.ResourceParam[Strat
     return result(written, metadata, [check])
 
 
-def video_asset(platform: Platform) -> dg.AssetsDefinition:
+def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsDefinition:
     """The finished file for one platform; platforms with the same picture share one encode."""
     name = f"{platform.name}_video"
+    shared = sum(1 for other in platforms if other.picture == platform.picture)
 
     @dg.asset(
         name=name,
@@ -103,6 +104,8 @@ def video_asset(platform: Platform) -> dg.AssetsDefinition:
         owners=[STUDIO],
         partitions_def=POSTS,
         pool="render",
+        # the picture that serves most platforms first, so that they can be published while the next is drawn
+        op_tags={"dagster/priority": str(10 * shared)},
         description=(
             f"The {platform.label} file: {platform.width}×{platform.height} at {platform.fps} frames a second, "
             "H.264 and AAC, inspected before it may leave. Platforms with the same picture share one encode."
@@ -114,9 +117,14 @@ def video_asset(platform: Platform) -> dg.AssetsDefinition:
     )
     @named_failures
     def video(
-        script: Script, workshop: dg.ResourceParam[Workshop], settings: dg.ResourceParam[Settings]
+        context: dg.AssetExecutionContext,
+        script: Script,
+        workshop: dg.ResourceParam[Workshop],
+        settings: dg.ResourceParam[Settings],
     ) -> dg.MaterializeResult:
-        made = workshop.make_video(script, platform)
+        chosen = context.run.asset_selection
+        then = [p for p in platforms if chosen is None or dg.AssetKey(f"{p.name}_video") in chosen]
+        made = workshop.make_video(script, platform, then)
         findings = workshop.inspect(made)
         failed = [finding for finding in findings if not finding.passed]
         score = quality_score(findings)

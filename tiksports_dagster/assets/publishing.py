@@ -43,6 +43,7 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
         partitions_def=POSTS,
         tags={PARTY_TAG: platform.name},
         retry_policy=TRANSIENT,
+        op_tags={"dagster/priority": "15"},
         ins={"video": dg.AssetIn(f"{platform.name}_video")},
         description=(
             f"The post on {platform.label}, exactly once: the journal is written before every step, and running this "

@@ -32,7 +32,8 @@ def build_situation(
 
     Posts count only when they were opened strictly before ``as_of`` (default ``now``), so that replaying a moment
     sees the state as of that moment, although its clock may have moved a little since. A story counts as covered
-    when any post of the same local day told it, whatever the order: no replay tells the same story twice. Posts in ``withdrawn`` (rejected by a person) count for neither.
+    when any post of the same local day told it, whatever the order: no replay tells the same story twice. Posts in
+    ``withdrawn`` (rejected by a person) count for neither.
     """
     today = local_day(now, zone)
     opened = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,18 +17,26 @@ class Workshop:
         self, root: Path, platforms: dict[str, Platform], watch: Callable[[str], None] = lambda _: None
     ) -> None:
         self._watch = watch
+        self._ahead: dict[tuple[str, tuple[int, int, int]], subprocess.Popen[bytes]] = {}
         self._root = root
         self._platforms = platforms
 
-    def make_video(self, script: Script, platform: Platform) -> VideoFile:
+    def make_video(self, script: Script, platform: Platform, then: Sequence[Platform] = ()) -> VideoFile:
         """Draws, encodes and captions the script for one platform.
 
-        Raises ``PermanentFailure`` when the disk is full; nothing half-written stays under the final name.
+        The pictures of the platforms in ``then``, which are wanted later in the same run, are begun in processes of
+        their own, so that they are drawn while this one uploads and waits for the first. Raises ``PermanentFailure``
+        when the disk is full; nothing half-written stays under the final name.
         """
         from tiksports_dagster.studio.caption import caption_for
         from tiksports_dagster.studio.render import render_video
 
         title, caption = caption_for(script, platform)
+        self._begin(script, platform, then)
+        begun = self._ahead.pop((script.post, platform.picture), None)
+        if begun is not None:
+            self._watch(f"waiting for {platform.name}")
+            begun.wait()
         made = render_video(
             script,
             platform,
@@ -49,6 +58,19 @@ class Workshop:
             caption=caption,
             title=title,
         )
+
+    def _begin(self, script: Script, now: Platform, then: Sequence[Platform]) -> None:
+        from tiksports_dagster.studio import ahead
+
+        folder = self._root / script.post
+        for platform in then:
+            key = (script.post, platform.picture)
+            if platform.picture != now.picture and key not in self._ahead and not self._made(folder, platform):
+                self._ahead[key] = ahead.start(script, platform, self._platforms.values(), folder)
+
+    def _made(self, folder: Path, platform: Platform) -> bool:
+        same = (peer for peer in self._platforms.values() if peer.picture == platform.picture)
+        return any((folder / f"{peer.name}.mp4").exists() for peer in same)
 
     def inspect(self, video: VideoFile) -> tuple[Finding, ...]:
         """The quality gates of one file, each with measured value and limit."""
