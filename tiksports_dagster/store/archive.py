@@ -115,14 +115,8 @@ class Archive:
 
     def is_missing(self, asset: str) -> bool:
         """True when the newest value of an asset says that nothing could be read."""
-        query = (
-            select(materializations.c.shape)
-            .where(materializations.c.asset == asset)
-            .order_by(materializations.c.id.desc())
-            .limit(1)
-        )
-        with self._database.engine.connect() as connection:
-            return connection.execute(query).scalar_one_or_none() == "none"
+        stamp = self.stamp(asset)
+        return stamp is not None and stamp.shape == "none"
 
     def history(self, asset: str, *, before: datetime, limit: int, partition: str | None = None) -> list[Stored]:
         """The newest values stamped strictly before a moment of the newsroom's clock, newest first."""
