@@ -54,7 +54,7 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
     def publish(
         context: dg.AssetExecutionContext, script: Script, video: VideoFile, desk: dg.ResourceParam[PublishingDesk]
     ) -> dg.MaterializeResult[Publication]:
-        posted = desk.publish(script, video, context.run_id)
+        posted = desk.publish(script, video, context.run.run_id)
         metadata: Metadata = {
             "state": posted.state.value,
             "id": posted.id or "none yet",
