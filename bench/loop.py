@@ -177,7 +177,7 @@ def main() -> None:
     figures: dict[str, object] = {
         "news_to_published_seconds": statistics.median(total),
         "news_to_published_all": total,
-        "phases_median_seconds": {name: round(statistics.median(row[name] for row in rows), 2) for name in rows[0]},
+        **{f"until_{name}_seconds": round(statistics.median(row[name] for row in rows), 2) for name in rows[0]},
         "noticed_to_published_seconds": round(statistics.median(r["published"] - r["read"] for r in rows), 2),
     }
     print(write("loop", {**figures, **one_cycle()}, REPEATS).read_text())
