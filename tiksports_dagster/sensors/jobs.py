@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import dagster as dg
 
-from tiksports_dagster.assets._policies import DAYS, POSTS
-
 _TRENDS = dg.AssetSelection.groups("trends")
 _DECISIONS = dg.AssetSelection.groups("decisions")
 _CONTENT = dg.AssetSelection.groups("content")
@@ -19,22 +17,17 @@ NEWSROOM = dg.define_asset_job(
 CONTENT = dg.define_asset_job(
     "content",
     _CONTENT | dg.AssetSelection.assets("publishing_slots"),
-    partitions_def=POSTS,
     description="Makes one post and plans when it goes out.",
 )
-POST = dg.define_asset_job(
-    "post", _CONTENT | _PUBLISHING, partitions_def=POSTS, description="Makes one post and publishes it at once."
-)
+POST = dg.define_asset_job("post", _CONTENT | _PUBLISHING, description="Makes one post and publishes it at once.")
 PUBLISH = dg.define_asset_job(
     "publish",
     _PUBLISHING - dg.AssetSelection.assets("publishing_slots"),
-    partitions_def=POSTS,
     description="Publishes a finished post; a sensor picks the platforms that are due.",
 )
 METRICS = dg.define_asset_job(
     "metrics",
     dg.AssetSelection.assets("metric_snapshots"),
-    partitions_def=DAYS,
     description="Reads the counters of every publication.",
 )
 LEARNING = dg.define_asset_job("learning", dg.AssetSelection.groups("learning"), description="Sums the day up.")

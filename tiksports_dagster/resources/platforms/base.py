@@ -34,7 +34,7 @@ SENDS = 8
 """Times the rest of a file is sent without any progress."""
 SUBMITS = 3
 """Times the word to post is given."""
-ID_PATIENCE = 2.0
+ID_PATIENCE = 8.0
 """Seconds to wait for the public id of a post that is out; moderation may hold it back for hours."""
 
 
