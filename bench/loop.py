@@ -156,6 +156,8 @@ def main() -> None:
             TIKSPORTS_CONFIG=folder,
             POSTS_PER_DAY="5",
             MIN_POST_GAP_MINUTES="0",
+            # the day's last post carries more risk than its first; here every headline is to be posted
+            CONFIDENCE_THRESHOLD="0.5",
             ESPN_BASE_URL=f"{espn}/espn",
         )
         tiksports = [sys.executable, "-m", "tiksports_dagster.cli"]
@@ -211,7 +213,13 @@ def one_cycle() -> dict[str, object]:
         home = Path(folder) / "home"
         seconds: list[float] = []
         cost = 0.0
-        for name in ("TIKSPORTS_CONFIG", "POSTS_PER_DAY", "MIN_POST_GAP_MINUTES", "ESPN_BASE_URL"):
+        for name in (
+            "TIKSPORTS_CONFIG",
+            "POSTS_PER_DAY",
+            "MIN_POST_GAP_MINUTES",
+            "CONFIDENCE_THRESHOLD",
+            "ESPN_BASE_URL",
+        ):
             os.environ.pop(name, None)
         try:
             for _ in range(3):

@@ -14,9 +14,12 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.definitions import build_defs
 from tiksports_dagster.failures import PermanentFailure, RefusedFailure, TransientFailure
 from tiksports_dagster.resources.sources.batch import Batch
+from tiksports_dagster.resources.world import SOURCES, World
+from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.content import Finding, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishOutcome
+from tiksports_dagster.store.records.system import Mode
 
 PLATFORMS = ("tiktok", "instagram", "youtube")
 
@@ -129,6 +132,26 @@ def test_the_sample_day_leads_to_a_decision_with_reasons(
     assert post.startswith("20240302-")
     assert decision.reasons
     assert decision.rejected
+
+
+def test_a_replayed_day_tells_every_story_and_then_starts_over_without_a_second_post(
+    settings: Settings, instance: dg.DagsterInstance
+) -> None:
+    from tests.conftest import NOW
+
+    world = World(modes=dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX), standing_at=NOW)
+    posts: list[str | None] = []
+    for _ in range(9):
+        parts = Parts(settings, world)
+        job = build_defs(parts).resolve_job_def("newsroom")
+        quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+        assert job.execute_in_process(instance=instance, run_config=quiet).success
+        posts.append(parts.archive.read("decision", Decision).post)
+        parts.close()
+    different = list(dict.fromkeys(posts))
+    assert None not in posts
+    assert 3 <= len(different) < 9
+    assert posts == [different[number % len(different)] for number in range(9)]
 
 
 def test_a_post_goes_from_brief_to_three_publications_in_one_run(

@@ -89,8 +89,27 @@ class NewsroomDesk:
         return list(score_trends(trends, self._strategy, self._clock.now(), self._leagues))
 
     def board(self, trends: Sequence[Trend], scores: Sequence[TrendScore], games: Iterable[Game]) -> Board:
-        """Opportunities and rejections, given what this day has already told."""
-        situation = self.situation()
+        """Opportunities and rejections, given what this day has already told.
+
+        A replayed moment never runs dry: when all of its stories are told it starts over with the one told longest
+        ago, which is the same post again, so that nothing is published twice.
+        """
+        situation = self._situation()
+        told = self._told(situation)
+        listed = list(games)
+        board = self._board(situation, trends, scores, listed, told)
+        if self._replayed is not None and told and not board.opportunities:
+            board = self._board(situation, trends, scores, listed, told[1:])
+        return board
+
+    def _board(
+        self,
+        situation: Situation,
+        trends: Sequence[Trend],
+        scores: Sequence[TrendScore],
+        games: Sequence[Game],
+        told: Sequence[Trend],
+    ) -> Board:
         now = self._clock.now()
         opportunities, rejections = find_opportunities(
             trends,
@@ -98,17 +117,27 @@ class NewsroomDesk:
             self._strategy,
             games=games,
             min_score=self._settings.min_trend_score,
-            covered=situation.covered_today,
+            covered=[trend.id for trend in told],
             leagues=self._leagues,
             platforms=tuple(self._platforms),
             publish_at=next_free_time(situation.last_post_at, self._min_gap, now),
             now=now,
-            told=self._told(situation),
+            told=told,
         )
         return Board(opportunities=opportunities, rejections=rejections)
 
     def situation(self) -> Situation:
         """Where the channel stands now."""
+        situation = self._situation()
+        board = self._archive.read("opportunities", Board)
+        if self._replayed is None or board is None:
+            return situation
+        again = {opportunity.trend.id for opportunity in board.opportunities}
+        return situation.model_copy(
+            update={"covered_today": tuple(one for one in situation.covered_today if one not in again)}
+        )
+
+    def _situation(self) -> Situation:
         words = self._controls.last_words()
         return build_situation(
             self._decisions(),
@@ -152,9 +181,14 @@ class NewsroomDesk:
         return tuple(self._platforms) if "all" in paused else paused
 
     def _told(self, situation: Situation) -> list[Trend]:
+        """Today's stories, the one whose last telling is longest ago first."""
         zone = self._settings.zone
-        return [
-            decision.opportunity.trend
-            for decision in self._decisions()
-            if decision.opportunity is not None and local_day(decision.at, zone) == situation.local_day
-        ]
+        last: dict[str, Trend] = {}
+        for decision in self._decisions():
+            opportunity = decision.opportunity
+            if opportunity is None or local_day(decision.at, zone) != situation.local_day:
+                continue
+            last.pop(opportunity.trend.id, None)
+            if opportunity.trend.id in situation.covered_today:
+                last[opportunity.trend.id] = opportunity.trend
+        return list(last.values())

@@ -54,7 +54,7 @@ def _claims(segment: Segment) -> str:
     shown = [f"{escape(claim.text)} → `{_NOT_AN_ID.sub('_', claim.fact)}`" for claim in claims[:6]]
     if len(claims) > len(shown):
         shown.append(f"and {len(claims) - len(shown)} more")
-    return "<br>".join(shown) or "–"
+    return "; ".join(shown) or "–"
 
 
 def _seen(visual: Visual, script: Script) -> str:
