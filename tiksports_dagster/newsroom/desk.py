@@ -170,7 +170,8 @@ class NewsroomDesk:
             throttle=self._settings.emergency_throttle,
             autonomy=self._settings.autonomy,
             platforms=tuple(self._platforms),
-            now=self._clock.now(),
+            # a replay's clock moves while its sources are read; its decisions are of the moment, and so are their keys
+            now=self._replayed or self._clock.now(),
         )
 
     def _decisions(self) -> list[Decision]:
