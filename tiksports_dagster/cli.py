@@ -227,12 +227,16 @@ def _fail(message: str, code: int) -> NoReturn:
 
 def main() -> None:
     """Entry point: named failures become one line and an exit code."""
+    from sqlalchemy.exc import DBAPIError
+
     try:
         app()
     except InputError as error:
         _fail(str(error), 2)
     except TikSportsError as error:
         _fail(str(error), 1)
+    except DBAPIError as error:
+        _fail(f"the database: {str(error.orig).strip().splitlines()[0]}; nothing of this step was written", 1)
     except OSError as error:
         if error.errno is None:
             raise
