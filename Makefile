@@ -38,7 +38,7 @@ docs: .venv/dev ## .env.example and the tables in docs/, from the code and the r
 lock: .venv/dev ## new lock files from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements-dev.lock
 	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -c requirements-dev.lock -o requirements.lock
-LOCK = --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-strip-extras --quiet
+LOCK = --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --quiet
 
 clean: ## remove the environment
 	rm -rf .venv
