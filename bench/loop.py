@@ -63,8 +63,9 @@ HEADLINES = (
     Headline("nba", "Curry makes 14 3-pointers to break NBA record as Warriors beat Kings 134-120",
              "Stephen Curry scored 57 points and broke the record for a single game.", "Golden State Warriors", 9,
              "Stephen Curry"),
-    Headline("nfl", "Lions erase 24-point deficit to beat Packers 31-30 on last-second kick",
-             "Jared Goff threw for 402 yards as Detroit came back to win.", "Detroit Lions", 8, "Jared Goff"),
+    Headline("nfl", "Goff throws 7 touchdown passes, sets NFL record as Lions beat Packers 52-31",
+             "Jared Goff threw for 502 yards and broke the record for a single game.", "Detroit Lions", 8,
+             "Jared Goff"),
 )  # fmt: skip
 
 
