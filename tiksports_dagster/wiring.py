@@ -47,6 +47,7 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.leagues,
             parts.clock,
             parts.world.standing_at,
+            parts.world.sources,
         ),
         "workshop": lambda: Workshop(parts.videos_dir, parts.platforms, parts.watch),
         "desk": desk,

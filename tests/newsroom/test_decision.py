@@ -202,3 +202,8 @@ def test_a_post_key_is_cut_at_a_word() -> None:
 def test_the_same_story_at_another_moment_has_another_key() -> None:
     keys = {post_key("Title", story, "2024-03-02", at) for story in "ab" for at in (NOW, NOW + GAP)}
     assert len(keys) == 4
+
+
+def test_the_same_moment_told_by_other_sources_is_another_post() -> None:
+    keys = {post_key("Title", "a", "2024-03-02", NOW, world) for world in ("espn=sandbox", "espn=live")}
+    assert len(keys) == 2

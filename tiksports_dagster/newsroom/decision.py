@@ -52,12 +52,14 @@ def decide(
     autonomy: Literal["full", "approve"],
     platforms: Sequence[str],
     now: datetime,
+    told_by: str = "",
 ) -> Decision:
     """What to do at ``now`` (aware): the best opportunity that passes, or wait; every other story gets its reason.
 
     ``opportunities`` best first, ``rejections`` from ``find_opportunities``, ``risk`` the house's (``assess_risk``;
     each story's own factors are added here). Breaking news obeys the hard rules as well. With ``throttle`` or a
-    budget of zero nothing is going to be spent, so that a spent budget is no reason to wait.
+    budget of zero nothing is going to be spent, so that a spent budget is no reason to wait. ``told_by`` marks
+    where the sources speak from, and is part of the post's key.
     """
     open_platforms = tuple(name for name in platforms if name not in situation.paused)
     blocked = _hard_rule(situation, open_platforms, min_gap, throttle, now)
@@ -84,7 +86,7 @@ def decide(
         ),
         rejected=(*outcome, *rejections),
         opportunity=chosen.model_copy(update={"platforms": kept}),
-        post=post_key(chosen.trend.title, chosen.trend.id, situation.local_day, now),
+        post=post_key(chosen.trend.title, chosen.trend.id, situation.local_day, now, told_by),
         publish_at=max(now, chosen.recommended_at),
         approved=autonomy == "full",
     )
@@ -111,15 +113,19 @@ def _choose(
     return chosen, best, outcome
 
 
-def post_key(title: str, trend_id: str, local_day: str, now: datetime) -> str:
-    """``YYYYMMDD-slug-xxxx`` of [a-z0-9-]: the audience's day, the title's words, a hash of trend and moment."""
+def post_key(title: str, trend_id: str, local_day: str, now: datetime, told_by: str = "") -> str:
+    """``YYYYMMDD-slug-xxxx`` of [a-z0-9-]: the audience's day, the title's words, a hash of trend, moment and world.
+
+    The same moment replayed from other sources (a recording, the sandbox) is another post: their values never share
+    a partition.
+    """
     slug = ""
     for word in normal(title).split():
         longer = f"{slug}-{word}" if slug else word[:SLUG_CHARS]
         if len(longer) > SLUG_CHARS:
             break
         slug = longer
-    mark = hashlib.sha256(f"{trend_id} {now.isoformat()}".encode()).hexdigest()[:4]
+    mark = hashlib.sha256(f"{trend_id} {now.isoformat()} {told_by}".encode()).hexdigest()[:4]
     return f"{re.sub(r'[^0-9]', '', local_day)}-{slug or 'story'}-{mark}"
 
 

@@ -50,6 +50,7 @@ class NewsroomDesk:
         leagues: tuple[str, ...],
         clock: Clock,
         replayed: datetime | None = None,
+        told_by: str = "",
     ) -> None:
         self._archive = archive
         self._controls = controls
@@ -60,6 +61,7 @@ class NewsroomDesk:
         self._leagues = leagues
         self._clock = clock
         self._replayed = replayed
+        self._told_by = told_by
 
     @property
     def _min_gap(self) -> timedelta:
@@ -172,6 +174,7 @@ class NewsroomDesk:
             platforms=tuple(self._platforms),
             # a replay's clock moves while its sources are read; its decisions are of the moment, and so are their keys
             now=self._replayed or self._clock.now(),
+            told_by=self._told_by,
         )
 
     def _decisions(self) -> list[Decision]:

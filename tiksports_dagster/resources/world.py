@@ -57,6 +57,11 @@ class World(Record):
         """True when what the party says is made up by the sandbox."""
         return self.modes.get(party, Mode.OFF) is Mode.SANDBOX
 
+    @property
+    def sources(self) -> str:
+        """Where the sources speak from, such as ``espn=live tikhub=off``."""
+        return " ".join(f"{party}={self.modes.get(party, Mode.OFF).value}" for party in SOURCES)
+
     def make_clock(self) -> Clock:
         """The clock that belongs to this world."""
         if self.standing_at is not None:
