@@ -160,6 +160,7 @@ def main() -> None:
             # the day's last post carries more risk than its first; here every headline is to be posted
             CONFIDENCE_THRESHOLD="0.5",
             ESPN_BASE_URL=f"{espn}/espn",
+            ESPN_NOW_BASE_URL=f"{espn}/espn",
         )
         tiksports = [sys.executable, "-m", "tiksports_dagster.cli"]
         # the present, not the sample day: what runs here is "live"
@@ -220,6 +221,7 @@ def one_cycle() -> dict[str, object]:
             "MIN_POST_GAP_MINUTES",
             "CONFIDENCE_THRESHOLD",
             "ESPN_BASE_URL",
+            "ESPN_NOW_BASE_URL",
         ):
             os.environ.pop(name, None)
         try:

@@ -19,6 +19,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tiksports_dagster.failures import InputError
 
 ENV_FILES = (".env", ".env.production")
+ESPN = "https://site.api.espn.com"
+ESPN_NOW = "https://now.core.api.espn.com"
 
 
 def _names(value: Any) -> Any:
@@ -70,12 +72,22 @@ class Settings(BaseSettings):
     # --- money, US dollars
     daily_budget: Decimal = Field(default=Decimal("15.00"), ge=0, le=10_000, description="US dollars a local day")
     monthly_budget: Decimal = Field(default=Decimal("350.00"), ge=0, le=300_000, description="US dollars a month")
+    post_budget: Decimal = Field(default=Decimal("2.00"), ge=0, le=10_000, description="US dollars one post may cost")
     emergency_throttle: bool = Field(default=False, description="Spend nothing: free sources and writers only")
 
     # --- what it looks at and where it posts
     leagues: Names = Field(default=("nba", "nfl", "mlb"), min_length=1, description="League keys, comma separated")
     platforms: Names = Field(
         default=("tiktok", "instagram", "youtube"), min_length=1, description="Platforms to post to, comma separated"
+    )
+    youtube_preset: Literal["long", "shorts"] = Field(
+        default="long", description="YouTube's picture: long is 16:9 at 60 frames a second, shorts 9:16 at 30"
+    )
+    render_quality: Literal["high", "standard"] = Field(
+        default="high", description="standard: a still backdrop and smaller files, for less than two thirds of the time"
+    )
+    render_cache_mb: int = Field(
+        default=500, ge=0, le=100_000, description="Megabytes of encoded scenes kept for rendering a changed post again"
     )
     audience_timezone: Annotated[str, AfterValidator(_known_zone)] = Field(
         default="America/New_York", description="Time zone of local days and slots"
@@ -88,6 +100,10 @@ class Settings(BaseSettings):
     )
     openai_requests_per_minute: int = Field(
         default=55, ge=1, le=10_000, description="OpenAI calls a minute, all processes"
+    )
+    ai_call_seconds: int = Field(default=90, ge=5, le=900, description="Longest wait for one answer of a model")
+    ai_ceiling_seconds: int = Field(
+        default=240, ge=10, le=3600, description="Longest time for one question, all models, tries and waits together"
     )
     espn_cache_seconds: int = Field(
         default=60, ge=0, le=3600, description="How long an ESPN answer serves all processes"
@@ -117,17 +133,35 @@ class Settings(BaseSettings):
     contact_url: BaseUrl = Field(
         default="https://tiksports.example", description="A page about you, told to every service in the User-Agent"
     )
-    espn_base_url: BaseUrl = "https://site.api.espn.com"
+    anthropic_base_url: BaseUrl = "https://api.anthropic.com"
+    openai_base_url: BaseUrl = "https://api.openai.com/v1"
+    espn_base_url: BaseUrl = ESPN
+    espn_now_base_url: OptionalText = Field(
+        default=None, description="ESPN's second address for headlines; empty: its own when ESPN_BASE_URL is ESPN's"
+    )
     tikhub_base_url: BaseUrl = "https://api.tikhub.io"
     tiktok_base_url: BaseUrl = "https://open.tiktokapis.com"
     instagram_base_url: BaseUrl = "https://graph.facebook.com"
     youtube_base_url: BaseUrl = "https://youtube.googleapis.com"
     google_base_url: BaseUrl = "https://oauth2.googleapis.com"
 
+    @property
+    def espn_now_url(self) -> str | None:
+        """Where the newest headlines are told besides the site; None for an ESPN that is not ESPN's own."""
+        if self.espn_now_base_url is not None:
+            return self.espn_now_base_url.rstrip("/")
+        return ESPN_NOW if self.espn_base_url == ESPN else None
+
     @cached_property
     def home(self) -> Path:
         """``TIKSPORTS_HOME`` as an absolute path."""
         return self.tiksports_home.expanduser().absolute()
+
+    @cached_property
+    def presets(self) -> dict[str, str]:
+        """Platform → the preset of ``config/platforms.json`` that a setting ``<PLATFORM>_PRESET`` chose for it."""
+        chosen = [name for name in type(self).model_fields if name.endswith("_preset")]
+        return {name.removesuffix("_preset"): str(getattr(self, name)) for name in chosen}
 
     @cached_property
     def zone(self) -> ZoneInfo:

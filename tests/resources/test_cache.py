@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tiksports_dagster.failures import PermanentFailure, TransientFailure
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.resources.http import Limits
+from tiksports_dagster.resources.sources.cache import until_phase
 from tiksports_dagster.resources.sources.espn import EspnClient
 
 from .fake import Fake, Reply, in_turn
@@ -124,3 +127,23 @@ def test_the_timeout_holds_behind_the_cache_too(clock: StandingClock, tmp_path: 
     with Fake(in_turn(Reply(delay=1.5))) as fake, pytest.raises(TransientFailure, match="in time"):
         read(fake.url, clock, tmp_path / "espn.sqlite")
     assert time.perf_counter() - started < 4
+
+
+@given(st.floats(0, 2e9), st.sampled_from([0.0, 0.5]))
+def test_two_addresses_are_asked_in_turn_and_neither_in_a_hurry(now: float, phase: float) -> None:
+    served = until_phase(now, 60, phase)
+    assert 29.9 <= served <= 90.1
+    ends = (now + served) % 60
+    assert min(abs(ends - 60 * phase), 60 - abs(ends - 60 * phase)) < 0.01
+
+
+def test_the_second_address_is_kept_too(clock: StandingClock, tmp_path: Path) -> None:
+    with Fake(in_turn({"articles": [], "headlines": []})) as fake:
+        for _ in range(3):
+            client = EspnClient(fake.url, clock, now_url=fake.url, cache_path=tmp_path / "espn.sqlite")
+            client.news("nba", "basketball/nba")
+            client.close()
+        assert sorted(asked.path for asked in fake.asked) == [
+            "/apis/site/v2/sports/basketball/nba/news",
+            "/v1/sports/news",
+        ]

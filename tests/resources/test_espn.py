@@ -359,3 +359,45 @@ def test_the_sandboxs_day_reads_without_an_odd_game(world: World, keys: Settings
     assert len(articles.items) >= 3
     assert all("clip" in line for line in articles.skipped)
     assert not (keys.home / "cache").exists(), "the sandbox is not cached"
+
+
+def newest(*rows: dict[str, Any]) -> Reply:
+    return Reply(body={"resultsCount": len(rows), "headlines": list(rows)})
+
+
+def two_ears(site: Reply, now: Reply, clock: StandingClock) -> Batch[Article]:
+    with Fake(in_turn(site)) as first, Fake(in_turn(now)) as second:
+        client = EspnClient(first.url, clock, now_url=second.url)
+        try:
+            return client.news("nba", "basketball/nba")
+        finally:
+            client.close()
+            assert second.asked[0].query["leagues"] == ["nba"]
+
+
+def test_a_headline_that_only_the_second_address_tells_yet_is_heard_once(clock: StandingClock) -> None:
+    site = Reply(body={"articles": [story(id=1)]})
+    told = two_ears(site, newest(story(id=2, story="<p>long</p>"), story(id=1)), clock)
+    assert [one.id for one in told.items] == ["1", "2"]
+    assert told.skipped == ()
+
+
+@pytest.mark.parametrize(
+    "broken", [Reply(status=500), Reply(body={"headlines": "?"}), Reply(body=[]), newest({"id": 3})]
+)
+def test_a_second_address_that_does_not_answer_costs_nothing(clock: StandingClock, broken: Reply) -> None:
+    told = two_ears(Reply(body={"articles": [story(id=1)]}), broken, clock)
+    assert [one.id for one in told.items] == ["1"]
+    assert told.skipped == ()
+
+
+def test_the_second_address_speaks_when_the_first_is_down(clock: StandingClock) -> None:
+    assert [one.id for one in two_ears(Reply(status=500), newest(story(id=2)), clock).items] == ["2"]
+    with pytest.raises(TransientFailure):
+        two_ears(Reply(status=500), Reply(status=500), clock)
+
+
+def test_only_espn_itself_has_a_second_address_by_itself() -> None:
+    assert Settings().espn_now_url == "https://now.core.api.espn.com"
+    assert Settings(espn_base_url="http://127.0.0.1:1").espn_now_url is None
+    assert Settings(espn_now_base_url="http://127.0.0.1:2/").espn_now_url == "http://127.0.0.1:2"

@@ -160,3 +160,12 @@ def test_an_injected_headline_of_the_future_waits(web: httpx.Client, sandbox: Sa
     clock.turn(15 * 60)
     headlines = [row["headline"] for row in web.get(f"{SPORTS}/football/nfl/news").json()["articles"]]
     assert headlines[0] == "Later"
+
+
+def test_the_second_address_tells_the_newest_headlines_of_a_league(web: httpx.Client) -> None:
+    answer = web.get("/espn/v1/sports/news", params={"leagues": "nba", "limit": 3}).json()
+    stories = web.get(f"{SPORTS}/basketball/nba/news", params={"limit": 3}).json()["articles"]
+    assert [one["id"] for one in answer["headlines"]] == [one["id"] for one in stories]
+    assert answer["resultsCount"] >= 3
+    assert web.get("/espn/v1/sports/news", params={"leagues": "curling"}).json()["headlines"] == []
+    assert web.get("/espn/v1/sports/news", headers={"User-Agent": "Mozilla/5.0"}).status_code == 403

@@ -48,7 +48,7 @@ def agent_allowed(agent: str | None) -> bool:
 
 
 class Espn:
-    """Two endpoints. ``captures`` replaces the sample day; ``quiet`` leaves it out."""
+    """News by two addresses, and scoreboards. ``captures`` replaces the sample day; ``quiet`` leaves it out."""
 
     def __init__(self, state: SandboxState, *, captures: Captures | None, quiet: bool) -> None:
         self.state = state
@@ -61,6 +61,7 @@ class Espn:
         routes = [
             Route(f"{base}/news", self.news, methods=["GET"]),
             Route(f"{base}/scoreboard", self.scoreboard, methods=["GET"]),
+            Route("/v1/sports/news", self.newest, methods=["GET"]),
         ]
         return Party("espn", routes, self.refuse)
 
@@ -82,6 +83,17 @@ class Espn:
         return slug, league if league is not None and league.sport == sport else None
 
     # --- news
+
+    async def newest(self, request: Request) -> Response:
+        """The second address: the newest headlines of the league that ``leagues`` names."""
+        self._check(request)
+        slug = request.query_params.get("leagues", "").lower()
+        limit = self._limit(request, NEWS_DEFAULT_LIMIT)
+        found = [*self.state.articles(slug), *self._own_articles(slug)]
+        found.sort(key=lambda one: str(one.get("published") or ""), reverse=True)
+        return JSONResponse(
+            {"resultsCount": len(found), "resultsLimit": limit, "resultsOffset": 0, "headlines": found[:limit]}
+        )
 
     async def news(self, request: Request) -> Response:
         """Articles, newest first, whose time has come; few unless ``limit`` asks for more."""

@@ -31,6 +31,7 @@ def espn_client(settings: Settings, world: World, clock: Clock) -> EspnClient:
     return EspnClient(
         world.base_url("espn", settings),
         clock,
+        now_url=settings.espn_now_url if live else None,
         cache_path=settings.home / "cache" / "espn.sqlite" if live else None,
         cache_seconds=settings.espn_cache_seconds,
         user_agent=user_agent(settings.contact_url),

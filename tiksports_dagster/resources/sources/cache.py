@@ -10,6 +10,8 @@ import httpx
 from hishel import BaseFilter, Entry, FilterPolicy, Response, SyncSqliteStorage
 from hishel.httpx import SyncCacheTransport
 
+from tiksports_dagster.resources.clock import SystemClock
+
 _BROKEN = (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError, OSError, RuntimeError)
 """What a cache file that is damaged, locked, full or from another version makes hishel raise."""
 
@@ -60,19 +62,24 @@ class _ShortLivedStorage(SyncSqliteStorage):
 class CacheTransport(httpx.BaseTransport):
     """Serves a GET from the file for ``seconds`` (real ones), whatever the service's own cache headers say.
 
-    ``sender`` must give whole answers. A file that cannot be used costs the cache, never the answer.
+    ``sender`` must give whole answers. A file that cannot be used costs the cache, never the answer. With a ``phase``
+    in [0, 1) answers end at that share of every period of ``seconds`` instead, so that two addresses of one service
+    are asked in turn; the first answer may serve half a period less or more.
     """
 
-    def __init__(self, sender: httpx.BaseTransport, path: Path, seconds: int) -> None:
+    def __init__(self, sender: httpx.BaseTransport, path: Path, seconds: int, phase: float | None = None) -> None:
         self._sender = sender
         self._path = path
         self._seconds = seconds
+        self._phase = phase
         self._cached: SyncCacheTransport | None = self._open()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The kept answer when there is a fresh one, else the sender's."""
         if request.method != "GET" or self._cached is None:
             return self._sender.handle_request(request)
+        if self._phase is not None:
+            request.extensions["hishel_ttl"] = until_phase(SystemClock().now().timestamp(), self._seconds, self._phase)
         try:
             response = self._cached.handle_request(request)
             body = response.read()
@@ -103,3 +110,12 @@ class CacheTransport(httpx.BaseTransport):
                 self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
             except OSError:  # another process holds it (Windows)
                 return
+
+
+def until_phase(now: float, period: float, phase: float) -> float:
+    """Seconds from ``now`` (seconds since the epoch) to the next moment at ``phase`` of a period.
+
+    Between half a period and one and a half, so that nothing is asked twice in a hurry.
+    """
+    left = period - (now - phase * period) % period
+    return left if left >= period / 2 else left + period
