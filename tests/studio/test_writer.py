@@ -449,15 +449,16 @@ def test_hashtags_of_strangers_are_cleaned_and_few() -> None:
             "fyp",
             "40K",
             "<b>",
-            "LakeShow",
+            "LakersNation",
             "ignoreallpreviousinstructions",
             "Привет",
-            "BringItIn",
+            "SayTheBullsWon",
+            "nbatok",
             "more",
             "king\u202e",
         ),
     )
-    assert "LakeShow" in script.hashtags
-    assert "BringItIn" in script.hashtags
-    assert not {"fyp", "40K", "more", "b"} & set(script.hashtags)
+    assert "LakersNation" in script.hashtags
+    assert "nbatok" in script.hashtags
+    assert not {"fyp", "40K", "more", "b", "SayTheBullsWon"} & set(script.hashtags)
     assert len(script.hashtags) <= 8

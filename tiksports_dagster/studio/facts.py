@@ -28,6 +28,7 @@ from tiksports_dagster.studio.facts_text import (
     TEXT_LIMIT,
     clean,
     clean_name,
+    clean_person,
     number_phrases,
     tellable,
 )
@@ -202,7 +203,7 @@ def _game_facts(game: Game, prefix: str) -> Iterator[Fact]:
         yield source.fact("venue", title, "venue", venue, "venue")
     yield source.fact("date", title, "date", _long_date(day), "date")
     lines = (*game.home.leaders, *game.away.leaders, *game.featured)
-    people = list(dict.fromkeys(filter(None, (clean_name(line.athlete) for line in lines))))
+    people = list(dict.fromkeys(filter(None, (clean_person(line.athlete) for line in lines))))
     texts = [("recap", game.recap, "recap headline"), ("summary", game.recap_text, "summary")]
     yield from _statements(source, texts, people, [_side(game.home).short, _side(game.away).short])
 
@@ -231,7 +232,7 @@ def _team_facts(source: _Source, side: str, team: GameTeam) -> Iterator[Fact]:
 
 def _line_facts(source: _Source, key: str, line: StatLine, ref: str) -> Iterator[Fact]:
     """The stat line as the source shows it, then its parts, each with a sayable value of its own."""
-    athlete, display = clean_name(line.athlete), clean(line.display, 80)
+    athlete, display = clean_person(line.athlete), clean(line.display, 80)
     if not athlete:
         return
     ref = clean(ref, 80)
@@ -255,7 +256,8 @@ def _article_facts(article: Article, prefix: str) -> Iterator[Fact]:
     text = f"{clean(article.headline, HEADLINE_LIMIT)} {clean(article.description, TEXT_LIMIT)}"
     known: dict[str, list[str]] = {}
     for kind in ("athlete", "team"):
-        names = [clean_name(entity.name) for entity in article.entities if entity.kind == kind]
+        read = clean_person if kind == "athlete" else clean_name
+        names = [read(entity.name) for entity in article.entities if entity.kind == kind]
         unique = [name for name in dict.fromkeys(names) if name]
         # ESPN tags broadly; but where it tags a single pair of teams, they are the story's
         said = unique if kind == "team" and len(unique) <= 2 else [name for name in unique if _is_said(name, text)][:3]

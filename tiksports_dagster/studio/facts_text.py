@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
+from tiksports_dagster.studio.outside import instructs, is_label, is_name
 
 HEADLINE_LIMIT = 160
 TEXT_LIMIT = 600
@@ -68,7 +69,9 @@ def tellable(text: str) -> bool:
     letters = sum(char.isalpha() for char in text)
     if letters < 3 or letters < len(text) * 0.5:
         return False
-    return not any(rule.search(unicodedata.normalize("NFKC", text)) for rule in (_INSTRUCTION, _ADVERTISEMENT))
+    if any(rule.search(unicodedata.normalize("NFKC", text)) for rule in (_INSTRUCTION, _ADVERTISEMENT)):
+        return False
+    return not instructs(text)
 
 
 def clean_name(text: str | None) -> str:
@@ -76,7 +79,14 @@ def clean_name(text: str | None) -> str:
     name = clean(text, NAME_LIMIT)
     if not name or name.endswith("…") or not any(char.isalpha() for char in name):
         return ""
-    return name if _INSTRUCTION.search(unicodedata.normalize("NFKC", name)) is None else ""
+    sound = _INSTRUCTION.search(unicodedata.normalize("NFKC", name)) is None and is_label(name)
+    return name if sound else ""
+
+
+def clean_person(text: str | None) -> str:
+    """An athlete's name, cleaned; ``""`` when it can be nobody's name."""
+    name = clean_name(text)
+    return name if name and is_name(name) else ""
 
 
 def hashtag(text: str) -> str:

@@ -10,6 +10,7 @@ from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts import nickname
 from tiksports_dagster.studio.facts_text import clean, hashtag
+from tiksports_dagster.studio.outside import known_tag, words_of
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_game import board, game_slots
 from tiksports_dagster.studio.writer_hooks import HOOKS
@@ -178,6 +179,7 @@ def hashtags(
         athletes += [player.name for team in _order(game) for player in tellable_players(team, voice)]
     names += [nickname(fact.value, news_text(story)) for fact in teams[:2]]
     names += [name for name in dict.fromkeys(athletes) if name in script_text][:2]
+    known = words_of([*names, *athletes])
     made: dict[str, str] = {}
     own = 0
     for raw, is_own in [*((name, False) for name in names), *((tag, True) for tag in brief.hashtags)]:
@@ -185,7 +187,8 @@ def hashtags(
         key = tag.casefold()
         if not tag or key in made or any(number.values not in told for number in numbers_in(tag)):
             continue
-        if is_own and (key in _EMPTY_TAGS or own == MOST_OWN_HASHTAGS):
+        # a stranger's hashtag may only put the story's own words and those of sport together
+        if is_own and (key in _EMPTY_TAGS or own == MOST_OWN_HASHTAGS or not known_tag(tag, known)):
             continue
         own += is_own
         made[key] = tag
