@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.configuration import config_dir, load_platforms, load_strategy
 from tiksports_dagster.failures import InputError
+from tiksports_dagster.settings import load_settings
 
 
 def _copy(tmp_path: Path, name: str, **changes: object) -> Path:
@@ -54,3 +56,27 @@ def test_an_unreadable_table_is_one_line(tmp_path: Path, content: bytes | None, 
         load_strategy(tmp_path)
     assert "\n" not in str(caught.value)
     assert "strategies.json" in str(caught.value)
+
+
+def test_a_preset_is_the_same_platform_with_another_picture() -> None:
+    long = load_platforms()["youtube"]
+    shorts = long.in_preset("shorts")
+    assert long.in_preset("long") is long
+    assert (shorts.width, shorts.height, shorts.fps, shorts.label) == (1080, 1920, 30, "YouTube Shorts")
+    assert (shorts.name, shorts.caption, shorts.title, shorts.slots) == (
+        "youtube", long.caption, long.title, long.slots
+    )  # fmt: skip
+    assert shorts.safe_zone != long.safe_zone
+    assert shorts.picture == load_platforms()["tiktok"].picture
+    with pytest.raises(InputError, match=r"no preset .square. in platforms\.json, only long, shorts"):
+        long.in_preset("square")
+
+
+def test_a_setting_chooses_the_preset(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Parts(load_settings()).platforms["youtube"].picture == (1920, 1080, 60)
+    monkeypatch.setenv("YOUTUBE_PRESET", "shorts")
+    assert Parts(load_settings()).platforms["youtube"].picture == (1080, 1920, 30)
+    assert Parts(load_settings()).platforms["tiktok"].preset == "standard"
+    monkeypatch.setenv("YOUTUBE_PRESET", "square")
+    with pytest.raises(InputError, match=r"YOUTUBE_PRESET='square': must be one of long, shorts"):
+        load_settings()

@@ -115,7 +115,8 @@ class Parts:
                 f"PLATFORMS={','.join(self.settings.platforms)!r}: {unknown[0]!r} is not one of {', '.join(table)}; "
                 "correct it in .env or the environment"
             )
-        return {name: table[name] for name in self.settings.platforms}
+        presets = self.settings.presets
+        return {name: table[name].in_preset(presets.get(name)) for name in self.settings.platforms}
 
     @cached_property
     def database(self) -> Database:

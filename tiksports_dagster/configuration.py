@@ -38,6 +38,19 @@ class SafeZone(_Row):
     left: int = Field(ge=0)
 
 
+class PicturePreset(_Row):
+    """Another picture a platform can be given, such as Shorts: what differs from the platform's own row."""
+
+    label: str
+    width: int = Field(gt=0, multiple_of=2)
+    height: int = Field(gt=0, multiple_of=2)
+    fps: int = Field(ge=23, le=60)
+    max_seconds: float = Field(gt=0)
+    max_video_kbps: int = Field(gt=0)
+    audio_kbps: int = Field(gt=0)
+    safe_zone: SafeZone
+
+
 class Platform(_Row):
     """One row of the platform table. Sizes in pixels, rates in kbit/s, lengths in seconds, slots in audience time."""
 
@@ -59,8 +72,24 @@ class Platform(_Row):
     daily_posts: int = Field(gt=0)
     slots: Annotated[tuple[str, ...], Field(min_length=1)]
     min_gap_minutes: int = Field(ge=0)
+    follow_up_gap_minutes: int = Field(default=60, ge=0)
+    """Least minutes between a viral post and the one that follows it up."""
     metrics_batch: int = Field(gt=0)
     view_definition: str
+    preset: str = "standard"
+    """Name of the row's own picture."""
+    presets: dict[str, PicturePreset] = Field(default_factory=dict)
+    """Other pictures by name; a setting such as ``YOUTUBE_PRESET`` chooses one."""
+
+    def in_preset(self, name: str | None) -> Platform:
+        """The row with another picture; None or the row's own preset changes nothing. ``InputError`` if unknown."""
+        if name is None or name == self.preset:
+            return self
+        if name not in self.presets:
+            known = ", ".join([self.preset, *self.presets])
+            raise InputError(f"{self.name}: no preset {name!r} in platforms.json, only {known}; correct the setting")
+        row = self.model_dump() | self.presets[name].model_dump() | {"preset": name, "presets": {}}
+        return Platform.model_validate(row)
 
     @property
     def picture(self) -> tuple[int, int, int]:

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     min_quality_score: float = Field(default=75, ge=0, le=100, description="Least quality score of a finished post")
     video_length: int = Field(default=45, ge=15, le=60, description="Wished length of a video, seconds")
     autonomy: Literal["full", "approve"] = Field(default="full", description="approve: each post waits for a person")
+    approval_expires_hours: int = Field(
+        default=24, ge=1, le=720, description="Hours after which a post that nobody approved is rejected"
+    )
 
     # --- money, US dollars
     daily_budget: Decimal = Field(default=Decimal("15.00"), ge=0, le=10_000, description="US dollars a local day")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cache
 
 import dagster as dg
@@ -11,8 +12,9 @@ from tiksports_dagster.assets._reading import Leagues
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.newsroom.desk import NewsroomDesk
 from tiksports_dagster.operations.health import HealthDesk
-from tiksports_dagster.publishing.desk import PublishingDesk
+from tiksports_dagster.publishing.desk import Policy, PublishingDesk
 from tiksports_dagster.publishing.meter import Meter
+from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.studio.workshop import Workshop
@@ -23,8 +25,17 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     zone = parts.settings.zone
 
     def desk() -> PublishingDesk:
+        policy = Policy(
+            Calendar(zone, parts.settings.posts_per_day), timedelta(hours=parts.settings.approval_expires_hours)
+        )
         return PublishingDesk(
-            parts.archive, parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, zone
+            parts.archive,
+            parts.journal,
+            parts.controls,
+            parts.platform_client,
+            parts.clock,
+            parts.platforms,
+            policy,
         )
 
     made: dict[str, Callable[[], object]] = {
@@ -49,7 +60,13 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.world.standing_at,
             parts.world.sources,
         ),
-        "workshop": lambda: Workshop(parts.videos_dir, parts.platforms, parts.watch),
+        "workshop": lambda: Workshop(
+            parts.videos_dir,
+            parts.platforms,
+            parts.watch,
+            quality=lambda: "standard" if parts.settings.emergency_throttle else parts.settings.render_quality,
+            cache_bytes=parts.settings.render_cache_mb * 1_000_000,
+        ),
         "desk": desk,
         "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, desk().request, parts.clock),
         "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import av
@@ -74,28 +75,50 @@ def test_another_word_another_picture_and_another_name_for_it() -> None:
     assert plan.sound_key == changed.sound_key
 
 
-def test_an_encode_that_was_damaged_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["part", "sound", "poster", "whole"])
+def test_an_encode_that_was_damaged_is_made_again(tmp_path: Path, kind: str) -> None:
     one = render_video(STORY, ONE, tmp_path, peers=())
-    encode = next((tmp_path / ".encodes").glob("*.mp4"))
-    encode.unlink()
-    encode.write_bytes(b"damaged")
+    for entry in (tmp_path / ".encodes").iterdir():
+        if not entry.name.startswith("poster" if kind == "poster" else ("whole", kind)):
+            continue
+        entry.unlink()
+        if entry.name.startswith(kind):
+            entry.write_bytes(b"damaged")
     again = render_video(STORY, ONE, tmp_path, peers=())
     assert not again.reused
     assert again.sha256 == one.sha256
 
 
+def _noise(path: Path, seed: int) -> Path:
+    samples = (np.random.default_rng(seed).standard_normal((SAMPLE_RATE, 2)) * 1600).astype("<i2")
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(2)
+        out.setsampwidth(2)
+        out.setframerate(SAMPLE_RATE)
+        out.writeframes(samples.tobytes())
+    return path
+
+
 def test_other_sound_keeps_the_picture(tmp_path: Path) -> None:
-    voice = (np.random.default_rng(0).standard_normal((2, SAMPLE_RATE)) * 0.05).astype(np.float32)
     render_video(STORY, ONE, tmp_path, peers=())
     shares: list[float] = []
-    spoken = render_video(STORY, ONE, tmp_path, peers=(), mix=voice, progress=lambda _, share: shares.append(share))
-    assert shares == [0.0, 1.0]  # no frame was encoded
+    sound = _noise(tmp_path / "noise.wav", 0)
+    spoken = render_video(STORY, ONE, tmp_path, peers=(), sound=sound, progress=lambda _, share: shares.append(share))
+    assert shares == [0.0, 0.95, 1.0]  # no frame was encoded
     with av.open(str(spoken.path)) as opened:
         heard = np.concatenate([frame.to_ndarray() for frame in opened.decode(audio=0)], axis=1)
-    assert np.abs(heard[:, : SAMPLE_RATE // 2]).max() > 0.05
+    # a finished soundtrack is heard at the level it has, and silence follows where it ends
+    assert 0.03 < np.sqrt((heard[:, 4000 : SAMPLE_RATE // 2] ** 2).mean()) < 0.06
     assert np.abs(heard[:, 2 * SAMPLE_RATE :]).max() < 0.01
     with av.open(str(spoken.path)) as opened:
         assert sum(1 for _ in opened.decode(video=0)) == 90
+
+
+def test_a_sound_under_the_same_name_is_another_sound(tmp_path: Path) -> None:
+    one = render_video(STORY, ONE, tmp_path, peers=(), sound=_noise(tmp_path / "a.wav", 0))
+    other = render_video(STORY, ONE, tmp_path, peers=(), sound=_noise(tmp_path / "a.wav", 1))
+    assert one.sha256 != other.sha256
+    assert render_video(STORY, ONE, tmp_path, peers=(), sound=tmp_path / "a.wav").reused
 
 
 def test_progress_names_the_platform_and_reaches_one(tmp_path: Path) -> None:
@@ -232,13 +255,15 @@ def test_a_killed_render_leaves_nothing_under_the_final_name(tmp_path: Path) -> 
     process.stdin.write("\n")
     process.stdin.flush()
     deadline = time.monotonic() + 30
-    while not list(tmp_path.glob(".encodes/.*.part.mp4")) and time.monotonic() < deadline:
+    while (
+        not any(path.stat().st_size for path in tmp_path.glob(".encodes/.*.part.mp4")) and time.monotonic() < deadline
+    ):
         time.sleep(0.01)
     time.sleep(0.15)
     process.send_signal(signal.SIGKILL)
     process.wait()
     assert [name for name in _videos(tmp_path) if name.startswith("one")] == []
-    assert not list(tmp_path.glob(".encodes/[!.]*.mp4"))
+    assert not list(tmp_path.glob(".encodes/whole-*.mp4"))
     again = render_video(script(seconds=1.0), ONE, tmp_path, peers=())
     assert all(finding.passed for finding in inspect_file(again.path, ONE))
 

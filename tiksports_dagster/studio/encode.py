@@ -1,25 +1,17 @@
-"""Frames and samples to an MP4 file: one H.264 encode in process, AAC, and a remux that puts the index first.
+"""Frames to H.264: the settings, and one encoder a segment, fed by a thread that composes ahead.
 
-Temporary files live beside the final one and only ever appear under the final name when they are whole.
+Segments are encoded with one setting and closed, so that they can be joined by copying packets.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.studio.sprites import Frame
 
@@ -27,6 +19,7 @@ if TYPE_CHECKING:
     import av
 
     from tiksports_dagster.studio.compositor import Composer
+    from tiksports_dagster.studio.layout import Canvas
 
 X264 = (
     "mbtree=1:rc-lookahead=10:deblock=1,1:psy-rd=0.4,0:aq-strength=0.6:"
@@ -39,7 +32,6 @@ on their timing too, so a rate over the limit is met with a higher crf instead."
 _RING = 3
 _AVX512F = 13
 """OpenCV's number for the feature (``CPU_AVX_512F``)."""
-_STALE_SECONDS = 6 * 3600.0
 
 
 class PictureSettings(Record):
@@ -52,76 +44,45 @@ class PictureSettings(Record):
     max_kbps: int
 
 
-@contextmanager
-def disk_room(path: Path, needed: int) -> Generator[None]:
-    """Turns a full disk into a ``PermanentFailure`` that says how much to free. ``needed`` in bytes, an estimate."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
-            raise
-        raise _no_space(path, needed) from None
+class Job(NamedTuple):
+    """Frames [first, stop) of a picture that go into the file ``path``."""
+
+    first: int
+    stop: int
+    path: Path
 
 
-def _no_space(path: Path, needed: int) -> PermanentFailure:
-    free = shutil.disk_usage(path.parent).free
-    megabytes = max(1, -(-(needed - free) // 1_000_000))
-    return PermanentFailure(f"no space left on {path.parent}: free {megabytes} MB and run again")
-
-
-@contextmanager
-def scratch_file(path: Path) -> Generator[Path]:
-    """A temporary path beside ``path``, of its kind and of nobody else; removed when the block ends."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.stem}-{os.getpid()}-{os.urandom(4).hex()}.part{path.suffix}")
-    try:
-        temporary.touch()
-        yield temporary
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-@contextmanager
-def whole_file(path: Path) -> Generator[Path]:
-    """A temporary path that becomes ``path`` when the block ends well; otherwise nothing changes under that name."""
-    with scratch_file(path) as temporary:
-        yield temporary
-        temporary.replace(path)
-
-
-def sweep(folder: Path) -> None:
-    """Removes what nobody needs after six hours: temporary files of killed processes, encodes no video links to.
-
-    Age is judged by the folder's own clock, which on a network disk is not this machine's.
-    """
-    with scratch_file(folder / "clock") as probe:
-        now = probe.stat().st_mtime
-    for old in folder.iterdir():
-        try:
-            facts = old.stat()
-            if facts.st_nlink == 1 and now - facts.st_mtime > _STALE_SECONDS and old.suffix != ".json":
-                old.unlink()
-                old.with_suffix(".json").unlink(missing_ok=True)
-        except OSError:
-            continue
-
-
-def encode_picture(
-    composer: Composer, path: Path, settings: PictureSettings, progress: Callable[[float], None] | None = None
+def encode_jobs(
+    composer: Composer,
+    jobs: Sequence[Job],
+    settings: PictureSettings,
+    done: Callable[[Job], None] = lambda _job: None,
+    progress: Callable[[float], None] | None = None,
 ) -> None:
-    """All frames of the composer as a video-only MP4 at ``path``, written in place (wrap it in ``whole_file``).
+    """Each job's frames as a video-only MP4 of its own, written in place. ``done`` is told when a file is whole.
 
-    A second thread composes while x264 encodes. ``progress`` gets the share done, 0..1, and starts over when the
-    picture is encoded again because it was over the rate. ``OSError`` when writing fails.
+    A second thread composes while x264 encodes, across the jobs. ``progress`` gets the share of all frames done, 0..1.
+    ``OSError`` when writing fails.
     """
-    seconds = composer.frames / composer.canvas.fps
-    for crf in range(settings.crf, 52, 6):
-        _encode(composer, path, settings.model_copy(update={"crf": crf}), progress)
-        if path.stat().st_size * 8 / 1000 / seconds <= settings.max_kbps:
-            break
+    total = sum(job.stop - job.first for job in jobs)
+    pictures = _composed(composer, [number for job in jobs for number in range(job.first, job.stop)])
+    encoded = 0
+
+    def told() -> None:
+        nonlocal encoded
+        encoded += 1
+        if progress is not None and encoded % 15 == 0:
+            progress(encoded / total)
+
+    try:
+        for job in jobs:
+            _encode(pictures, job, composer.canvas, settings, told)
+            done(job)
+    finally:
+        pictures.close()
 
 
-def _assembly() -> str:
+def assembly() -> str:
     """Holds x264 to its AVX2 code: its AVX-512 code for mb-tree reads memory it has not written, so that equal input
     gives unequal files (seen with ``MALLOC_PERTURB_``)."""
     import cv2
@@ -130,14 +91,12 @@ def _assembly() -> str:
 
 
 def _encode(
-    composer: Composer, path: Path, settings: PictureSettings, progress: Callable[[float], None] | None
+    pictures: Iterator[av.VideoFrame], job: Job, canvas: Canvas, settings: PictureSettings, told: Callable[[], None]
 ) -> None:
     import av
 
-    canvas = composer.canvas
-    with av.open(
-        str(path), "w", format="mp4", options={"movflags": "negative_cts_offsets", "use_editlist": "0"}
-    ) as out:
+    options = {"movflags": "negative_cts_offsets", "use_editlist": "0"}
+    with av.open(str(job.path), "w", format="mp4", options=options) as out:
         stream = out.add_stream("libx264", rate=canvas.fps)
         context = stream.codec_context
         context.width, context.height, context.pix_fmt = canvas.width, canvas.height, "yuv420p"
@@ -150,27 +109,27 @@ def _encode(
         stream.options = {
             "preset": settings.preset,
             "crf": str(settings.crf),
-            "x264-params": f"{settings.params}:keyint={keyint}:min-keyint={keyint}{_assembly()}",
+            "x264-params": f"{settings.params}:keyint={keyint}:min-keyint={keyint}{assembly()}",
         }
-        for number, picture in _composed(composer):
-            picture.pts, picture.time_base = number, Fraction(1, canvas.fps)
+        for place in range(job.stop - job.first):
+            picture = next(pictures)
+            picture.pts, picture.time_base = place, Fraction(1, canvas.fps)
             for packet in context.encode(picture):
                 packet.stream = stream
                 out.mux(packet)
-            if progress is not None and number % 15 == 0:
-                progress((number + 1) / composer.frames)
+            told()
         for packet in context.encode(None):
             packet.stream = stream
             out.mux(packet)
 
 
-def _composed(composer: Composer) -> Iterator[tuple[int, av.VideoFrame]]:
-    """Frames in order, composed ahead in a ring of buffers. A buffer is free again when the next one is asked for:
-    x264 has copied it by then."""
+def _composed(composer: Composer, numbers: Sequence[int]) -> Generator[av.VideoFrame]:
+    """The frames of those numbers, composed ahead in a ring of buffers. A buffer is free again when the next frame is
+    asked for: x264 has copied it by then."""
     import av
 
     canvas = composer.canvas
-    ring = [Frame(canvas.width, canvas.height) for _ in range(min(_RING, composer.frames))]
+    ring = [Frame(canvas.width, canvas.height) for _ in range(max(1, min(_RING, len(numbers))))]
     pictures = [av.VideoFrame.from_numpy_buffer(frame.data, "yuv420p") for frame in ring]
     free: SimpleQueue[int] = SimpleQueue()
     ready: SimpleQueue[int | BaseException] = SimpleQueue()
@@ -180,7 +139,7 @@ def _composed(composer: Composer) -> Iterator[tuple[int, av.VideoFrame]]:
 
     def work() -> None:
         try:
-            for number in range(composer.frames):
+            for number in numbers:
                 slot = free.get()
                 if stop.is_set():
                     return
@@ -192,77 +151,13 @@ def _composed(composer: Composer) -> Iterator[tuple[int, av.VideoFrame]]:
     thread = Thread(target=work, name="compositor", daemon=True)
     thread.start()
     try:
-        for number in range(composer.frames):
+        for _ in numbers:
             got = ready.get()
             if isinstance(got, BaseException):
                 raise got
-            yield number, pictures[got]
+            yield pictures[got]
             free.put(got)
     finally:
         stop.set()
         free.put(0)
         thread.join()
-
-
-def mux(picture: Path, sound: NDArray[np.float32], path: Path, *, audio_kbps: int, sample_rate: int = 48_000) -> None:
-    """The picture's packets, unchanged, with ``sound`` (2, samples at 48 kHz) as AAC: MP4 with the index first.
-
-    There is no edit list: some apps refuse or ignore it. Instead the first 1024 samples give way to the AAC encoder's
-    own delay of 1024, so that picture and sound both start at 0 and stay together.
-    """
-    import av
-
-    options = {"movflags": "faststart+negative_cts_offsets", "use_editlist": "0", "brand": "mp42"}
-    with av.open(str(picture)) as source, av.open(str(path), "w", format="mp4", options=options) as out:
-        video_in = source.streams.video[0]
-        video = out.add_stream_from_template(video_in)
-        audio = out.add_stream("aac", rate=sample_rate, layout="stereo")
-        audio.codec_context.bit_rate = audio_kbps * 1000
-        audio.options = {"aac_coder": "fast"}
-        packets = iter(_aac(audio, sound, sample_rate))
-        waiting = next(packets, None)
-        for packet in source.demux(video_in):
-            if packet.dts is None:
-                continue
-            now = _decoded_at(packet)
-            while waiting is not None and _decoded_at(waiting) <= now:
-                out.mux(waiting)
-                waiting = next(packets, None)
-            packet.stream = video
-            out.mux(packet)
-        while waiting is not None:
-            out.mux(waiting)
-            waiting = next(packets, None)
-
-
-def _decoded_at(packet: av.Packet) -> float:
-    """The packet's place in the file's order, seconds."""
-    return float((packet.dts or 0) * (packet.time_base or 0))
-
-
-def _aac(stream: av.AudioStream, sound: NDArray[np.float32], sample_rate: int) -> Iterator[av.Packet]:
-    import av
-
-    context = stream.codec_context
-    resampler = None if sample_rate == 48_000 else av.AudioResampler(format="fltp", layout="stereo", rate=sample_rate)
-    delay = 1024 if resampler is None else round(1024 * 48_000 / sample_rate)
-    rest = sound[:, delay:]
-    position = 0
-    for start in range(0, rest.shape[1], 4800):
-        block = np.ascontiguousarray(rest[:, start : start + 4800], dtype=np.float32)
-        frame = av.AudioFrame.from_ndarray(block, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, start, Fraction(1, 48_000)
-        for piece in [frame] if resampler is None else resampler.resample(frame):
-            piece.pts, piece.time_base = position, Fraction(1, sample_rate)
-            position += piece.samples
-            yield from _shifted(context.encode(piece), stream)
-    yield from _shifted(context.encode(None), stream)
-
-
-def _shifted(packets: list[av.Packet], stream: av.AudioStream) -> Iterator[av.Packet]:
-    for packet in packets:
-        if packet.pts is None or packet.dts is None:
-            continue
-        packet.pts, packet.dts = packet.pts + 1024, packet.dts + 1024
-        packet.stream = stream
-        yield packet

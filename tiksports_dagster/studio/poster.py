@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from PIL import Image
 
+from tiksports_dagster.studio.easing import settles_at
+from tiksports_dagster.studio.scenes import Scene, Storyboard, Words
+from tiksports_dagster.studio.segments import crossing
 from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
+
+if TYPE_CHECKING:
+    from tiksports_dagster.studio.compositor import Composer
 
 _RGB = np.array(
     [
@@ -30,14 +35,56 @@ def to_rgb(frame: Frame) -> Pixels:
     return pixels(cv2.transform(cv2.merge([frame.y, u, v]), _RGB))
 
 
+def poster_moments(board: Storyboard, most: int = 8) -> tuple[float, ...]:
+    """Moments, seconds of the video, at which the hook stands on the picture: all of it has appeared, numbers have
+    landed, nothing leaves and no transition crosses."""
+    hook = board.scenes[0]
+    seconds = min(hook.end, board.seconds - board.fade_out) - hook.start
+    turns = [span for scene in board.scenes for layer in scene.layers if (span := crossing(layer)) is not None]
+    begin, stop = min(_settled(hook, seconds), 0.72 * seconds), max(0.0, seconds - 0.4)
+    times = hook.start + np.linspace(min(begin, stop), stop, most)
+    calm = [float(at) for at in times if not any(low < at < high for low, high in turns)]
+    return tuple(calm) or (board.poster_at,)
+
+
+def _settled(scene: Scene, seconds: float) -> float:
+    """When everything that enters the scene has arrived, seconds of the scene."""
+    moments = [0.0]
+    for layer in scene.layers:
+        if isinstance(layer, Words):
+            moments += [word.appears + 0.3 for word in layer.words]
+        motion = getattr(layer, "motion", None)
+        if motion is not None:
+            ends = (settles_at(track) for track in (motion.x, motion.y, motion.scale, motion.opacity, motion.value))
+            # what settles at the very end is on its way out
+            moments += [end for end in ends if end < seconds - 0.5]
+    return max(moments)
+
+
+def choose_frame(composer: Composer) -> Frame:
+    """The poster: of the moments at which the hook can be read, the one with the most to read and the sharpest.
+
+    That is the frame whose luma changes most from pixel to pixel inside what no app covers; text does that, a blurred
+    or moving picture does not.
+    """
+    area, fps = composer.canvas.area, composer.canvas.fps
+    best, most = composer.frame(0), -1.0
+    frame = Frame(composer.canvas.width, composer.canvas.height)
+    for number in sorted({min(composer.frames - 1, round(at * fps)) for at in poster_moments(composer.board)}):
+        composer.compose(number, frame)
+        edges = float(np.abs(cv2.Laplacian(frame.y[area.y : area.bottom, area.x : area.right], cv2.CV_16S)).mean())
+        # a hair more is not worth a later frame
+        if edges > 1.01 * most:
+            most = edges
+            best.data[:] = frame.data
+    return best
+
+
 def write_poster(frame: Frame, path: Path, quality: int = 88) -> None:
-    """The frame as a JPEG of the video's size; complete or not there at all."""
-    temporary = path.with_name(f".{path.stem}-{os.getpid()}.part.jpg")
-    try:
-        Image.fromarray(to_rgb(frame)).save(temporary, "JPEG", quality=quality, optimize=True)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """The frame as a JPEG of the video's size, written in place (wrap it in ``whole_file``)."""
+    from PIL import Image
+
+    Image.fromarray(to_rgb(frame)).save(path, "JPEG", quality=quality, optimize=True)
 
 
 def thumbnail(path: Path, limit: int = 12_000, side: int = 320) -> bytes:
@@ -45,6 +92,8 @@ def thumbnail(path: Path, limit: int = 12_000, side: int = 320) -> bytes:
 
     ``OSError`` (as Pillow's ``UnidentifiedImageError``) for a file that is no picture.
     """
+    from PIL import Image
+
     with Image.open(path) as opened:
         picture = opened.convert("RGB")
     for shrink in (1.0, 0.75, 0.5, 0.25):

@@ -5,45 +5,75 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Finding, QualityReport, Script, VideoFile
+from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
+
+if TYPE_CHECKING:
+    from tiksports_dagster.studio.order import Quality, RenderOrder
 
 
 class Workshop:
-    """Makes and inspects the files of posts, one folder a post below ``root``."""
+    """Makes and inspects the files of posts, one folder a post below ``root``; all share the encodes kept there.
+
+    ``quality`` is asked for each file: ``standard`` costs less. ``cache_bytes`` bounds the encodes kept.
+    """
 
     def __init__(
-        self, root: Path, platforms: dict[str, Platform], watch: Callable[[str], None] = lambda _: None
+        self,
+        root: Path,
+        platforms: dict[str, Platform],
+        watch: Callable[[str], None] = lambda _: None,
+        *,
+        quality: Callable[[], Quality] = lambda: "high",
+        cache_bytes: int = 500_000_000,
     ) -> None:
         self._watch = watch
         self._ahead: dict[tuple[str, tuple[int, int, int]], subprocess.Popen[bytes]] = {}
         self._root = root
         self._platforms = platforms
+        self._quality = quality
+        self._cache_bytes = cache_bytes
 
-    def make_video(self, script: Script, platform: Platform, then: Sequence[Platform] = ()) -> VideoFile:
+    def make_video(
+        self,
+        script: Script,
+        platform: Platform,
+        then: Sequence[Platform] = (),
+        *,
+        voiceover: Voiceover | None = None,
+        soundtrack: Soundtrack | None = None,
+    ) -> VideoFile:
         """Draws, encodes and captions the script for one platform.
 
+        Captions follow the words of ``voiceover``; ``soundtrack`` is heard as it is (without one: a music bed).
         The pictures of the platforms in ``then``, which are wanted later in the same run, are begun in processes of
         their own, so that they are drawn while this one uploads and waits for the first. Raises ``PermanentFailure``
         when the disk is full; nothing half-written stays under the final name.
         """
         from tiksports_dagster.studio.caption import caption_for
-        from tiksports_dagster.studio.render import render_video
+        from tiksports_dagster.studio.order import RenderOrder
 
         title, caption = caption_for(script, platform)
-        self._begin(script, platform, then)
+        order = RenderOrder(
+            script=script,
+            platform=platform,
+            peers=tuple(self._platforms.values()),
+            folder=self._root / script.post,
+            cache=self._root / ".encodes",
+            cache_bytes=self._cache_bytes,
+            quality=self._quality(),
+            words=voiceover.words if voiceover is not None else (),
+            sound=Path(soundtrack.path) if soundtrack is not None else None,
+        )
+        self._begin(order, then)
         begun = self._ahead.pop((script.post, platform.picture), None)
         if begun is not None:
             self._watch(f"waiting for {platform.name}")
             begun.wait()
-        made = render_video(
-            script,
-            platform,
-            self._root / script.post,
-            peers=self._platforms.values(),
-            progress=lambda name, share: self._watch(f"drawing {name} {share:.0%}"),
-        )
+        made = order.carry_out(lambda name, share: self._watch(f"drawing {name} {share:.0%}"))
         return VideoFile(
             post=script.post,
             platform=platform.name,
@@ -59,14 +89,14 @@ class Workshop:
             title=title,
         )
 
-    def _begin(self, script: Script, now: Platform, then: Sequence[Platform]) -> None:
+    def _begin(self, order: RenderOrder, then: Sequence[Platform]) -> None:
         from tiksports_dagster.studio import ahead
 
-        folder = self._root / script.post
         for platform in then:
-            key = (script.post, platform.picture)
-            if platform.picture != now.picture and key not in self._ahead and not self._made(folder, platform):
-                self._ahead[key] = ahead.start(script, platform, self._platforms.values(), folder)
+            key = (order.script.post, platform.picture)
+            wanted = platform.picture != order.platform.picture and key not in self._ahead
+            if wanted and not self._made(order.folder, platform):
+                self._ahead[key] = ahead.start(order.model_copy(update={"platform": platform}))
 
     def _made(self, folder: Path, platform: Platform) -> bool:
         same = (peer for peer in self._platforms.values() if peer.picture == platform.picture)

@@ -1,0 +1,50 @@
+"""An order to render: everything one file needs, as data, so that another process can carry it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from tiksports_dagster.configuration import Platform
+from tiksports_dagster.store.records.base import Record
+from tiksports_dagster.store.records.content import Script
+from tiksports_dagster.store.records.voice import SpokenWord
+
+if TYPE_CHECKING:
+    from tiksports_dagster.studio.render import RenderedVideo
+
+Quality = Literal["high", "standard"]
+
+
+class RenderOrder(Record):
+    """One file of a post. Arguments as for ``render.render_video``; no words: they are spread over their segments."""
+
+    script: Script
+    platform: Platform
+    peers: tuple[Platform, ...]
+    folder: Path
+    cache: Path
+    cache_bytes: int
+    quality: Quality = "high"
+    words: tuple[SpokenWord, ...] = ()
+    sound: Path | None = None
+
+    def carry_out(self, progress: Callable[[str, float], None] | None = None) -> RenderedVideo:
+        """Draws, or finds the file in the cache. Raises what ``render_video`` raises."""
+        from tiksports_dagster.studio.cache import EncodeCache
+        from tiksports_dagster.studio.render import render_video
+        from tiksports_dagster.studio.scenes_words import SpokenWord as TimedSpeech
+
+        words = [TimedSpeech(text=word.text, start=word.start, end=word.end) for word in self.words]
+        return render_video(
+            self.script,
+            self.platform,
+            self.folder,
+            progress=progress,
+            peers=self.peers,
+            words=words or None,
+            sound=self.sound,
+            quality=self.quality,
+            cache=EncodeCache(self.cache, self.cache_bytes),
+        )
