@@ -10,7 +10,7 @@ from tiksports_dagster.configuration import load_platforms
 from tiksports_dagster.store.records.content import ComparisonRow, CountUp, Headline, RankingRow, Side, Visual
 from tiksports_dagster.studio.fonts import FontSet, choose, drawable
 from tiksports_dagster.studio.layout import Canvas, PlacedLayer, PlacedScene, canvas_for, place
-from tiksports_dagster.studio.layout_templates import Box
+from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.layout_text import LEAST_TEXT, fit
 from tiksports_dagster.studio.palette import TEXT_CONTRAST, contrast, luminance
 from tiksports_dagster.studio.scenes import Bar, Card, Panel

@@ -12,10 +12,15 @@ from tiksports_dagster.store.records.content import (
     CountUp,
     FactSheet,
     Headline,
+    HeadToHead,
+    Picture,
+    Quote,
+    Race,
     Ranking,
     Scoreboard,
     Script,
     Segment,
+    Timeline,
     Visual,
 )
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
@@ -128,6 +133,21 @@ def visual_texts(visual: Visual) -> tuple[str, ...]:
     if isinstance(visual, Ranking):
         rows = [(row.label, row.value.text, row.note) for row in visual.rows]
         return _texts([visual.title, *(text for row in rows for text in row)])
+    if isinstance(visual, Race):
+        values = [claim.text for row in visual.rows for claim in row.values if claim is not None]
+        labels = [*(step.text for step in visual.steps), *(row.label for row in visual.rows)]
+        return _texts([visual.title, *labels, *values])
+    if isinstance(visual, Timeline):
+        moments = [(moment.when.text, moment.text) for moment in visual.milestones]
+        return _texts([visual.title, *(text for moment in moments for text in moment)])
+    if isinstance(visual, HeadToHead):
+        rows = [(row.label, row.left.text, row.right.text) for row in visual.rows]
+        values = [visual.left_value.text, visual.right_value.text]
+        return _texts([visual.label, *values, *(text for row in rows for text in row)])
+    if isinstance(visual, Quote):
+        return _texts([visual.quote.text, visual.speaker, visual.role])
+    if isinstance(visual, Picture):
+        return _texts([visual.subject, visual.text, visual.kicker])
     return _texts([visual.text, visual.kicker])
 
 
@@ -144,4 +164,13 @@ def _visual_claims(visual: Visual) -> Sequence[Claim]:
         return [visual.left_score, visual.right_score]
     if isinstance(visual, Ranking):
         return [row.value for row in visual.rows]
-    return visual.claims if isinstance(visual, Headline) else []
+    if isinstance(visual, Race):
+        return [*visual.steps, *(claim for row in visual.rows for claim in row.values if claim is not None)]
+    if isinstance(visual, Timeline):
+        return [claim for moment in visual.milestones for claim in (moment.when, *moment.claims)]
+    if isinstance(visual, HeadToHead):
+        rows = [claim for row in visual.rows for claim in (row.left, row.right)]
+        return [visual.left_value, visual.right_value, *rows]
+    if isinstance(visual, Quote):
+        return [visual.quote]
+    return visual.claims if isinstance(visual, (Headline, Picture)) else []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import cv2
 
 from tiksports_dagster.studio.compositor_backdrop import BackdropPainter
-from tiksports_dagster.studio.compositor_painters import Brush, Painter, painter_for
+from tiksports_dagster.studio.compositor_brush import Brush, Painter
+from tiksports_dagster.studio.compositor_painters import painter_for
 from tiksports_dagster.studio.draw_backdrop import make_plates
 from tiksports_dagster.studio.fonts import FontSet
 from tiksports_dagster.studio.layout import Canvas, place

@@ -60,7 +60,7 @@ class BackdropPainter:
             rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
             frame.u[rows, columns] = plates.u[rows, columns]
             frame.v[rows, columns] = plates.v[rows, columns]
-        if self._backdrop.still:
+        if self._backdrop.motion == "still":
             self._paint_still(frame)
         else:
             self._pattern(frame, t)

@@ -2,82 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Protocol
-
 from tiksports_dagster.studio import draw
+from tiksports_dagster.studio.compositor_brush import Brush, Painter
+from tiksports_dagster.studio.compositor_race import race_painter
+from tiksports_dagster.studio.compositor_turns import TurnPainter, WipePainter
 from tiksports_dagster.studio.easing import ease, sample
 from tiksports_dagster.studio.fonts import Type, measure
-from tiksports_dagster.studio.layout import Canvas, PlacedLayer, PlacedPage, PlacedText, PlacedWord
-from tiksports_dagster.studio.layout_templates import Box
-from tiksports_dagster.studio.palette import BACKDROP_PEAK, Palette, Rgb, luminance, readable
-from tiksports_dagster.studio.scenes import Bar, Captions, Card, Motion, Number, Progress, Wipe, Words
+from tiksports_dagster.studio.layout import PlacedLayer, PlacedPage, PlacedWord, SetText
+from tiksports_dagster.studio.layout_frame import Box
+from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, readable
+from tiksports_dagster.studio.scenes import Bar, Captions, Card, Entrance, Number, Progress, Runners, Turn, Words
 from tiksports_dagster.studio.scenes_numbers import countable
-from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, to_planes, yuv
+from tiksports_dagster.studio.sprites import Frame, Pixels, yuv
 
-_LEVELS = 16
-"""Steps of opacity and of scale between which nobody sees a difference in motion."""
-
-
-class Painter(Protocol):
-    """Draws one layer."""
-
-    def paint(self, frame: Frame, t: float) -> None:
-        """Draws the layer as it is at ``t`` seconds of its scene."""
-        ...
-
-
-class Brush:
-    """What painters share: canvas, colours, and the cache of sprites. Raw pictures are kept, planes are cached."""
-
-    def __init__(self, canvas: Canvas, palette: Palette) -> None:
-        self.canvas, self.palette = canvas, palette
-        self.cache = SpriteCache()
-        self._raw: dict[tuple[object, ...], tuple[Pixels, int, int]] = {}
-        self.short = min(canvas.width, canvas.height)
-
-    def raw(self, key: tuple[object, ...], make: Callable[[], tuple[Pixels, int, int]]) -> tuple[Pixels, int, int]:
-        """A picture and its offset, drawn once."""
-        if key not in self._raw:
-            self._raw[key] = make()
-        return self._raw[key]
-
-    def text(self, text: str, type_: Type, color: Rgb) -> tuple[Pixels, int, int]:
-        """A line of text with the offset of its corner from the pen."""
-        return self.raw(("text", text, type_, color), lambda: draw.line_sprite(text, type_, color))
-
-    def stamp(
-        self,
-        frame: Frame,
-        key: tuple[object, ...],
-        sprite: Pixels,
-        x: int,
-        y: int,
-        opacity: float = 1.0,
-        scale: float = 1.0,
-    ) -> None:
-        """Draws a picture with its corner at (x, y), scaled about its middle."""
-        strength = round(min(1.0, max(0.0, opacity)) * _LEVELS)
-        if strength == 0:
-            return
-        height, width = sprite.shape[:2]
-        # Steps of size no larger than about two pixels at the edge.
-        steps = max(_LEVELS, max(height, width) // 4)
-        size = round(scale * steps) / steps
-        if size != 1.0:
-            x += (width - max(1, round(width * size))) // 2
-            y += (height - max(1, round(height * size))) // 2
-        odd_x, odd_y = x & 1, y & 1
-
-        def make() -> Planes:
-            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
-            return to_planes(picture, odd_x, odd_y, strength / _LEVELS)
-
-        blit(frame, self.cache.get((*key, odd_x, odd_y, strength, size), make), x - odd_x, y - odd_y)
-
-    def shift(self, motion: Motion, t: float) -> tuple[int, int]:
-        """The motion's offset in pixels."""
-        return round(sample(motion.x, t, 0.0) * self.short), round(sample(motion.y, t, 0.0) * self.short)
+_GROWS: dict[Entrance, float] = {"pop": 1.3, "rise": 1.0, "slam": 1.9}
+"""Size at which a word appears, by how it does."""
 
 
 class CardPainter:
@@ -108,7 +47,7 @@ class NumberPainter:
 
     def __init__(self, brush: Brush, placed: PlacedLayer, number: Number) -> None:
         self._brush, self._number = brush, number
-        self._text: PlacedText = placed.texts[0]
+        self._text: SetText = placed.texts[0]
         self._count = countable(number.text)
         self._digit = max(measure(digit, self._text.type).advance for digit in "0123456789")
 
@@ -154,7 +93,12 @@ class BarPainter:
         dx, dy = self._brush.shift(motion, t)
         if self._bar.track:
             self._strip(frame, box.w, self._brush.palette.role("track"), dx, dy)
-        length = round(box.w * self._bar.share * sample(motion.value, t, 1.0))
+        reached = self._bar.share * sample(motion.value, t, 1.0)
+        if self._bar.grows == "along" and box.h > box.w:
+            bottom = box.y + round(box.h * reached)
+            frame.rect(box.x + dx, box.y + dy, box.right + dx, bottom + dy, yuv(self._color))
+            return
+        length = round(box.w * reached)
         if length > 0:
             self._strip(frame, max(length, self._lean), self._color, dx, dy)
 
@@ -175,7 +119,7 @@ class WordsPainter:
 
     def __init__(self, brush: Brush, placed: PlacedLayer, words: Words) -> None:
         self._brush, self._words, self._motion = brush, placed.pages[0].words, words.motion
-        self._type = placed.type
+        self._type, self._entrance = placed.type, words.entrance
         palette = brush.palette
         self._plain = readable(palette.role("ink"), BACKDROP_PEAK)
         self._lit = readable(palette.role("accent"), BACKDROP_PEAK)
@@ -192,7 +136,9 @@ class WordsPainter:
             sprite, x, y = self._brush.text(placed.text, self._type, color)
             grown = ease("out", age + 0.5)
             key = ("text", placed.text, self._type, color)
-            self._brush.stamp(frame, key, sprite, placed.x + x + dx, placed.y + y + dy, grown, 1.3 - 0.3 * grown)
+            scale = _GROWS[self._entrance] * (1 - grown) + grown
+            rise = round(0.3 * (1 - grown) * self._type.size) if self._entrance == "rise" else 0
+            self._brush.stamp(frame, key, sprite, placed.x + x + dx, placed.y + y + dy + rise, grown, scale)
 
 
 class CaptionsPainter:
@@ -266,42 +212,6 @@ class ProgressPainter:
             begin = mark
 
 
-class WipePainter:
-    """Slanted bands across the whole picture; at the wipe's moment they cover all of it."""
-
-    def __init__(self, brush: Brush, wipe: Wipe) -> None:
-        self._brush, self._wipe = brush, wipe
-        canvas, palette = brush.canvas, brush.palette
-        self._lean = round(0.22 * canvas.height)
-        stripe = max(2, round(90 * canvas.unit))
-        self._stripes = [(stripe, palette.role(fill)) for fill in wipe.fills]
-        self._inner = palette.role(wipe.inner)
-        self._edge = self._lean + stripe * len(self._stripes)
-
-    def paint(self, frame: Frame, t: float) -> None:
-        """Draws the bands at ``t`` seconds of the video."""
-        wipe = self._wipe
-        u = (t - wipe.at) / wipe.seconds + 0.5
-        if not 0 <= u < 1:
-            return
-        width, edge, body = frame.width, self._edge, frame.width + self._lean
-        travel = width + 2 * edge + body
-        place = u + 0.06 * (ease("in_out", u) - u)
-        x = round((1 - place if wipe.leftwards else place) * travel) - 2 * edge - body
-        for leading, left in ((False, x), (True, x + edge + body)):
-            if left < width and left + edge > 0:
-                sprite, _, _ = self._brush.raw(self._key(leading), lambda side=leading: self._draw(side))
-                self._brush.stamp(frame, self._key(leading), sprite, left, 0)
-        frame.rect(x + edge, 0, x + edge + body, frame.height, yuv(self._inner))
-
-    def _key(self, leading: bool) -> tuple[object, ...]:
-        return ("wipe", leading, self._wipe.fills, self._wipe.inner)
-
-    def _draw(self, leading: bool) -> tuple[Pixels, int, int]:
-        height = self._brush.canvas.height
-        return draw.wipe_edge(height, self._lean, self._stripes, self._inner, leading), 0, 0
-
-
 def painter_for(brush: Brush, scene: int, placed: PlacedLayer, seconds: float, until: float) -> Painter:
     """The painter of a placed layer. ``until``: when captions must be gone, seconds of the scene."""
     layer = placed.layer
@@ -317,4 +227,6 @@ def painter_for(brush: Brush, scene: int, placed: PlacedLayer, seconds: float, u
         return CaptionsPainter(brush, placed, min(seconds, until))
     if isinstance(layer, Progress):
         return ProgressPainter(brush, placed, layer)
-    return WipePainter(brush, layer)
+    if isinstance(layer, Runners):
+        return race_painter(brush, placed, layer)
+    return TurnPainter(layer) if isinstance(layer, Turn) else WipePainter(brush, layer)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
 from tiksports_dagster.studio.fonts import Type, load, measure
-from tiksports_dagster.studio.layout import PlacedLayer, PlacedText
-from tiksports_dagster.studio.layout_templates import Box
+from tiksports_dagster.studio.layout import PlacedLayer, SetText
+from tiksports_dagster.studio.layout_frame import Box
+from tiksports_dagster.studio.layout_stories import SEAM
 from tiksports_dagster.studio.palette import Palette, Rgb, luminance
 from tiksports_dagster.studio.scenes import Card, Panel
 from tiksports_dagster.studio.sprites import Pixels, pixels
@@ -78,11 +81,11 @@ def line_sprite(text: str, type_: Type, color: Rgb, margin: int = 2) -> tuple[Pi
 
 def pill(box: Box, color: Rgb, radius: int) -> Pixels:
     """A rounded block of the box's size."""
-    scale = 4
-    image = Image.new("L", (box.w * scale, box.h * scale), 0)
-    ImageDraw.Draw(image).rounded_rectangle((0, 0, box.w * scale - 1, box.h * scale - 1), radius * scale, fill=255)
-    cover = np.asarray(image.resize((box.w, box.h), Image.Resampling.BOX))
-    return filled(cover, color)
+
+    def paint(pen: ImageDraw.ImageDraw, k: int) -> None:
+        pen.rounded_rectangle((0, 0, box.w * k - 1, box.h * k - 1), radius * k, fill=255)
+
+    return filled(_smooth(box, paint), color)
 
 
 def card_sprite(placed: PlacedLayer, palette: Palette, unit: float) -> tuple[Pixels, Box]:
@@ -111,18 +114,50 @@ def _panel_box(panel: Panel, placed: PlacedLayer) -> Box:
 
 def _panel(panel: Panel, box: Box, palette: Palette, unit: float) -> Pixels:
     color = palette.role(panel.fill)
-    lean = round(_SLANT * box.h) if panel.shape != "slab" else 0
-    cover = slanted(box.w, box.h, lean if panel.shape == "chip" else 0.0, lean)
     # Shaded away from the text's colour, so that the gradient can only add contrast.
     shade = 0.28 if luminance(color) < 0.179 else -0.2
+    if panel.shape in ("disc", "mark"):
+        return filled(_disc(box) if panel.shape == "disc" else _quotation_mark(box), color)
+    seam = round(SEAM * unit)
+    lean = round(_SLANT * box.h)
+    left, right = {
+        "card": (0, lean), "chip": (lean, lean), "west": (0, seam), "east": (seam, 0)
+    }.get(panel.shape, (0, 0))  # fmt: skip
+    cover = slanted(box.w, box.h, left, right)
     sprite = filled(cover, color, shade)
     if panel.stripe is not None:
         width = max(2, round(16 * unit))
-        sprite[:, :width] = (*palette.role(panel.stripe), 255)
+        stripe = np.array([*palette.role(panel.stripe), 255], np.float32)
+        part = np.s_[-width:, :] if panel.shape in ("west", "east") else np.s_[:, :width]
+        sprite[part] = (cover[part][:, :, None].astype(np.float32) / 255 * stripe + 0.5).astype(np.uint8)
     return sprite
 
 
-def _text(canvas: Pixels, text: PlacedText, whole: Box) -> Pixels:
+def _smooth(box: Box, paint: Callable[[ImageDraw.ImageDraw, int], None]) -> Pixels:
+    """Coverage of a shape drawn four times as large and scaled down."""
+    scale = 4
+    image = Image.new("L", (box.w * scale, box.h * scale), 0)
+    paint(ImageDraw.Draw(image), scale)
+    return np.asarray(image.resize((box.w, box.h), Image.Resampling.BOX))
+
+
+def _disc(box: Box) -> Pixels:
+    return _smooth(box, lambda pen, k: pen.ellipse((0, 0, box.w * k - 1, box.h * k - 1), fill=255))
+
+
+def _quotation_mark(box: Box) -> Pixels:
+    """Two leaning wedges, as wide as high at most, flush left."""
+
+    def paint(pen: ImageDraw.ImageDraw, k: int) -> None:
+        height, width = box.h * k, min(box.w, round(1.25 * box.h)) * k
+        for left in (0.0, 0.54):
+            points = ((0.2, 0.0), (0.46, 0.0), (0.32, 1.0), (0.0, 1.0))
+            pen.polygon([((left + x) * width, y * height) for x, y in points], fill=255)
+
+    return _smooth(box, paint)
+
+
+def _text(canvas: Pixels, text: SetText, whole: Box) -> Pixels:
     for line in text.lines:
         canvas = write(canvas, line.text, text.type, line.x - whole.x, line.y - whole.y, text.ink)
     return canvas

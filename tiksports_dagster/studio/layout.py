@@ -8,7 +8,9 @@ from typing import NamedTuple
 from tiksports_dagster.configuration import Platform, SafeZone
 from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.studio.fonts import FontSet, Type, choose, measure
-from tiksports_dagster.studio.layout_templates import TEMPLATES, Box, Frame, texts_of, zones
+from tiksports_dagster.studio.layout_frame import Box, Frame, texts_of, zones
+from tiksports_dagster.studio.layout_race import PlacedRace, place_race
+from tiksports_dagster.studio.layout_templates import TEMPLATES
 from tiksports_dagster.studio.layout_text import (
     LEAST_TEXT,
     LEAST_TEXT_WIDE,
@@ -27,6 +29,7 @@ from tiksports_dagster.studio.scenes import (
     Number,
     Panel,
     Progress,
+    Runners,
     Scene,
     Storyboard,
     Text,
@@ -83,7 +86,7 @@ class Line(NamedTuple):
     y: int
 
 
-class PlacedText(NamedTuple):
+class SetText(NamedTuple):
     """A text where it stands: its lines, typeface, colour, and the box its ink fills."""
 
     slot: str
@@ -118,9 +121,10 @@ class PlacedLayer(NamedTuple):
 
     layer: Layer
     boxes: dict[str, Box]
-    texts: tuple[PlacedText, ...] = ()
+    texts: tuple[SetText, ...] = ()
     pages: tuple[PlacedPage, ...] = ()
     type: Type | None = None
+    race: PlacedRace | None = None
 
 
 class PlacedScene(NamedTuple):
@@ -188,7 +192,16 @@ class _Setter:
             return self._words(layer)
         if isinstance(layer, Captions):
             return self._captions(layer)
+        if isinstance(layer, Runners):
+            return self._race(layer)
         return PlacedLayer(layer, {})
+
+    def _race(self, layer: Runners) -> PlacedLayer | None:
+        if layer.slot not in self.boxes:
+            return None
+        box = self.boxes[layer.slot]
+        race = place_race(layer, box, self.fonts, self.unit, self.least, self.wide)
+        return PlacedLayer(layer, {layer.slot: box}, race=race)
 
     def _card(self, card: Card) -> PlacedLayer | None:
         parts = [part for part in card.parts if part.slot in self.boxes]
@@ -203,14 +216,14 @@ class _Setter:
                 boxes[f"{part.slot}.chip"] = Box(ink.x - x, slot.y - y, ink.w + 2 * x, slot.h + 2 * y)
         return PlacedLayer(card, boxes, tuple(texts.values()))
 
-    def text(self, part: Text | Number) -> PlacedText:
+    def text(self, part: Text | Number) -> SetText:
         """The text fitted to its slot, aligned, centred by its capitals, in a colour that reads."""
         box = self.boxes[part.slot]
         largest = self.sizes.get(part.style, float("inf"))
         fitted = fit(part.text, part.style, self.fonts, box.w, box.h, self.unit, self.least, largest)
         lines, ink_box = _lines(fitted, box, part.align)
         ink, behind = self.ink(part.ink, part.behind)
-        return PlacedText(part.slot, lines, fitted.type, ink, behind, ink_box)
+        return SetText(part.slot, lines, fitted.type, ink, behind, ink_box)
 
     def ink(self, role: str, behind: str | None) -> tuple[Rgb, float]:
         """The role's colour as it reads on ``behind``, and the luminance of that."""

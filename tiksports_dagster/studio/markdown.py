@@ -7,11 +7,15 @@ import re
 from tiksports_dagster.store.records.content import (
     Comparison,
     CountUp,
-    Headline,
+    HeadToHead,
+    Picture,
+    Quote,
+    Race,
     Ranking,
     Scoreboard,
     Script,
     Segment,
+    Timeline,
     Visual,
 )
 from tiksports_dagster.studio.claims import claims_of
@@ -77,7 +81,21 @@ def _seen(visual: Visual, script: Script) -> str:
         return f"{visual.title}: " + "; ".join(
             " ".join(filter(None, (row.label, row.value.text, row.note))) for row in visual.rows
         )
-    return f"“{visual.text}”" + (f" ({visual.kicker})" if visual.kicker else "") if isinstance(visual, Headline) else ""
+    if isinstance(visual, Race):
+        ends = "; ".join(
+            f"{row.label} {row.values[-1].text if row.values[-1] is not None else '–'}" for row in visual.rows
+        )
+        return f"{visual.title}, {visual.steps[0].text} to {visual.steps[-1].text}: {ends}"
+    if isinstance(visual, Timeline):
+        return f"{visual.title}: " + "; ".join(f"{moment.when.text} {moment.text}" for moment in visual.milestones)
+    if isinstance(visual, HeadToHead):
+        rows = "".join(f"; {row.label} {row.left.text} : {row.right.text}" for row in visual.rows)
+        names = f"{side(visual.left)} {visual.left_value.text} : {visual.right_value.text} {side(visual.right)}"
+        return f"{names}, {visual.label}{rows}"
+    if isinstance(visual, Quote):
+        return f"{visual.speaker}: “{visual.quote.text}”"
+    about = f"picture of {visual.subject}: " if isinstance(visual, Picture) else ""
+    return f"{about}“{visual.text}”" + (f" ({visual.kicker})" if visual.kicker else "")
 
 
 def read_aloud(script: Script) -> str:

@@ -161,13 +161,17 @@ class Palette(Record):
     track: str
     base: tuple[str, str]
     """The two hues the backdrop is lit with."""
+    hues: tuple[str, ...]
+    """Colours to tell things apart that are no side, such as the bars of a race."""
 
     def role(self, name: str) -> Rgb:
-        """The colour of a role: a field's name, or ``fill:2`` / ``ink:2`` / ``bright:2`` for a side.
+        """The colour of a role: a field's name, ``hue:3``, or ``fill:2`` / ``ink:2`` / ``bright:2`` for a side.
 
         A side the palette does not know is drawn in neutral panel colours. ``KeyError`` for an unknown role.
         """
         part, _, number = name.partition(":")
+        if part == "hue":
+            return _known(self.hues[int(number) % len(self.hues)])
         if number:
             if int(number) < len(self.sides):
                 return _known(getattr(self.sides[int(number)], part))
@@ -217,7 +221,14 @@ def palette_for(sides: Sequence[Side], seed: str) -> Palette:
         panel=panel.hex,
         track=_tinted(lights[0], 0.43, 0.03).hex,
         base=(lights[0].hex, lights[min(1, len(lights) - 1)].hex),
+        hues=tuple(color.hex for color in _hues(start)),
     )
+
+
+def _hues(start: int) -> list[Rgb]:
+    """The spare colours as bars on the backdrop, in an order that the seed turns."""
+    ordered = [_known(_SPARE[(start + step) % len(_SPARE)]) for step in range(len(_SPARE))]
+    return [readable(color, BACKDROP_PEAK, SHAPE_CONTRAST) for color in ordered]
 
 
 def _fill(side: Side, taken: Sequence[Rgb], spare: Rgb) -> Rgb:

@@ -15,11 +15,38 @@ from tiksports_dagster.store.records.content import Claim
 from tiksports_dagster.studio.easing import Track
 from tiksports_dagster.studio.palette import Palette
 
-Template = Literal["headline", "count_up", "comparison", "scoreboard", "ranking"]
+Template = Literal[
+    "headline",
+    "count_up",
+    "comparison",
+    "scoreboard",
+    "ranking",
+    "race",
+    "timeline",
+    "head_to_head",
+    "quote",
+    "picture",
+]
 StyleName = Literal[
-    "hook", "kicker", "title", "label", "name", "figure", "score", "value", "note", "grid", "caption", "call"
+    "hook",
+    "kicker",
+    "title",
+    "label",
+    "name",
+    "figure",
+    "score",
+    "value",
+    "moment",
+    "runner",
+    "quote",
+    "note",
+    "grid",
+    "caption",
+    "call",
 ]
 Align = Literal["left", "center", "right"]
+Entrance = Literal["pop", "rise", "slam"]
+"""How the words of a hook appear: growing in place, rising from below, or crashing in from large."""
 
 
 class Motion(Record):
@@ -44,15 +71,21 @@ class Text(Record):
     """Role of the fill it stands on; None for the backdrop. What contrast is measured against."""
     align: Align = "center"
     claim: Claim | None = None
+    claims: tuple[Claim, ...] = ()
+    """Claims whose words stand somewhere in a longer text."""
 
 
 class Panel(Record):
-    """A filled shape in a slot: ``card`` a block with a slanted end, ``slab`` a plain block, ``chip`` hugs ``hugs``."""
+    """A filled shape in a slot.
+
+    ``card`` is a block with a slanted end, ``slab`` a plain block, ``chip`` hugs ``hugs``, ``west`` and ``east`` are
+    the halves of a block split by a slanted seam, ``disc`` is round, ``mark`` an opening quotation mark.
+    """
 
     part: Literal["panel"] = "panel"
     slot: str
     fill: str
-    shape: Literal["card", "slab", "chip"] = "slab"
+    shape: Literal["card", "slab", "chip", "west", "east", "disc", "mark"] = "slab"
     stripe: str | None = None
     hugs: str | None = None
     """Slot of the text a chip is drawn around."""
@@ -90,7 +123,8 @@ class Bar(Record):
     slot: str
     share: float = Field(ge=0, le=1)
     fill: str
-    grows: Literal["left", "right"] = "right"
+    grows: Literal["left", "right", "along"] = "right"
+    """``along``: rightwards in a slot wider than high, else downwards."""
     track: bool = True
     motion: Motion = Motion()
 
@@ -114,6 +148,7 @@ class Words(Record):
     slot: str
     words: Annotated[tuple[TimedWord, ...], Field(min_length=1)]
     style: StyleName
+    entrance: Entrance = "pop"
     motion: Motion = Motion()
     claims: tuple[Claim, ...] = ()
 
@@ -137,6 +172,46 @@ class Progress(Record):
     marks: Annotated[tuple[float, ...], Field(min_length=1)]
 
 
+class Step(Record):
+    """What a race reads from ``at`` seconds of the scene on."""
+
+    at: float
+    claim: Claim
+
+
+class Runner(Record):
+    """One bar of a race. ``rank`` 0 is on top, ``share`` is of the longest bar's room; both eased between steps."""
+
+    label: str
+    fill: str
+    rank: Track
+    share: Track
+    enters: float
+    values: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+
+class Runners(Record):
+    """Bars that overtake each other while the step's name changes. Values are written as they are sourced, never
+    between two steps."""
+
+    kind: Literal["runners"] = "runners"
+    id: str
+    slot: str
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    rows: Annotated[tuple[Runner, ...], Field(min_length=1)]
+    motion: Motion = Motion()
+
+
+class Turn(Record):
+    """A transition of the whole picture about ``at`` seconds of the video: ``zoom`` rushes in, ``fade`` goes dark."""
+
+    kind: Literal["turn"] = "turn"
+    id: str
+    at: float
+    effect: Literal["zoom", "fade"]
+    seconds: float = 0.5
+
+
 class Wipe(Record):
     """Slanted bands that cross the picture and cover it whole at ``at`` seconds of the video."""
 
@@ -149,7 +224,9 @@ class Wipe(Record):
     seconds: float = 0.52
 
 
-Layer = Annotated[Card | Number | Bar | Words | Captions | Progress | Wipe, Field(discriminator="kind")]
+Layer = Annotated[
+    Card | Number | Bar | Words | Captions | Progress | Wipe | Runners | Turn, Field(discriminator="kind")
+]
 
 
 class Scene(Record):
@@ -161,14 +238,37 @@ class Scene(Record):
     layers: tuple[Layer, ...]
 
 
+class Footage(Record):
+    """A file of the media library behind a stretch of the video, seconds of the video.
+
+    ``shown`` footage is the picture itself, dark only where text stands; otherwise it is blurred and darkened behind
+    graphics. ``zoom`` is its size at both ends of the stretch, 1 just fills the picture; ``focus`` what it zooms on.
+    """
+
+    start: float
+    end: float
+    path: str
+    """Where the file is on this machine."""
+    sha256: str
+    kind: Literal["video", "picture"]
+    shown: bool = False
+    zoom: tuple[float, float] = (1.0, 1.14)
+    focus: tuple[float, float] = (0.5, 0.4)
+    """Shares of width and height, 0..1."""
+    skip: float = 0.0
+    """Video: seconds of it left out at its beginning."""
+
+
 class Backdrop(Record):
-    """What lies behind everything: generated from the seed, lit in the sides' colours, moving unless ``still``."""
+    """What lies behind everything: generated from the seed and lit in the sides' colours, or the user's footage."""
 
     seed: str
     motif: Literal["court", "pitch", "diamond", "gridiron", "rink", "cage", "stripes"]
     beats: tuple[float, ...] = ()
     """Moments at which the backdrop surges and a light sweeps over it, seconds of the video."""
-    still: bool = False
+    motion: Literal["still", "drift", "full"] = "drift"
+    """``drift`` moves light over a still base, ``full`` moves all of it (dearer), ``still`` nothing (cheapest)."""
+    footage: tuple[Footage, ...] = ()
 
 
 class Storyboard(Record):

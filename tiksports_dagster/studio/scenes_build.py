@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from typing import Literal
 
 from tiksports_dagster.failures import InputError
-from tiksports_dagster.store.records.content import Headline, Script, Segment
+from tiksports_dagster.store.records.content import Claim, Headline, Picture, Quote, Script, Segment, Visual
+from tiksports_dagster.store.records.voice import Voiceover
+from tiksports_dagster.studio.claims import claims_of
 from tiksports_dagster.studio.easing import Key
-from tiksports_dagster.studio.palette import palette_for, seed_bytes
+from tiksports_dagster.studio.media_shots import Shot, footage_of
+from tiksports_dagster.studio.palette import palette_for
 from tiksports_dagster.studio.scenes import (
     Backdrop,
     Captions,
@@ -23,11 +26,21 @@ from tiksports_dagster.studio.scenes import (
     Storyboard,
     Text,
     TimedWord,
-    Wipe,
     Words,
 )
-from tiksports_dagster.studio.scenes_visuals import Stage, layers_of
-from tiksports_dagster.studio.scenes_words import SpokenWord, ends_with, muted, popping, same_words, spoken, spread
+from tiksports_dagster.studio.scenes_stage import Stage
+from tiksports_dagster.studio.scenes_turns import LEADS, Transition, entrance_of, leaving, overlays, transitions
+from tiksports_dagster.studio.scenes_visuals import layers_of
+from tiksports_dagster.studio.scenes_words import (
+    Said,
+    SpokenWord,
+    ends_with,
+    muted,
+    popping,
+    same_words,
+    spoken,
+    spread,
+)
 
 _MOTIFS: dict[str, Literal["court", "pitch", "diamond", "gridiron", "rink", "cage"]] = {
     "basketball": "court",
@@ -41,8 +54,6 @@ _PROMOTION = re.compile(
     r"\b(follow|subscribe|like and|link|bio|download|buy|shop|promo|discount|code|sign up)\b|https?:|www\.|\.com\b|@\w",
     re.IGNORECASE,
 )
-_EXIT = 0.26
-Transition = Literal["wipe", "slide", "cut"]
 
 
 def fit_length(script: Script, min_seconds: float, max_seconds: float) -> Script:
@@ -82,14 +93,19 @@ def build_storyboard(
     *,
     sport: str | None = None,
     words: Sequence[SpokenWord] | None = None,
+    voice: Voiceover | None = None,
     promotion: bool = True,
     still: bool = False,
+    full_motion: bool = False,
+    shots: Sequence[Shot] = (),
 ) -> Storyboard:
     """The script's storyboard.
 
-    ``sport`` (``basketball``, …) chooses the backdrop's motif. ``words`` are the voice's own times, seconds of the
-    video; without them words are spread over their segment. ``promotion=False`` leaves out a call to action that
-    advertises. ``still`` stops the backdrop's drift (cheaper to draw). Deterministic: equal input, equal storyboard.
+    ``sport`` (``basketball``, …) chooses the backdrop's motif. ``voice`` gives captions and lit words the times of the
+    engine that spoke them (``words`` does the same for words that do not know their segment, seconds of the video);
+    without either, words are spread over their segment. ``promotion=False`` leaves out a call to action that
+    advertises. ``still`` stops the backdrop's drift (cheaper to draw), ``full_motion`` moves all of it (dearer).
+    ``shots`` are the media library's files for segments. Deterministic: equal input, equal storyboard.
     """
     palette = palette_for(script.sides, script.post)
     call = script.call_to_action
@@ -99,18 +115,17 @@ def build_storyboard(
     closing = script.segments[last].visual
     if isinstance(closing, Headline) and same_words(closing.text, call):
         call = ""
-    turns = _transitions(script)
+    turns = transitions(script)
+    said = _by_segment(script, voice, words)
     scenes = [
-        _scene(script, number, turns, words, call if number == last else "") for number in range(len(script.segments))
+        _scene(script, number, turns, said, call if number == last else "") for number in range(len(script.segments))
     ]
     bounds = tuple(segment.end for segment in script.segments)
-    overlay: list[Layer] = [Progress(id="progress", slot="progress", marks=bounds)]
-    fills = ("accent", *(f"fill:{number}" for number in range(min(2, len(script.sides)))))
-    inner = "fill:0" if script.sides else "panel"
-    for number, (turn, at) in enumerate(zip(turns, bounds, strict=False)):
-        if turn == "wipe":
-            order = fills if number % 2 == 0 else fills[::-1]
-            overlay.append(Wipe(id=f"wipe.{number}", at=at, fills=order, inner=inner, leftwards=number % 2 == 1))
+    # A wipe passes over the progress bar, what happens to the picture as a whole leaves the bar in place.
+    crossing = overlays(turns, bounds, len(script.sides))
+    overlay: list[Layer] = [layer for layer in crossing if layer.kind == "turn"]
+    overlay.append(Progress(id="progress", slot="progress", marks=bounds))
+    overlay.extend(layer for layer in crossing if layer.kind != "turn")
     scenes.append(Scene(start=0.0, end=script.seconds, template="overlay", layers=tuple(overlay)))
     return Storyboard(
         post=script.post,
@@ -120,7 +135,8 @@ def build_storyboard(
             seed=script.post,
             motif=_MOTIFS.get(sport or "", "stripes"),
             beats=_beats(scenes[:-1]),
-            still=still,
+            motion="still" if still else "full" if full_motion else "drift",
+            footage=footage_of(script, shots),
         ),
         scenes=tuple(scenes),
         fade_out=min(0.5, script.seconds * 0.1),
@@ -138,61 +154,90 @@ def _without_closing(script: Script, call: str) -> Script:
     return script.model_copy(update={"segments": (*script.segments[:-1], kept)})
 
 
-def _transitions(script: Script) -> tuple[Transition, ...]:
-    """One a cut, chosen by the seed and never twice in a row the same."""
-    seed = seed_bytes(script.post)
-    kinds: tuple[Transition, ...] = ("wipe", "slide", "cut")
-    chosen: list[Transition] = []
-    for number in range(len(script.segments) - 1):
-        pick = kinds[seed[(number + 1) % 32] % 3]
-        short = min(s.end - s.start for s in script.segments[number : number + 2]) < 1.2
-        if chosen and pick == chosen[-1]:
-            pick = kinds[(kinds.index(pick) + 1) % 3]
-        chosen.append("cut" if short else pick)
-    return tuple(chosen)
+def _by_segment(
+    script: Script, voice: Voiceover | None, words: Sequence[SpokenWord] | None
+) -> list[Sequence[Said]] | None:
+    """The voice's words of every segment, and last those of the call to action; None without a voice."""
+    if voice is not None and voice.words:
+        spoken_words: list[Sequence[Said]] = [
+            [word for word in voice.words if word.segment == number] for number in range(len(script.segments) + 1)
+        ]
+        if not same_words(" ".join(word.text for word in spoken_words[-1]), script.call_to_action):
+            # The script was cut to a platform's length: these are the words of a segment that is not shown.
+            spoken_words[-1] = []
+        return spoken_words
+    if words is None:
+        return None
+    return [
+        [word for word in words if segment.start <= (word.start + word.end) / 2 < segment.end]
+        for segment in script.segments
+    ] + [[]]
 
 
 def _scene(
-    script: Script, number: int, turns: Sequence[Transition], words: Sequence[SpokenWord] | None, call: str
+    script: Script, number: int, turns: Sequence[Transition], said: Sequence[Sequence[Said]] | None, call: str
 ) -> Scene:
     segment = script.segments[number]
     seconds = segment.end - segment.start
-    timed, call_at = _timed(segment, words, call)
+    timed, call_at = _timed(segment, None if said is None else said[number], call, () if said is None else said[-1])
     visual = segment.visual
-    is_statement = isinstance(visual, Headline) and bool(timed) and same_words(visual.text, segment.text)
+    statement = _statement(visual)
+    is_spoken = statement is not None and bool(timed) and same_words(statement[0], segment.text)
     stage_words: Sequence[TimedWord] = ()
-    if isinstance(visual, Headline):
-        strong = [claim.text for claim in visual.claims]
-        shown = timed if is_statement else muted(spread(visual.text, 0.1, max(0.3, seconds * 0.6), strong))
+    if statement is not None:
+        strong = [claim.text for claim in statement[1]]
+        shown = timed if is_spoken else muted(spread(statement[0], 0.1, max(0.3, seconds * 0.6), strong))
         stage_words = popping(shown, -0.2 if number == 0 else 0.15)
     # The first picture is what a thumb sees while it scrolls, so it is already half there in frame 0.
-    lead = 0.22 if number == 0 else -0.08 if turns[number - 1] == "wipe" else 0.1
-    stage = Stage(script.sides, stage_words, lead, seconds)
-    layers = layers_of(visual, stage)
-    if not is_statement and timed:
-        said = timed[: _count_before(timed, call_at)] if call_at is not None else timed
-        if said:
+    lead = 0.22 if number == 0 else LEADS.get(turns[number - 1], 0.1)
+    stage = Stage(script.sides, stage_words, lead, seconds, entrance_of(script))
+    layers = [_bound(layer, claims_of(segment)) for layer in layers_of(visual, stage)]
+    if not is_spoken and timed:
+        read = timed[: _count_before(timed, call_at)] if call_at is not None else timed
+        if read:
             layers.append(
-                Captions(id="captions", slot="captions", words=said, style="call" if number == 0 else "caption")
+                Captions(id="captions", slot="captions", words=read, style="call" if number == 0 else "caption")
             )
     if call_at is not None:
         layers.append(_call_card(call, call_at))
     if number < len(turns) and turns[number] == "slide":
-        layers = [_leaving(layer, seconds) for layer in layers]
+        layers = [leaving(layer, seconds) for layer in layers]
     return Scene(start=segment.start, end=segment.end, template=visual.kind, layers=tuple(layers))
 
 
+def _statement(visual: Visual) -> tuple[str, tuple[Claim, ...]] | None:
+    """The words a visual shows as a sentence, with their claims; None for one that shows something else."""
+    if isinstance(visual, (Headline, Picture)):
+        return visual.text, visual.claims
+    return (visual.quote.text, ()) if isinstance(visual, Quote) else None
+
+
+def _bound(layer: Layer, claims: Sequence[Claim]) -> Layer:
+    """The layer, its texts knowing which of the segment's claims they show."""
+    if not isinstance(layer, Card):
+        return layer
+    parts: list[Text | Panel] = []
+    for part in layer.parts:
+        if isinstance(part, Text) and part.claim is None and not part.claims:
+            padded = f" {part.text.casefold()} "
+            shown = tuple(
+                claim for claim in claims if re.search(rf"(?<!\w){re.escape(claim.text.casefold())}(?!\w)", padded)
+            )
+            part = part.model_copy(update={"claims": shown}) if shown else part
+        parts.append(part)
+    return layer.model_copy(update={"parts": tuple(parts)})
+
+
 def _timed(
-    segment: Segment, words: Sequence[SpokenWord] | None, call: str
+    segment: Segment, said: Sequence[Said] | None, call: str, call_words: Sequence[Said]
 ) -> tuple[tuple[TimedWord, ...], float | None]:
     """The segment's words, and when the call to action takes their place (None: never)."""
     seconds = segment.end - segment.start
     strong = [claim.text for claim in segment.claims]
     hold = min(2.6, max(1.2, 0.3 * seconds)) if call else 0.0
     begin = ends_with(segment.text, call) if call else None
-    if words is not None:
-        own = [word for word in words if segment.start <= (word.start + word.end) / 2 < segment.end]
-        timed = spoken(own, segment.text, segment.start, strong)
+    if said:
+        timed = spoken(said, segment.text, segment.start, strong)
     else:
         rest = 0.0 if begin is not None else min(hold, 0.45 * seconds)
         timed = spread(segment.text, min(0.12, 0.05 * seconds), seconds - rest - min(0.25, 0.05 * seconds), strong)
@@ -200,7 +245,13 @@ def _timed(
         return timed, None
     if begin is not None and begin < len(timed):
         return timed, min(timed[begin].start, 0.7 * seconds)
-    return timed, seconds - min(hold, 0.45 * seconds)
+    if call_words and 0 < call_words[0].start - segment.start < seconds:
+        return timed, call_words[0].start - segment.start
+    at = seconds - min(hold, 0.45 * seconds)
+    if said and timed:
+        # The voice is heard to its end, as long as that leaves time to read the call.
+        at = max(at, min(timed[-1].end + 0.1, seconds - 1.0))
+    return timed, at
 
 
 def _count_before(words: Sequence[TimedWord], at: float) -> int:
@@ -217,15 +268,6 @@ def _call_card(call: str, at: float) -> Card:
         opacity=(Key(at=at, to=0.0), Key(at=at + 0.12, to=1.0)),
     )
     return Card(id="call", parts=parts, motion=motion)
-
-
-def _leaving(layer: Layer, seconds: float) -> Layer:
-    """The layer with a slide out to the left before the scene ends; captions stay, they are read to the end."""
-    if isinstance(layer, (Captions, Progress, Wipe)):
-        return layer
-    track = layer.motion.x or (Key(at=0.0, to=0.0),)
-    track = (*track, Key(at=max(track[-1].at, seconds - _EXIT) + 0.001, to=0.0, ease="in"), Key(at=seconds, to=-1.9))
-    return layer.model_copy(update={"motion": layer.motion.model_copy(update={"x": track})})
 
 
 def _beats(scenes: Sequence[Scene]) -> tuple[float, ...]:

@@ -1,123 +1,26 @@
-"""The five visuals of a script as layers: what appears, when, and how it moves. Where it stands is ``layout``'s."""
+"""The visuals of numbers as layers: what appears, when, and how it moves. Where it stands is ``layout``'s."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from tiksports_dagster.store.records.content import (
-    Claim,
     Comparison,
     CountUp,
     Headline,
     Ranking,
     Scoreboard,
-    Side,
     Visual,
 )
-from tiksports_dagster.studio.easing import Ease, Key
-from tiksports_dagster.studio.scenes import Bar, Card, Layer, Motion, Number, Panel, StyleName, Text, TimedWord, Words
-from tiksports_dagster.studio.scenes_numbers import countable, number_in
-
-COUNT_SECONDS = 1.1
-
-
-class Stage:
-    """What a visual needs to know about its scene: sides, its words, how early it starts and how long it lasts."""
-
-    def __init__(self, sides: Sequence[Side], words: Sequence[TimedWord], lead: float, seconds: float) -> None:
-        self.sides = sides
-        self.words = words
-        self.lead = lead
-        self.pace = min(1.0, seconds / 3.0)
-        """Short scenes move faster, so that every entrance ends in time."""
-
-    def at(self, delay: float) -> float:
-        """Moment of an entrance ``delay`` seconds into the scene."""
-        return delay * self.pace - self.lead
-
-    def side(self, index: int) -> Side:
-        """The side, or a nameless one for an index outside the list."""
-        if 0 <= index < len(self.sides):
-            return self.sides[index]
-        return Side(name="", short="", color=None, alternate_color=None)
-
-    def enter(self, delay: float, x: float = 0.0, y: float = 0.0, ease: Ease = "expo") -> Motion:
-        """Comes in from (x, y), fractions of the short side, fading in; half a second long."""
-        at, end = self.at(delay), self.at(delay) + 0.5 * self.pace
-        return Motion(
-            x=(Key(at=at, to=x, ease=ease), Key(at=end, to=0.0)) if x else (),
-            y=(Key(at=at, to=y, ease=ease), Key(at=end, to=0.0)) if y else (),
-            opacity=(Key(at=at, to=0.0), Key(at=at + 0.2 * self.pace, to=1.0)),
-        )
-
-    def pop(self, delay: float) -> Motion:
-        """Springs up in place."""
-        at = self.at(delay)
-        return Motion(
-            scale=(Key(at=at, to=0.5, ease="back"), Key(at=at + 0.35 * self.pace, to=1.0)),
-            opacity=(Key(at=at, to=0.0), Key(at=at + 0.12 * self.pace, to=1.0)),
-        )
-
-    def grow(self, delay: float, seconds: float = COUNT_SECONDS, ease: Ease = "out") -> Motion:
-        """The value goes from nothing to all."""
-        at = self.at(delay)
-        return Motion(
-            value=(Key(at=at, to=0.0, ease=ease), Key(at=at + seconds * self.pace, to=1.0)),
-            opacity=(Key(at=at, to=0.0), Key(at=at + 0.15, to=1.0)),
-        )
-
-    def counts(self, delay: float, seconds: float = COUNT_SECONDS) -> Motion:
-        """Counts up and lands with a small jump."""
-        motion = self.grow(delay, seconds)
-        end = motion.value[-1].at
-        jump = (Key(at=end - 0.04, to=1.0), Key(at=end + 0.07, to=1.09, ease="in_out"), Key(at=end + 0.3, to=1.0))
-        return motion.model_copy(update={"scale": jump})
-
-
-def figure(
-    stage: Stage, id_: str, slot: str, claim: Claim, style: StyleName, ink: str, delay: float, **look: str
-) -> Layer:
-    """A claim on screen: counting when it is one number, else springing up as it is."""
-    behind = look.get("behind")
-    align = "left" if look.get("align") == "left" else "right" if look.get("align") == "right" else "center"
-    if countable(claim.text) is not None:
-        return Number(
-            id=id_, slot=slot, text=claim.text.strip(), style=style, ink=ink, behind=behind, align=align, claim=claim,
-            motion=stage.counts(delay),
-        )  # fmt: skip
-    part = Text(slot=slot, text=claim.text, style=style, ink=ink, behind=behind, align=align, claim=claim)
-    return Card(id=id_, parts=(part,), motion=stage.pop(delay))
-
-
-def title(stage: Stage, slot: str, text: str) -> list[Layer]:
-    """The line above a visual; nothing for an empty text."""
-    if not text.strip():
-        return []
-    return [
-        Card(id=slot, parts=(Text(slot=slot, text=text, style="title", ink="ink"),), motion=stage.enter(0.0, y=-0.1))
-    ]
+from tiksports_dagster.studio.scenes import Bar, Card, Layer, Motion, Panel, Text
+from tiksports_dagster.studio.scenes_numbers import number_in
+from tiksports_dagster.studio.scenes_stage import Stage, figure, name_card, title
+from tiksports_dagster.studio.scenes_stories import STORIES, statement
 
 
 def headline(visual: Headline, stage: Stage) -> list[Layer]:
     """Kicker chip, the statement word by word, and a rule that is drawn under it."""
-    layers: list[Layer] = []
-    if visual.kicker.strip():
-        parts = (
-            Panel(slot="kicker", fill="accent", shape="chip", hugs="kicker"),
-            Text(slot="kicker", text=visual.kicker, style="kicker", ink="on_accent", behind="accent", align="left"),
-        )
-        layers.append(Card(id="kicker", parts=parts, motion=stage.enter(0.0, x=-0.3)))
-    layers.append(
-        Words(
-            id="words", slot="words", words=tuple(stage.words), style="hook", claims=visual.claims,
-            motion=Motion(opacity=(Key(at=-1.0, to=1.0),)),
-        )
-    )  # fmt: skip
-    last = max(word.appears for word in stage.words)
-    layers.append(
-        Bar(id="rule", slot="rule", share=1.0, fill="accent", track=False, motion=stage.grow(last + 0.1, 0.5))
-    )
-    return layers
+    return statement(visual.kicker, visual.claims, stage)
 
 
 def count_up(visual: CountUp, stage: Stage) -> list[Layer]:
@@ -138,8 +41,8 @@ def comparison(visual: Comparison, stage: Stage) -> list[Layer]:
     left, right = visual.left, visual.right
     layers: list[Layer] = [
         *title(stage, "title", visual.title),
-        _name_card(stage, "left.head", left, stage.enter(0.1, x=-0.9)),
-        _name_card(stage, "right.head", right, stage.enter(0.1, x=0.9)),
+        _head(stage, "left.head", left, stage.enter(0.1, x=-0.9)),
+        _head(stage, "right.head", right, stage.enter(0.1, x=0.9)),
         Card(id="versus", parts=(Text(slot="versus", text="VS", style="label", ink="soft"),), motion=stage.pop(0.35)),
     ]
     for number, row in enumerate(visual.rows):
@@ -164,15 +67,9 @@ def comparison(visual: Comparison, stage: Stage) -> list[Layer]:
     return layers
 
 
-def _name_card(stage: Stage, slot: str, index: int, motion: Motion) -> Card:
-    side = stage.side(index)
-    parts = (
-        Panel(slot=slot, fill=f"fill:{index}", shape="card"),
-        Text(
-            slot=f"{slot}.name", text=side.name or side.short, style="name", ink=f"ink:{index}", behind=f"fill:{index}"
-        ),
-    )
-    return Card(id=slot, parts=parts if parts[1].text.strip() else parts[:1], motion=motion)
+def _head(stage: Stage, slot: str, index: int, motion: Motion) -> Card:
+    panel = Panel(slot=slot, fill=f"fill:{index}", shape="card")
+    return name_card(slot, panel, f"{slot}.name", stage.side(index), index, motion)
 
 
 def scoreboard(visual: Scoreboard, stage: Stage) -> list[Layer]:
@@ -191,17 +88,9 @@ def scoreboard(visual: Scoreboard, stage: Stage) -> list[Layer]:
     ):
         side = stage.side(index)
         won = own is not None and other is not None and own > other
-        label = Text(
-            slot=f"{name}.name",
-            text=side.name or side.short,
-            style="name",
-            ink=f"ink:{index}",
-            behind=f"fill:{index}",
-            align="left",
-        )
         panel = Panel(slot=f"{name}.card", fill=f"fill:{index}", shape="card", stripe="accent" if won else None)
-        parts = (panel, label) if label.text.strip() else (panel,)
-        layers.append(Card(id=f"{name}.card", parts=parts, motion=stage.enter(0.08, x=x)))
+        motion = stage.enter(0.08, x=x)
+        layers.append(name_card(f"{name}.card", panel, f"{name}.name", side, index, motion, "left"))
         layers.append(
             figure(
                 stage, f"{name}.score", f"{name}.score", claim, "score", f"ink:{index}", 0.45, behind=f"fill:{index}"
@@ -272,6 +161,7 @@ _BUILDERS: dict[type[Visual], Callable[..., list[Layer]]] = {
     Comparison: comparison,
     Scoreboard: scoreboard,
     Ranking: ranking,
+    **STORIES,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.studio.scenes import TimedWord
@@ -19,6 +20,17 @@ class SpokenWord(Record):
     text: str
     start: float
     end: float
+
+
+class Said(Protocol):
+    """A word with its time, of whatever voice, seconds of the video."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
 
 
 def spread(text: str, start: float, end: float, strong: Sequence[str] = ()) -> tuple[TimedWord, ...]:
@@ -39,7 +51,7 @@ def spread(text: str, start: float, end: float, strong: Sequence[str] = ()) -> t
     return tuple(timed)
 
 
-def spoken(words: Sequence[SpokenWord], text: str, start: float, strong: Sequence[str] = ()) -> tuple[TimedWord, ...]:
+def spoken(words: Sequence[Said], text: str, start: float, strong: Sequence[str] = ()) -> tuple[TimedWord, ...]:
     """The voice's own times as words of a scene that begins at ``start`` seconds of the video.
 
     The text's words keep their spelling; when the voice's words differ in number, theirs are used.

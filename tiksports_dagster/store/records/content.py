@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tiksports_dagster.store.records.base import Record, UtcTime
 from tiksports_dagster.store.records.trends import ContentType
@@ -25,6 +25,8 @@ class Brief(Record):
     max_seconds: float
     publish_at: UtcTime
     breaking: bool
+    follow_up_of: str | None = None
+    """The post that went viral and that this one follows; such a post may come sooner after it."""
     game_ids: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
@@ -47,6 +49,10 @@ class Fact(Record):
     source_ref: str
     """The row it came from, such as ``espn:game:nba:401585601/home/score``."""
     url: str | None = None
+    scope: str = ""
+    """What the value is of: ``game``, ``season``, ``career``, ``average``; empty: as measure and source say."""
+    dated: bool = False
+    """True for a count that still grows: it may only be told together with its ``as_of`` day."""
 
 
 class Side(Record):
@@ -150,7 +156,99 @@ class Headline(Record):
     claims: tuple[Claim, ...] = ()
 
 
-Visual = Annotated[CountUp | Comparison | Scoreboard | Ranking | Headline, Field(discriminator="kind")]
+class RaceRow(Record):
+    """One runner of a race: its value at each step, None before it enters."""
+
+    label: str
+    side: int | None = None
+    """Index into ``FactSheet.sides`` whose colour the bar has; None for a colour of its own."""
+    values: tuple[Claim | None, ...]
+
+
+class Race(Record):
+    """Bars that overtake each other from step to step, such as season to season. Only sourced values are written."""
+
+    kind: Literal["race"] = "race"
+    title: str
+    steps: Annotated[tuple[Claim, ...], Field(min_length=2, max_length=12)]
+    """Names of the steps in order, such as ``2019-20``."""
+    rows: Annotated[tuple[RaceRow, ...], Field(min_length=2, max_length=6)]
+
+    @model_validator(mode="after")
+    def _a_value_a_step(self) -> Race:
+        if any(len(row.values) != len(self.steps) for row in self.rows):
+            raise ValueError(f"every row of a race needs {len(self.steps)} values, one a step (null before it enters)")
+        return self
+
+
+class Milestone(Record):
+    """One moment of a timeline."""
+
+    when: Claim
+    """Such as ``2003`` or ``March 2, 2024``."""
+    text: str
+    claims: tuple[Claim, ...] = ()
+
+
+class Timeline(Record):
+    """Moments in order along a line, one of them lifted."""
+
+    kind: Literal["timeline"] = "timeline"
+    title: str
+    milestones: Annotated[tuple[Milestone, ...], Field(min_length=2, max_length=5)]
+    lifted: int = -1
+    """Index of the moment the story is about; -1 is the last."""
+
+
+class HeadToHead(Record):
+    """Two sides face to face with one large value each, and up to three measures below."""
+
+    kind: Literal["head_to_head"] = "head_to_head"
+    label: str
+    """What the large values are, such as ``Season series``."""
+    left: int
+    right: int
+    left_value: Claim
+    right_value: Claim
+    rows: Annotated[tuple[ComparisonRow, ...], Field(max_length=3)] = ()
+
+
+class Quote(Record):
+    """Somebody's words, to the letter as a fact has them, and who said them."""
+
+    kind: Literal["quote"] = "quote"
+    quote: Claim
+    speaker: str
+    role: str = ""
+
+
+class Picture(Record):
+    """A picture of ``subject`` from the user's media library, slowly zoomed, with a statement on it.
+
+    Without a licensed picture that matches, the statement stands on the generated backdrop.
+    """
+
+    kind: Literal["picture"] = "picture"
+    subject: str
+    """A team or athlete, by name."""
+    text: str
+    kicker: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+Visual = Annotated[
+    CountUp
+    | Comparison
+    | Scoreboard
+    | Ranking
+    | Headline
+    | Race
+    | Timeline
+    | HeadToHead
+    | Quote
+    | Picture,
+    Field(discriminator="kind"),
+]
 
 
 class Segment(Record):
@@ -211,6 +309,22 @@ class Finding(Record):
     passed: bool
     measured: str
     limit: str
+    checked: bool = True
+    """False when it could not be looked at; then ``passed`` is False and ``measured`` says why."""
+    at: float | None = None
+    """Where to look, seconds of the video."""
+    confidence: float | None = None
+    """0..1 where the measured value is a guess from pixels, None where it is certain."""
+
+    @property
+    def failed(self) -> bool:
+        """Looked at and found wrong."""
+        return self.checked and not self.passed
+
+    @property
+    def verdict(self) -> Literal["passed", "failed", "not checked"]:
+        """The three things that can be said of a gate."""
+        return "not checked" if not self.checked else "passed" if self.passed else "failed"
 
 
 class QualityReport(Record):

@@ -1,0 +1,78 @@
+"""What painters share: the canvas, the colours, and the cache of sprites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from tiksports_dagster.studio import draw
+from tiksports_dagster.studio.easing import sample
+from tiksports_dagster.studio.fonts import Type
+from tiksports_dagster.studio.layout import Canvas
+from tiksports_dagster.studio.palette import Palette, Rgb
+from tiksports_dagster.studio.scenes import Motion
+from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, to_planes
+
+_LEVELS = 16
+"""Steps of opacity and of scale between which nobody sees a difference in motion."""
+
+
+class Painter(Protocol):
+    """Draws one layer."""
+
+    def paint(self, frame: Frame, t: float) -> None:
+        """Draws the layer as it is at ``t`` seconds of its scene."""
+        ...
+
+
+class Brush:
+    """What painters share: canvas, colours, and the cache of sprites. Raw pictures are kept, planes are cached."""
+
+    def __init__(self, canvas: Canvas, palette: Palette) -> None:
+        self.canvas, self.palette = canvas, palette
+        self.cache = SpriteCache()
+        self._raw: dict[tuple[object, ...], tuple[Pixels, int, int]] = {}
+        self.short = min(canvas.width, canvas.height)
+
+    def raw(self, key: tuple[object, ...], make: Callable[[], tuple[Pixels, int, int]]) -> tuple[Pixels, int, int]:
+        """A picture and its offset, drawn once."""
+        if key not in self._raw:
+            self._raw[key] = make()
+        return self._raw[key]
+
+    def text(self, text: str, type_: Type, color: Rgb) -> tuple[Pixels, int, int]:
+        """A line of text with the offset of its corner from the pen."""
+        return self.raw(("text", text, type_, color), lambda: draw.line_sprite(text, type_, color))
+
+    def stamp(
+        self,
+        frame: Frame,
+        key: tuple[object, ...],
+        sprite: Pixels,
+        x: int,
+        y: int,
+        opacity: float = 1.0,
+        scale: float = 1.0,
+    ) -> None:
+        """Draws a picture with its corner at (x, y), scaled about its middle."""
+        strength = round(min(1.0, max(0.0, opacity)) * _LEVELS)
+        if strength == 0:
+            return
+        height, width = sprite.shape[:2]
+        # Steps of size no larger than about two pixels at the edge.
+        steps = max(_LEVELS, max(height, width) // 4)
+        size = round(scale * steps) / steps
+        if size != 1.0:
+            x += (width - max(1, round(width * size))) // 2
+            y += (height - max(1, round(height * size))) // 2
+        odd_x, odd_y = x & 1, y & 1
+
+        def make() -> Planes:
+            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
+            return to_planes(picture, odd_x, odd_y, strength / _LEVELS)
+
+        blit(frame, self.cache.get((*key, odd_x, odd_y, strength, size), make), x - odd_x, y - odd_y)
+
+    def shift(self, motion: Motion, t: float) -> tuple[int, int]:
+        """The motion's offset in pixels."""
+        return round(sample(motion.x, t, 0.0) * self.short), round(sample(motion.y, t, 0.0) * self.short)
