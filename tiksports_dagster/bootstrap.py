@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from tiksports_dagster.configuration import Platform, Strategy, load_platforms, load_strategy
 from tiksports_dagster.failures import InputError
-from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.resources.world import World, decide_modes, world_from_environment
+from tiksports_dagster.newsroom.throttle import ThrottleDesk
+from tiksports_dagster.resources.ai.models import load_models
+from tiksports_dagster.resources.clock import Clock, SystemClock
+from tiksports_dagster.resources.world import PAID, World, decide_modes, world_from_environment
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.database import Database
@@ -20,6 +22,7 @@ from tiksports_dagster.store.records.system import Mode
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tiksports_dagster.resources.ai.desk import AiDesk
     from tiksports_dagster.resources.platforms.base import PlatformClient
     from tiksports_dagster.resources.sources.espn import EspnClient
     from tiksports_dagster.resources.sources.paid import PaidTikHub
@@ -83,7 +86,7 @@ class Parts:
 
     def check_configuration(self) -> None:
         """Reads every table a run needs, so that wrong input is told before any work. Raises ``InputError``."""
-        _ = (self.platforms, self.strategy, self.league_paths)
+        _ = (self.platforms, self.strategy, self.league_paths, load_models())
 
     @property
     def league_paths(self) -> dict[str, str]:
@@ -148,8 +151,23 @@ class Parts:
             monthly=self.settings.monthly_budget,
             zone=self.settings.zone,
             throttled=self.settings.emergency_throttle,
+            per_post=self.settings.post_budget,
         )
-        return Ledger(self.database, self.clock, limits)
+        # real money is spent on real days, whatever moment a replay shows
+        live = Mode.LIVE in {self._decided_world.modes.get(party, Mode.OFF) for party in PAID}
+        return Ledger(self.database, SystemClock() if live else self.clock, limits)
+
+    @cached_property
+    def throttle(self) -> ThrottleDesk:
+        """What is held back because a budget runs low."""
+        return ThrottleDesk(self.ledger, lambda: self.archive, self.settings, self.clock)
+
+    @cached_property
+    def intelligence(self) -> AiDesk:
+        """Claude and GPT, those that have a key; a question to none of them is a ``TransientFailure``."""
+        from tiksports_dagster.resources.ai import ai_desk
+
+        return ai_desk(self.settings, self.world, self.clock, self.ledger, self.throttle.now)
 
     @cached_property
     def espn(self) -> EspnClient:
@@ -183,5 +201,7 @@ class Parts:
         if self._sandbox is not None:
             self._sandbox.stop()
             self._sandbox = None
+        if "intelligence" in self.__dict__:
+            self.intelligence.close()
         if "database" in self.__dict__:
             self.database.close()

@@ -46,6 +46,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "archive": lambda: parts.archive,
         "journal": lambda: parts.journal,
         "controls": lambda: parts.controls,
+        "ledger": lambda: parts.ledger,
+        "throttle": lambda: parts.throttle,
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
         "newsroom": lambda: NewsroomDesk(
@@ -75,8 +77,10 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     io_manager = dg.IOManagerDefinition(
         resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
     )
+    # what a run reserves comes back when that run is over, so the desk is told which one it works for
+    intelligence = dg.ResourceDefinition(resource_fn=lambda context: parts.intelligence.of_run(context.run_id or ""))
     lazy = {name: _lazily(cache(make)) for name, make in made.items()}
-    return {"io_manager": io_manager, **lazy, **overrides}
+    return {"io_manager": io_manager, "intelligence": intelligence, **lazy, **overrides}
 
 
 def _lazily(make: Callable[[], object]) -> dg.ResourceDefinition:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.resources.clock import Clock, SystemClock
 from tiksports_dagster.resources.world import (
+    AI_VENDORS,
     CREDENTIALS,
     PLATFORMS,
     SOURCES,
@@ -92,7 +93,9 @@ def plan_world(settings: Settings, wish: Wish, reachable: Callable[[str], bool] 
         return Plan(modes, leagues, moment, wish.captures, f"recorded answers from {wish.captures}")
     if wish.offline or settings.mock_mode:
         return _demonstration(wish.now, "offline: every party is the sandbox, on its sample day")
-    keyless = not any(CREDENTIALS[party] and has_credentials(party, settings) for party in CREDENTIALS)
+    # a model's key alone gives nothing to look at
+    outside = (*SOURCES, *PLATFORMS)
+    keyless = not any(CREDENTIALS[party] and has_credentials(party, settings) for party in outside)
     if keyless and not reachable(settings.espn_base_url):
         return _demonstration(
             wish.now, "no keys and no network: a demonstration, every party is the sandbox on its sample day"
@@ -106,6 +109,7 @@ def _demonstration(now: datetime | None, remark: str) -> Plan:
     from tiksports_dagster.sandbox import SAMPLE_NOW
 
     modes: dict[str, Mode] = dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX)
+    modes.update(dict.fromkeys(AI_VENDORS, Mode.OFF))
     return Plan(modes, (), now or SAMPLE_NOW, None, remark)
 
 

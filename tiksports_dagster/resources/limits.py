@@ -55,14 +55,14 @@ class RateLimiter:
         self._limiters: dict[str, Limiter] = {}
         self._lock = Lock()
 
-    def acquire(self, bucket: str) -> None:
+    def acquire(self, bucket: str, *, within: float | None = None) -> None:
         """Waits for a turn. ``TransientFailure`` when none comes within the ceiling or the count cannot be kept.
 
-        A bucket that is not in the table is a mistake in the program: ``KeyError``.
+        ``within`` is a shorter ceiling of the caller's, in seconds. A bucket that is not in the table is a mistake in the program: ``KeyError``.
         """
         calls = self._calls[bucket]
         try:
-            turn = self._limiter(bucket).try_acquire(bucket, timeout=self._ceiling)
+            turn = self._limiter(bucket).try_acquire(bucket, timeout=min(self._ceiling, within or self._ceiling))
         except sqlite3.Error as error:
             self._start_anew(error)
             turn = self._retried(bucket)

@@ -19,11 +19,16 @@ WORLD_VARIABLE = "TIKSPORTS_WORLD"
 
 SOURCES = ("espn", "tikhub")
 PLATFORMS = ("tiktok", "instagram", "youtube")
+AI_VENDORS = ("anthropic", "openai")
+PAID = ("tikhub", *AI_VENDORS)
+"""Parties whose live calls cost money."""
 
 # The settings a party needs to be live; ESPN needs none. TikTok's access token may come from its refresh token.
 CREDENTIALS: dict[str, tuple[str, ...]] = {
     "espn": (),
     "tikhub": ("tikhub_api_key",),
+    "anthropic": ("anthropic_api_key",),
+    "openai": ("openai_api_key",),
     "tiktok": ("tiktok_client_key", "tiktok_client_secret", "tiktok_refresh_token"),
     "instagram": ("instagram_user_id", "instagram_access_token"),
     "youtube": ("youtube_client_id", "youtube_client_secret", "youtube_refresh_token"),
@@ -82,16 +87,20 @@ def decide_modes(
     ``offline`` (or ``MOCK_MODE``): everything is the sandbox. ``captures``: ESPN is the recording, a source without
     one is off, and platforms are the sandbox, because an old recording must not reach a real audience; the same
     holds for any ``replay`` of another time. Otherwise a party with its keys is live; a source without them is off,
-    a platform without them is the sandbox.
+    a platform without them is the sandbox. A vendor of models is never the sandbox here: without a key (or offline)
+    it is off and the fact-driven writer writes; emulated models are for tests, which make their own world.
     """
     if offline or settings.mock_mode:
         modes = dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX)
+        modes.update(dict.fromkeys(AI_VENDORS, Mode.OFF))
         return {**modes, "espn": Mode.CAPTURES, "tikhub": Mode.OFF} if captures else modes
     modes: dict[str, Mode] = {"espn": Mode.CAPTURES if captures else Mode.LIVE}
     modes["tikhub"] = Mode.LIVE if has_credentials("tikhub", settings) and not captures else Mode.OFF
     for platform in PLATFORMS:
         live = has_credentials(platform, settings) and not captures and not replay
         modes[platform] = Mode.LIVE if live else Mode.SANDBOX
+    for vendor in AI_VENDORS:
+        modes[vendor] = Mode.LIVE if has_credentials(vendor, settings) else Mode.OFF
     if not settings.enable_trends:
         modes["tikhub"] = Mode.OFF
     return modes

@@ -1,4 +1,4 @@
-"""The outside world, emulated on loopback: ESPN, TikHub, TikTok, Instagram, YouTube and Google's tokens.
+"""The outside world, emulated on loopback: sources, platforms, Google's tokens, Claude and GPT.
 
 Only base URLs differ from the real services. Importing this package starts and loads nothing; its names load on use.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tiksports_dagster.sandbox.accounts import PARTIES, TOKENS, Tokens
+    from tiksports_dagster.sandbox.ai_answers import AiAnswers
     from tiksports_dagster.sandbox.audience import Audience, Counters, counters
     from tiksports_dagster.sandbox.captures import capture_leagues
     from tiksports_dagster.sandbox.day import SAMPLE_NOW
@@ -20,6 +21,7 @@ _HOMES = {
     "PARTIES": "accounts",
     "TOKENS": "accounts",
     "Tokens": "accounts",
+    "AiAnswers": "ai_answers",
     "Audience": "audience",
     "Counters": "audience",
     "counters": "audience",
@@ -35,6 +37,7 @@ __all__ = [
     "PARTIES",
     "SAMPLE_NOW",
     "TOKENS",
+    "AiAnswers",
     "Audience",
     "Counters",
     "SandboxServer",

@@ -24,11 +24,13 @@ class Tokens:
     youtube_access_token: str = "sandbox-youtube-access-token"
     youtube_refresh_token: str = "sandbox-youtube-refresh-token"
     tikhub_key: str = "sandbox-tikhub-key"
+    anthropic_key: str = "sandbox-anthropic-key"
+    openai_key: str = "sandbox-openai-key"
 
 
 TOKENS = Tokens()
 
-PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google")
+PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google", "anthropic", "openai")
 
 DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
     "tiktok": {

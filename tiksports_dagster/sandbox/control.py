@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from tiksports_dagster.sandbox.ai_answers import AiAnswers
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.wire import read_object
 
@@ -19,6 +20,7 @@ class Control:
 
     def __init__(self, state: SandboxState) -> None:
         self.state = state
+        self.answers = AiAnswers(state)
 
     def routes(self) -> list[Route]:
         """The endpoints."""
@@ -29,6 +31,10 @@ class Control:
             _route("/faults", self.clear_faults, "DELETE"),
             _route("/accounts/{party}", self.configure, "POST"),
             _route("/accounts/{party}", self.account, "GET"),
+            _route("/ai/questions", self.ai_questions, "GET"),
+            _route("/ai/answers", self.ai_waiting, "GET"),
+            _route("/ai/answers", self.ai_clear, "DELETE"),
+            _route("/ai/{party}/answers", self.ai_queue, "POST"),
             _route("/received", self.received, "GET"),
             _route("/requests", self.requests, "GET"),
             _route("/reset", self.reset, "POST"),
@@ -59,6 +65,23 @@ class Control:
     async def account(self, request: Request) -> Any:
         """An account's settings."""
         return self.state.configure(request.path_params["party"])
+
+    async def ai_queue(self, request: Request) -> Any:
+        """An answer of a model, see ``AiAnswers.queue``; the party is ``anthropic``, ``openai`` or ``any``."""
+        return {"id": self.answers.queue(request.path_params["party"], **await _sent(request))}
+
+    async def ai_waiting(self, _request: Request) -> Any:
+        """The answers still in the queue."""
+        return self.answers.waiting()
+
+    async def ai_clear(self, _request: Request) -> Any:
+        """Empties the queue of answers."""
+        self.answers.clear()
+        return {}
+
+    async def ai_questions(self, _request: Request) -> Any:
+        """Every question the models were asked."""
+        return self.answers.questions()
 
     async def received(self, _request: Request) -> Any:
         """Every upload by platform."""

@@ -21,6 +21,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tiksports_dagster.sandbox.anthropic_messages import AnthropicMessages
 from tiksports_dagster.sandbox.audience import Audience, counters
 from tiksports_dagster.sandbox.captures import Captures
 from tiksports_dagster.sandbox.control import Control
@@ -29,6 +30,8 @@ from tiksports_dagster.sandbox.faults import Weather
 from tiksports_dagster.sandbox.google import Google
 from tiksports_dagster.sandbox.instagram import Instagram
 from tiksports_dagster.sandbox.instagram_read import InstagramReading
+from tiksports_dagster.sandbox.openai_responses import OpenAiResponses
+from tiksports_dagster.sandbox.openai_speech import OpenAiSpeech
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.tikhub import TikHub
 from tiksports_dagster.sandbox.tiktok import TikTok
@@ -83,6 +86,7 @@ def create_app(
 
 def _parties(state: SandboxState, captures: Captures | None, *, quiet: bool) -> list[Party]:
     tiktok, instagram, youtube = TikTok(state), Instagram(state), YouTube(state)
+    openai = OpenAiResponses(state)
     return [
         Espn(state, captures=captures, quiet=quiet).party(),
         TikHub(state, quiet=quiet).party(),
@@ -90,6 +94,8 @@ def _parties(state: SandboxState, captures: Captures | None, *, quiet: bool) -> 
         instagram.party(*InstagramReading(state, instagram).routes()),
         youtube.party(*YouTubeUpload(state, youtube).routes()),
         Google(state).party(),
+        AnthropicMessages(state).party(),
+        openai.party(*OpenAiSpeech(state, openai).routes()),
     ]
 
 

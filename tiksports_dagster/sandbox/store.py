@@ -43,12 +43,19 @@ CREATE TABLE IF NOT EXISTS faults (
     id INTEGER PRIMARY KEY, party TEXT NOT NULL, path_prefix TEXT NOT NULL, kind TEXT NOT NULL,
     times INTEGER NOT NULL, options TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS ai_answers (
+    id INTEGER PRIMARY KEY, party TEXT NOT NULL, title TEXT NOT NULL, times INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS ai_questions (id INTEGER PRIMARY KEY, party TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (party TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, party TEXT NOT NULL, kind TEXT NOT NULL, issued REAL NOT NULL, expires REAL NOT NULL
 );
 """
-_TABLES = ("sequences", "tasks", "requests", "calls", "quota", "articles", "faults", "accounts", "tokens")
+_TABLES = (
+    *("sequences", "tasks", "requests", "calls", "quota", "articles", "faults", "accounts", "tokens"),
+    *("ai_answers", "ai_questions"),
+)
 
 
 @dataclass(frozen=True)

@@ -112,9 +112,16 @@ publish_journal = Table(
     Column("run_id", Text, nullable=False),
     Column("checkpoint", JSONB),
     Column("outcome", JSONB),
+    Column("lease", Text),
+    Column("lease_until", DateTime(timezone=True)),
     Index("publish_journal_entry", "post", "platform", "id"),
+    Index("publish_journal_platform", "platform", "id"),
 )
-"""The write-ahead journal: one row for each step of one post's way to one platform."""
+"""The write-ahead journal: one row for each step of one post's way to one platform.
+
+``lease`` names the attempt that wrote the row, ``lease_until`` (the server's clock) how long nobody else may go on;
+the last row of an attempt has none.
+"""
 
 api_usage = Table(
     "api_usage",
@@ -157,6 +164,7 @@ TABLE_OF_ASSET: dict[str, Table] = {
     "situation": decisions,
     "risk_assessment": decisions,
     "decision": decisions,
+    "throttle": decisions,
     "brief": content_posts,
     "fact_sheet": content_posts,
     "script": content_posts,
