@@ -6,6 +6,8 @@ Raised by resources and the store, understood everywhere, mapped to Dagster's re
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class TikSportsError(Exception):
     """Base of every failure that has a name."""
@@ -28,6 +30,21 @@ class PermanentFailure(TikSportsError):
 
 class RefusedFailure(TikSportsError):
     """A policy said no: a spam block, an account limit, our own budget. Never repeated blindly."""
+
+
+class LimitReached(RefusedFailure):
+    """A limit of the day said no; nothing was posted, and after ``retry_at`` (aware, UTC) it may be tried again.
+
+    ``retry_at`` is None when the platform named no time: then whoever knows what was posted works it out.
+    """
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class LeaseLost(TikSportsError):
+    """Another process has taken the work over; whoever hears this stops before its next outside call."""
 
 
 class UnknownOutcome(TikSportsError):

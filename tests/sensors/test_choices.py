@@ -11,13 +11,17 @@ from tiksports_dagster.sensors.choices import (
     MOST_ATTEMPTS,
     QUIET,
     REMEMBERED_HEADLINES,
+    Asked,
+    Due,
     approved,
     due_publications,
     fresh_headlines,
+    read_asked,
+    write_asked,
 )
 from tiksports_dagster.store.journal import JournalEntry
 from tiksports_dagster.store.records.decisions import Decision
-from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot
+from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot, PublishOutcome
 from tiksports_dagster.store.records.signals import Article, Measures
 from tiksports_dagster.store.records.trends import ContentType, Opportunity, ScoreParts, Trend, TrendScore
 
@@ -130,27 +134,56 @@ def entry(state: PublicationState, age: timedelta = QUIET * 2) -> JournalEntry:
     return JournalEntry("p", "tiktok", state, NOW - age, "run", None, None)
 
 
+def asked(count: int, ago: timedelta = timedelta(days=30)) -> dict[str, Asked]:
+    return {"p:tiktok": Asked(count, NOW - ago)}
+
+
 def test_a_slot_is_due_when_it_has_come_and_not_before() -> None:
     assert due_publications([slot(1)], [], (), NOW, {}) == []
     (due,) = due_publications([slot()], [], (), NOW, {})
     assert due.run_key == "p:tiktok:1"
 
 
-def test_what_was_asked_for_is_not_asked_for_again() -> None:
-    assert due_publications([slot()], [], (), NOW, {"p:tiktok": 1}) == []
+def test_what_was_asked_for_is_asked_for_again_only_after_a_while_each_time_twice_as_long() -> None:
+    assert due_publications([slot()], [], (), NOW, asked(1, timedelta(minutes=9))) == []
+    assert due_publications([slot()], [], (), NOW, asked(1, timedelta(minutes=11)))[0].attempt == 2
+    assert due_publications([slot()], [], (), NOW, asked(3, timedelta(minutes=39))) == []
+    assert due_publications([slot()], [], (), NOW, asked(3, timedelta(minutes=41)))[0].attempt == 4
+
+
+def test_a_daily_limit_is_over_when_the_platform_said_so_however_often_it_was_asked_for() -> None:
+    def waiting(minutes: int) -> JournalEntry:
+        when = PublishOutcome(state=S.WAITING, retry_at=NOW + timedelta(minutes=minutes))
+        return JournalEntry("p", "tiktok", S.WAITING, NOW - timedelta(hours=9), "run", None, when)
+
+    assert due_publications([slot()], [waiting(1)], (), NOW, asked(1)) == []
+    assert len(due_publications([slot()], [waiting(-1)], (), NOW, asked(MOST_ATTEMPTS))) == 1
+
+
+def test_nothing_is_due_before_it_is_approved() -> None:
+    assert due_publications([slot()], [], (), NOW, {}, lambda _: False) == []
+    held = entry(S.HELD, timedelta(minutes=1))
+    assert len(due_publications([slot()], [held], (), NOW, asked(9), lambda post: post == "p")) == 1
+
+
+def test_the_cursor_of_requests_survives_a_restart_and_forgets_what_is_settled() -> None:
+    cursor = write_asked(asked(1), [Due("q", "youtube", 2)], [], NOW)
+    assert read_asked(cursor) == {**asked(1), "q:youtube": Asked(2, NOW)}
+    assert read_asked(write_asked(read_asked(cursor), [], [entry(S.PUBLISHED)], NOW)) == {"q:youtube": Asked(2, NOW)}
+    assert read_asked(None) == {}
 
 
 @pytest.mark.parametrize("state", [S.PUBLISHED, S.INBOX, S.FAILED])
 def test_what_is_out_or_failed_is_left_alone(state: PublicationState) -> None:
-    assert due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": 1}) == []
+    assert due_publications([slot()], [entry(state)], (), NOW, asked(1)) == []
 
 
-@pytest.mark.parametrize("state", [S.PLANNED, S.STARTED, S.SUBMITTED, S.UNKNOWN, S.HELD])
+@pytest.mark.parametrize("state", [S.PLANNED, S.RESERVED, S.STARTED, S.SUBMITTED, S.UNKNOWN])
 def test_what_a_crash_left_half_way_is_taken_up_after_a_while_and_not_for_ever(state: PublicationState) -> None:
-    assert due_publications([slot()], [entry(state, timedelta(seconds=5))], (), NOW, {"p:tiktok": 1}) == []
-    (due,) = due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": 1})
+    assert due_publications([slot()], [entry(state, timedelta(seconds=5))], (), NOW, asked(1)) == []
+    (due,) = due_publications([slot()], [entry(state)], (), NOW, asked(1))
     assert due.attempt == 2
-    assert due_publications([slot()], [entry(state)], (), NOW, {"p:tiktok": MOST_ATTEMPTS}) == []
+    assert due_publications([slot()], [entry(state)], (), NOW, asked(MOST_ATTEMPTS)) == []
 
 
 def test_the_run_that_makes_a_post_at_once_is_given_time_to_publish_it() -> None:

@@ -1,21 +1,65 @@
-"""The publishing desk: plans slots and publishes through whichever client a platform has."""
+"""The publishing desk: plans slots, asks what stands against a post, and publishes through a platform's client."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
 
 from tiksports_dagster.configuration import Platform
-from tiksports_dagster.failures import PermanentFailure
+from tiksports_dagster.publishing.approvals import Permission, expired, permission
 from tiksports_dagster.publishing.journal import Publisher, publication, publish_once
-from tiksports_dagster.publishing.slots import gap_passed, plan_slots
+from tiksports_dagster.publishing.rules import rules_for
+from tiksports_dagster.publishing.slots import Calendar, gap_passed, plan_slots
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.store.journal import ControlStore, JournalStore, Taken
 from tiksports_dagster.store.records.content import Brief, Script, VideoFile
-from tiksports_dagster.store.records.publishing import Publication, PublishingSlot, PublishRequest
+from tiksports_dagster.store.records.publishing import (
+    Publication,
+    PublicationState,
+    PublishingSlot,
+    PublishOutcome,
+    PublishRequest,
+)
+
+ABANDONED = timedelta(days=1)
+"""A slot that passed this long ago without a post is nobody's any more."""
+
+TOO_OLD = timedelta(days=3)
+"""A post that could not go out for this long is no news any more; only a person may still send it."""
+
+TruthCheck = Callable[[Script, VideoFile], Sequence[str]]
+"""Looks at a post once more before it leaves; gives back what is wrong with it, in sentences."""
+
+
+def nothing_wrong(_script: Script, _video: VideoFile) -> Sequence[str]:
+    """The truth check that finds nothing."""
+    return ()
+
+
+class VideoStore(Protocol):
+    """The part of the video store that publishing needs."""
+
+    def bring(self, video: VideoFile) -> None:
+        """Makes the file lie at ``video.path`` if the store has it; a file that is there already is left alone."""
+        ...
+
+
+class NoStore:
+    """Files lie where they were rendered and nowhere else."""
+
+    def bring(self, video: VideoFile) -> None:
+        """Nothing to bring."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the settings say about publishing."""
+
+    calendar: Calendar
+    approval_patience: timedelta = timedelta(hours=24)
 
 
 class PublishingDesk:
@@ -29,7 +73,10 @@ class PublishingDesk:
         clients: Callable[[str], Publisher],
         clock: Clock,
         platforms: dict[str, Platform],
-        zone: ZoneInfo,
+        policy: Policy,
+        *,
+        truth: TruthCheck = nothing_wrong,
+        store: VideoStore | None = None,
     ) -> None:
         self._archive = archive
         self._journal = journal
@@ -37,12 +84,45 @@ class PublishingDesk:
         self._clients = clients
         self._clock = clock
         self._platforms = platforms
-        self._zone = zone
+        self._policy = policy
+        self._truth = truth
+        self._store = store or NoStore()
 
     def plan(self, brief: Brief, platforms: Sequence[Platform]) -> list[PublishingSlot]:
-        """A slot for each of the brief's platforms (UTC), given what each platform has already had."""
+        """A slot for each of the brief's platforms (UTC), given what each platform has had and is to have.
+
+        A slot that was planned before is kept, so that making a post again does not move it.
+        """
+        planned = self._archive.latest("publishing_slots", brief.post)
+        rows = planned.rows if planned is not None else ()
+        kept = {slot.platform: slot for slot in map(PublishingSlot.model_validate, rows)}
         wanted = [platform for platform in platforms if platform.name in brief.platforms]
-        return plan_slots(brief, wanted, self._zone, last=self.last_published(), now=self._clock.now())
+        new = [platform for platform in wanted if platform.name not in kept]
+        taken = self._taken(brief.post) if new else {}
+        fresh = plan_slots(brief, new, self._policy.calendar, taken=taken, now=self._clock.now())
+        slots = {**kept, **{slot.platform: slot for slot in fresh}}
+        return [slots[platform.name] for platform in wanted]
+
+    def _taken(self, post: str) -> dict[str, list[datetime]]:
+        """The other posts of each platform: out by now, or still to go at their slot."""
+        now = self._clock.now()
+        settled: set[tuple[str, str]] = set()
+        taken: dict[str, list[datetime]] = {}
+        for (other, platform), at in self._journal.finished_at().items():
+            settled.add((other, platform))
+            if other != post and at <= now:
+                taken.setdefault(platform, []).append(at)
+        failed = {
+            (entry.post, entry.platform)
+            for entry in self._journal.all_latest()
+            if entry.state is PublicationState.FAILED
+        }
+        words = self._controls.last_words()
+        for slot in self._archive.slots():
+            gone = (slot.post, slot.platform) in settled | failed or words.get(slot.post) == "reject"
+            if slot.post != post and not gone and slot.at > now - ABANDONED:
+                taken.setdefault(slot.platform, []).append(slot.at)
+        return taken
 
     def gap_passed(self) -> bool:
         """True when every platform may be posted to again."""
@@ -57,14 +137,84 @@ class PublishingDesk:
                 newest[platform] = max(at, newest.get(platform, at))
         return newest
 
-    def publish(self, script: Script, video: VideoFile, run_id: str) -> Publication:
-        """Posts the file, or finds that it is already there. Raises the client's named failures."""
-        if not Path(video.path).is_file():
-            raise PermanentFailure(f"{video.path} is gone: materialize {video.platform}_video of this post again")
+    def publish(self, script: Script, video: VideoFile, run_id: str, *, by_hand: bool = False) -> Publication:
+        """Posts the file, or finds that it is already there. Raises the client's named failures.
+
+        Nothing is sent while the platform is paused, the post is not approved, it is found untrue, or the rules
+        leave no room; the record's state and reason say so. ``by_hand``: a person launched this very run, which
+        counts as approval.
+        """
         request = request_for(script, video)
-        client = self._clients(video.platform)
-        outcome = publish_once(self._journal, client, request, run_id, paused=self._controls.paused())
+
+        def guard(taken: Sequence[Taken]) -> PublishOutcome | None:
+            return self._objection(script, video, taken, run_id, by_hand=by_hand)
+
+        def client() -> Publisher:
+            self._store.bring(video)
+            return self._clients(video.platform)
+
+        paused = self._controls.paused()
+        outcome = publish_once(self._journal, client, request, run_id, self._clock, paused=paused, guard=guard)
         return publication(request, outcome, self._journal.finished_at().get((video.post, video.platform)))
+
+    def _objection(
+        self, script: Script, video: VideoFile, taken: Sequence[Taken], run_id: str, *, by_hand: bool
+    ) -> PublishOutcome | None:
+        """What stands against sending the post now, the most final first."""
+        now, post = self._clock.now(), video.post
+        if (barred := self._barred(post, run_id, by_hand=by_hand)) is not None:
+            return barred
+        wrong = self._truth(script, video)
+        if wrong:
+            return PublishOutcome(state=PublicationState.FAILED, reason="not true enough to post: " + "; ".join(wrong))
+        brief = self._archive.read("brief", Brief, post)
+        if brief is not None and now - brief.publish_at > TOO_OLD and not by_hand:
+            reason = f"it should have gone out on {brief.publish_at:%Y-%m-%d} and is no news any more"
+            return PublishOutcome(state=PublicationState.FAILED, reason=reason)
+        row = self._platforms.get(video.platform)
+        if row is None:
+            return None
+        calendar = self._policy.calendar
+        follow_up = brief is not None and brief.follow_up_of is not None
+        rules = rules_for(row, calendar.posts_per_day, calendar.zone, follow_up=follow_up)
+        # what a replay finds from after its moment did not happen yet
+        others = [other.at for other in taken if other.at <= now]
+        against = rules.violated(now, others)
+        if against is None:
+            return None
+        again = rules.earliest(now, others)
+        return PublishOutcome(state=PublicationState.WAITING, reason=against, retry_at=again)
+
+    def _barred(self, post: str, run_id: str, *, by_hand: bool) -> PublishOutcome | None:
+        found = self._archive.decision_for(post)
+        word = self._controls.last_words().get(post)
+        given = permission(found[1] if found else None, word, self._clock.now(), self._policy.approval_patience)
+        if given is Permission.GIVEN:
+            return None
+        if by_hand:
+            self._controls.say("approve", post, f"launched by a person, run {run_id}")
+            return None
+        if given is Permission.AWAITED:
+            reason = f"waits for approval: `tiksports approve {post}`, or launch it in the Dagster UI"
+            return PublishOutcome(state=PublicationState.HELD, reason=reason)
+        reason = "rejected" if given is Permission.REFUSED else "nobody approved it in time"
+        return PublishOutcome(state=PublicationState.FAILED, reason=reason)
+
+    def expire_approvals(self) -> list[str]:
+        """Rejects, on record, what nobody approved in time; gives back those posts."""
+        decisions = [decision for _, _, decision in self._archive.decisions()]
+        posts = expired(decisions, self._controls.last_words(), self._clock.now(), self._policy.approval_patience)
+        hours = self._policy.approval_patience / timedelta(hours=1)
+        for post in posts:
+            self._controls.say("reject", post, f"nobody approved it within {hours:g} h")
+        return posts
+
+    def permitted(self) -> Callable[[str], bool]:
+        """Tells of a post whether it may go out, by the decisions and words of this moment."""
+        opened = {decision.post: decision for _, _, decision in reversed(self._archive.decisions()) if decision.post}
+        words, now = self._controls.last_words(), self._clock.now()
+        patience = self._policy.approval_patience
+        return lambda post: permission(opened.get(post), words.get(post), now, patience) is Permission.GIVEN
 
     def request(self, post: str, platform: str) -> PublishRequest | None:
         """What was (or would be) asked of a platform for a stored post; None when its files are not stored."""

@@ -1,18 +1,28 @@
 """Exactly once: one post's way to one platform, written down before each step that the outside can see.
 
+planned → reserved → (the platform's id or address, bytes sent, submitted) → published | failed | unknown | waiting.
 The order is always: note the state durably, then make the call that depends on it. A restart reads the newest note
-and hands it to the platform client, which looks (read-only) at what the platform has before it goes on.
+and hands it to the platform client, which looks (read-only) at what the platform has before it goes on. Notes are
+written under a lease: a process that hung and wakes up after another took over is stopped at its next note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from tiksports_dagster.failures import RefusedFailure
-from tiksports_dagster.store.journal import EVERYTHING, JournalEntry
+from tiksports_dagster.failures import (
+    InputError,
+    LeaseLost,
+    LimitReached,
+    PermanentFailure,
+    RefusedFailure,
+    TransientFailure,
+)
+from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.store.journal import EVERYTHING, Admit, JournalEntry, Reservation, Taken
 from tiksports_dagster.store.records.publishing import (
     Checkpoint,
     Publication,
@@ -24,10 +34,20 @@ from tiksports_dagster.store.records.publishing import (
 FINISHED = frozenset({PublicationState.PUBLISHED, PublicationState.INBOX})
 """States after which nothing may be sent again."""
 
-RESUMABLE = frozenset(
-    {PublicationState.STARTED, PublicationState.UPLOADED, PublicationState.SUBMITTED, PublicationState.UNKNOWN}
-)
-"""States that are reconciled with the platform before anything is sent."""
+BEGUN = frozenset({PublicationState.STARTED, PublicationState.UPLOADED, PublicationState.SUBMITTED})
+"""States of a checkpoint that is reconciled with the platform before anything is sent."""
+
+WINDOW = timedelta(hours=24)
+"""TikTok and Instagram count posts in a rolling day."""
+WINDOW_MARGIN = timedelta(minutes=2)
+
+Guard = Callable[[Sequence[Taken]], PublishOutcome | None]
+"""What stands against beginning now, given the platform's other posts; None when nothing does."""
+
+
+def nothing_against(_taken: Sequence[Taken]) -> PublishOutcome | None:
+    """The guard that lets everything pass."""
+    return None
 
 
 class Journal(Protocol):
@@ -42,16 +62,14 @@ class Journal(Protocol):
         *,
         checkpoint: Checkpoint | None = None,
         outcome: PublishOutcome | None = None,
+        lease: str | None = None,
+        last: bool = False,
     ) -> None:
-        """Durably notes one step."""
+        """Durably notes one step. Raises ``LeaseLost`` when another attempt holds the entry."""
         ...
 
-    def latest(self, post: str, platform: str) -> JournalEntry | None:
-        """The newest note."""
-        ...
-
-    def exclusive(self, post: str, platform: str) -> AbstractContextManager[None]:
-        """Keeps other processes off the entry."""
+    def reserve(self, post: str, platform: str, run_id: str, admit: Admit) -> AbstractContextManager[Reservation]:
+        """Keeps other processes off the entry, if ``admit`` lets the attempt begin."""
         ...
 
 
@@ -66,37 +84,97 @@ class Publisher(Protocol):
 
 
 def publish_once(
-    journal: Journal, client: Publisher, request: PublishRequest, run_id: str, *, paused: tuple[str, ...] = ()
+    journal: Journal,
+    client: Callable[[], Publisher],
+    request: PublishRequest,
+    run_id: str,
+    clock: Clock,
+    *,
+    paused: Sequence[str] = (),
+    guard: Guard = nothing_against,
 ) -> PublishOutcome:
     """Brings one post to one platform, or finds that it is already there.
 
     Returns the outcome, which is ``UNKNOWN`` when nobody can tell; never calls an unknown one published. While the
-    platform is ``paused`` nothing is sent and the outcome is ``HELD``. Raises what the client raises (its last note
-    stays), and ``TransientFailure`` when another process holds the entry.
+    platform is ``paused`` nothing is sent and the outcome is ``HELD``; a limit of the day makes it ``WAITING``.
+    ``guard`` is asked only before anything was begun; ``client`` is made only when there is something to do. Raises
+    ``TransientFailure`` when nothing was posted and a later attempt goes on, or another process holds the entry;
+    ``LeaseLost`` when another process took over.
     """
-    post, platform = request.post, request.platform
-    with journal.exclusive(post, platform):
-        before = journal.latest(post, platform)
+    taken: Sequence[Taken] = ()
+
+    def admit(before: JournalEntry | None, others: Sequence[Taken]) -> PublishOutcome | None:
+        nonlocal taken
+        taken = others
         if before is not None and before.state in FINISHED and before.outcome is not None:
             return before.outcome
-        if platform in paused or EVERYTHING in paused:
+        if request.platform in paused or EVERYTHING in paused:
             return PublishOutcome(state=PublicationState.HELD, reason="publishing is paused: `tiksports resume`")
-        checkpoint = before.checkpoint if before is not None and before.state in RESUMABLE else None
-        if checkpoint is None:
-            journal.append(post, platform, run_id, PublicationState.PLANNED)
-        last = checkpoint
+        return None if begun(before) else guard(others)
 
-        def save(note: Checkpoint) -> None:
-            nonlocal last
-            last = note
-            journal.append(post, platform, run_id, note.state, checkpoint=note)
-
+    with journal.reserve(request.post, request.platform, run_id, admit) as held:
+        if held.outcome is not None:
+            return held.outcome
+        attempt = _Attempt(journal, request, run_id, held)
         try:
-            outcome = client.publish(request, checkpoint, save)
-        except RefusedFailure as refusal:
+            outcome = client().publish(request, attempt.point, attempt.save)
+        except LeaseLost:
+            raise
+        except (TransientFailure, InputError) as failure:
+            attempt.interrupted(str(failure))
+            raise
+        except LimitReached as limit:
+            again = limit.retry_at or next_place(taken, clock.now())
+            outcome = PublishOutcome(state=PublicationState.WAITING, reason=str(limit), retry_at=again)
+        except (RefusedFailure, PermanentFailure) as refusal:
             outcome = PublishOutcome(state=PublicationState.FAILED, reason=str(refusal))
-        journal.append(post, platform, run_id, outcome.state, checkpoint=last, outcome=outcome)
+        if outcome.state is PublicationState.WAITING and outcome.retry_at is None:
+            outcome = outcome.model_copy(update={"retry_at": next_place(taken, clock.now())})
+        attempt.end(outcome)
         return outcome
+
+
+def begun(entry: JournalEntry | None) -> Checkpoint | None:
+    """The checkpoint to reconcile when the platform has heard of the post and was not seen to refuse it."""
+    point = entry.checkpoint if entry is not None else None
+    fresh = entry is None or entry.state in (PublicationState.FAILED, PublicationState.WAITING)
+    return None if fresh or point is None or point.state not in BEGUN else point
+
+
+class _Attempt:
+    """The notes of one attempt, written under its lease."""
+
+    def __init__(self, journal: Journal, request: PublishRequest, run_id: str, held: Reservation) -> None:
+        self.point = begun(held.before)
+        self._journal = journal
+        self._entry = (request.post, request.platform, run_id)
+        self._lease = held.lease
+
+    def save(self, point: Checkpoint) -> None:
+        """Notes how far the platform is."""
+        self.point = point
+        self._journal.append(*self._entry, point.state, checkpoint=point, lease=self._lease)
+
+    def interrupted(self, reason: str) -> None:
+        """Notes why it stopped; the next attempt goes on from here."""
+        state = self.point.state if self.point is not None else PublicationState.PLANNED
+        self._end(state, PublishOutcome(state=state, reason=reason))
+
+    def end(self, outcome: PublishOutcome) -> None:
+        """Notes the outcome."""
+        self._end(outcome.state, outcome)
+
+    def _end(self, state: PublicationState, outcome: PublishOutcome) -> None:
+        self._journal.append(*self._entry, state, checkpoint=self.point, outcome=outcome, lease=self._lease, last=True)
+
+
+def next_place(taken: Sequence[Taken], now: datetime) -> datetime:
+    """When a rolling limit of 24 hours may have room again: as the oldest of our own posts in it leaves it.
+
+    Without any of ours in it (others post to the account too), a whole day from now. UTC.
+    """
+    counted = [other.at for other in taken if now - WINDOW < other.at <= now]
+    return min(counted, default=now) + WINDOW + WINDOW_MARGIN
 
 
 def with_late_id(record: Publication, entry: JournalEntry | None) -> Publication:
@@ -118,4 +196,5 @@ def publication(request: PublishRequest, outcome: PublishOutcome, finished_at: d
         published_at=finished_at if outcome.state in FINISHED else None,
         sha256=request.sha256,
         reason=outcome.reason,
+        retry_at=outcome.retry_at,
     )

@@ -1,50 +1,118 @@
-"""When a post may go out: the next configured slot, never closer to the last post than the gap."""
+"""When a post goes out: the platform's slots or a timing model's, moved a little for each post, within the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from tiksports_dagster.configuration import Platform
+from tiksports_dagster.publishing.rules import Rules, rules_for
 from tiksports_dagster.store.records.content import Brief
 from tiksports_dagster.store.records.publishing import PublishingSlot
 
 STALE_AFTER = timedelta(hours=6)
-"""A story that would wait longer than this for its slot goes out as soon as the gap allows."""
+"""A story that would wait longer than this for its slot goes out as soon as the rules allow."""
+
+JITTER_MINUTES = 15.0
+"""How far a slot is moved to either side, so that no two days look alike."""
+
+
+class TimingModel(Protocol):
+    """What has been learned about when an audience watches."""
+
+    def preferred(self, platform: str, day: date) -> Sequence[tuple[int, float]]:
+        """(minute of the local day, weight ≥ 0) of the moments to post on that day; empty when it does not know."""
+        ...
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What plans a slot: local days of ``zone``, posts a day, and the timing model once there is one."""
+
+    zone: ZoneInfo
+    posts_per_day: int
+    timing: TimingModel | None = None
 
 
 def plan_slots(
-    brief: Brief, platforms: Sequence[Platform], zone: ZoneInfo, *, last: dict[str, datetime], now: datetime
+    brief: Brief,
+    platforms: Sequence[Platform],
+    calendar: Calendar,
+    *,
+    taken: Mapping[str, Sequence[datetime]],
+    now: datetime,
 ) -> list[PublishingSlot]:
-    """One slot for each platform of the post. ``last`` is each platform's newest publication, UTC.
+    """One slot for each platform of the post (UTC). ``taken`` has each platform's posts, out or planned, UTC.
 
-    Breaking news goes at once, others at the platform's next local slot at or after ``brief.publish_at``; both wait
-    for the platform's gap. Local slot times are read in ``zone``, so they move with daylight saving time.
+    Breaking news goes at once, others at the best slot of the next hours from ``brief.publish_at`` on, moved by up
+    to 15 minutes; all within the rules as they are after that move. The move depends on post, platform, day and
+    slot alone, so that planning again gives the same.
     """
-    return [_slot(brief, platform, zone, last.get(platform.name), now) for platform in platforms]
+    return [_slot(brief, platform, calendar, taken.get(platform.name, ()), now) for platform in platforms]
 
 
-def _slot(brief: Brief, platform: Platform, zone: ZoneInfo, last: datetime | None, now: datetime) -> PublishingSlot:
-    wish = max(brief.publish_at, now)
-    gap = timedelta(minutes=platform.min_gap_minutes)
-    earliest = wish if last is None or last > now else max(wish, last + gap)
+def _slot(
+    brief: Brief, platform: Platform, calendar: Calendar, taken: Sequence[datetime], now: datetime
+) -> PublishingSlot:
+    rules = rules_for(platform, calendar.posts_per_day, calendar.zone, follow_up=brief.follow_up_of is not None)
+    wish = max(brief.publish_at, now).astimezone(UTC)
+    earliest = rules.earliest(wish, taken)
     if brief.breaking:
         at, reason = earliest, "breaking news goes at once"
     else:
-        upcoming = next(moment for moment in _local_slots(platform.slots, zone, earliest) if moment >= earliest)
-        late = upcoming - wish > STALE_AFTER
-        at = earliest if late else upcoming
-        reason = (
-            f"the next slot is {upcoming.astimezone(zone):%H:%M}, too late for this story"
-            if late
-            else f"the {platform.label} slot at {upcoming.astimezone(zone):%H:%M}"
-        )
+        at, reason = _chosen(brief, platform, calendar, rules, taken, earliest)
     if at == earliest and earliest > wish:
-        reason += f", {platform.min_gap_minutes} min after the post before"
-    return PublishingSlot(
-        post=brief.post, platform=platform.name, at=at, reason=reason, at_once=brief.breaking and at <= now
-    )
+        reason += f", {rules.gap / timedelta(minutes=1):.0f} min from other posts"
+    at_once = brief.breaking and at <= now
+    return PublishingSlot(post=brief.post, platform=platform.name, at=at, reason=reason, at_once=at_once)
+
+
+def _chosen(
+    brief: Brief,
+    platform: Platform,
+    calendar: Calendar,
+    rules: Rules,
+    taken: Sequence[datetime],
+    earliest: datetime,
+) -> tuple[datetime, str]:
+    """The heaviest moment within ``STALE_AFTER``, the earliest of equals; without one the earliest allowed."""
+    best: tuple[float, datetime] | None = None
+    for at, weight in _moments(brief.post, platform, calendar, earliest):
+        if at > earliest + STALE_AFTER:
+            break
+        if at >= earliest and rules.violated(at, taken) is None and (best is None or weight > best[0]):
+            best = (weight, at)
+    if best is None:
+        return earliest, "the next slot is too late for this story"
+    source = "learned time" if calendar.timing is not None else "slot"
+    return best[1], f"the {platform.label} {source} at {best[1].astimezone(calendar.zone):%H:%M}"
+
+
+def _moments(post: str, platform: Platform, calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, float]]:
+    """(moment, weight) of each slot from the day before ``start`` to the day after, in order, each moved (UTC)."""
+    first = start.astimezone(calendar.zone).date() - timedelta(days=1)
+    found: list[tuple[datetime, float]] = []
+    for day in (first + timedelta(days=number) for number in range(3)):
+        learned = calendar.timing.preferred(platform.name, day) if calendar.timing is not None else ()
+        for minute, weight in learned or _configured(platform.slots):
+            local = datetime.combine(day, time(minute // 60, minute % 60), tzinfo=calendar.zone)
+            found.append((local.astimezone(UTC) + jitter(post, platform.name, day, minute), weight))
+    yield from sorted(found)
+
+
+def _configured(slots: Iterable[str]) -> list[tuple[int, float]]:
+    times = (time.fromisoformat(slot) for slot in slots)
+    return [(moment.hour * 60 + moment.minute, 1.0) for moment in times]
+
+
+def jitter(post: str, platform: str, day: date, minute: int) -> timedelta:
+    """By how much a slot is moved for this post: −15 to +15 minutes in whole seconds, always the same."""
+    chance = random.Random(f"{post}/{platform}/{day.isoformat()}/{minute}")  # noqa: S311 - not a secret
+    return timedelta(seconds=round(chance.uniform(-60 * JITTER_MINUTES, 60 * JITTER_MINUTES)))
 
 
 def gap_passed(platforms: Iterable[Platform], last: dict[str, datetime], now: datetime) -> bool:
@@ -53,12 +121,3 @@ def gap_passed(platforms: Iterable[Platform], last: dict[str, datetime], now: da
         platform.name not in last or now - last[platform.name] >= timedelta(minutes=platform.min_gap_minutes)
         for platform in platforms
     )
-
-
-def _local_slots(slots: Iterable[str], zone: ZoneInfo, start: datetime) -> Iterator[datetime]:
-    times = sorted(time.fromisoformat(slot) for slot in slots)
-    day = start.astimezone(zone).date()
-    while True:
-        for slot in times:
-            yield datetime.combine(day, slot, tzinfo=zone).astimezone(start.tzinfo)
-        day += timedelta(days=1)

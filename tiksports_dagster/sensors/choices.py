@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -90,11 +90,22 @@ class Due:
         return f"{self.post}:{self.platform}:{self.attempt}"
 
 
-MOST_ATTEMPTS = 3
-"""How often a publication is asked for again after a crash or an unknown outcome before a person has to look."""
+@dataclass(frozen=True)
+class Asked:
+    """How often a publication was asked for, and when last."""
+
+    count: int
+    at: datetime
+
+
+MOST_ATTEMPTS = 8
+"""How often a publication is asked for after crashes or unknown outcomes before a person has to look."""
 
 QUIET = timedelta(minutes=10)
-"""An entry that another run is working on is left alone this long."""
+"""An entry that another run is working on is left alone this long; each further attempt waits twice as long."""
+
+_PATIENT = frozenset({PublicationState.WAITING, PublicationState.HELD})
+"""States in which nothing went wrong: asked for again without end, when their time has come."""
 
 
 def due_publications(
@@ -102,11 +113,13 @@ def due_publications(
     journal: Iterable[JournalEntry],
     paused: Sequence[str],
     now: datetime,
-    attempts: dict[str, int],
+    asked: Mapping[str, Asked],
+    permitted: Callable[[str], bool] = lambda _: True,
 ) -> list[Due]:
-    """Slots that have come and whose post is not out: never started, or left half-way by a crash.
+    """Slots that have come and whose post is not out: never started, left half-way by a crash, or told to wait.
 
-    ``attempts`` counts earlier requests by ``post:platform``. Failed publications wait for a person.
+    ``asked`` knows earlier requests by ``post:platform``, ``permitted`` which posts are approved. What a platform's
+    daily limit put off is due when its ``retry_at`` has come. Failed publications wait for a person.
     """
     if EVERYTHING in paused:
         return []
@@ -117,10 +130,41 @@ def due_publications(
         if now < (slot.at + QUIET if slot.at_once else slot.at) or slot.platform in paused:
             continue
         entry = newest.get((slot.post, slot.platform))
-        tried = attempts.get(f"{slot.post}:{slot.platform}", 0)
-        settled = entry is not None and (entry.state in FINISHED or entry.state is PublicationState.FAILED)
-        if settled or (entry is not None and now - entry.at < QUIET):
-            continue
-        if tried < MOST_ATTEMPTS and (tried == 0 or entry is not None):
-            due.append(Due(slot.post, slot.platform, tried + 1))
+        last = asked.get(f"{slot.post}:{slot.platform}")
+        if _ready(entry, last, now) and permitted(slot.post):
+            due.append(Due(slot.post, slot.platform, last.count + 1 if last else 1))
     return due
+
+
+def _ready(entry: JournalEntry | None, last: Asked | None, now: datetime) -> bool:
+    """Whether an entry whose slot has come is to be asked for."""
+    tried = last.count if last else 0
+    patient = entry is not None and entry.state in _PATIENT
+    if last is not None and now - last.at < (QUIET if patient else QUIET * 2 ** (tried - 1)):
+        return False
+    if entry is None or patient:
+        when = entry.outcome.retry_at if entry is not None and entry.outcome is not None else None
+        return (patient or tried < MOST_ATTEMPTS) and (when is None or now >= when)
+    if settled(entry) or now - entry.at < QUIET or tried >= MOST_ATTEMPTS:
+        return False
+    when = entry.outcome.retry_at if entry.outcome is not None else None
+    return when is None or now >= when
+
+
+def settled(entry: JournalEntry) -> bool:
+    """True when nothing more happens to a publication by itself."""
+    return entry.state in FINISHED or entry.state is PublicationState.FAILED
+
+
+def read_asked(cursor: str | None) -> dict[str, Asked]:
+    """Earlier requests from the sensor's cursor: ``{"post:platform": [count, ISO time]}``."""
+    rows = json.loads(cursor) if cursor else {}
+    return {key: Asked(int(row[0]), datetime.fromisoformat(row[1])) for key, row in rows.items()}
+
+
+def write_asked(asked: Mapping[str, Asked], due: Iterable[Due], journal: Iterable[JournalEntry], now: datetime) -> str:
+    """The cursor with the new requests and without what is settled, so that it stays small."""
+    done = {f"{entry.post}:{entry.platform}" for entry in journal if settled(entry)}
+    new = {f"{item.post}:{item.platform}": Asked(item.attempt, now) for item in due}
+    left = {key: item for key, item in {**asked, **new}.items() if key not in done}
+    return json.dumps({key: [item.count, item.at.isoformat()] for key, item in left.items()})

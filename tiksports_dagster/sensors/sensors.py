@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import dagster as dg
@@ -14,7 +13,7 @@ from tiksports_dagster.failures import TikSportsError
 from tiksports_dagster.publishing.desk import PublishingDesk
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.sources.espn import EspnClient
-from tiksports_dagster.sensors.choices import approved, due_publications, fresh_headlines
+from tiksports_dagster.sensors.choices import approved, due_publications, fresh_headlines, read_asked, write_asked
 from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import ControlStore, JournalStore
@@ -59,7 +58,11 @@ def approved_posts(
     controls: dg.ResourceParam[ControlStore],
     desk: dg.ResourceParam[PublishingDesk],
 ) -> dg.SensorResult:
-    """Opens a partition for every approved post and runs it: breaking news to the end, others up to their slot."""
+    """Opens a partition for every approved post and runs it: breaking news to the end, others up to their slot.
+
+    What nobody approved in time is rejected here, on record.
+    """
+    desk.expire_approvals()
     opened = set(context.instance.get_dynamic_partitions(str(POSTS.name)))
     decisions = [decision for _, _, decision in archive.decisions()]
     openings = approved(decisions, controls.last_words(), opened, gap_passed=desk.gap_passed())
@@ -88,15 +91,15 @@ def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
         archive: dg.ResourceParam[Archive],
         journal: dg.ResourceParam[JournalStore],
         controls: dg.ResourceParam[ControlStore],
+        desk: dg.ResourceParam[PublishingDesk],
         clock: dg.ResourceParam[Clock],
     ) -> dg.SensorResult:
         """Publishes a finished post on each platform whose slot has come, and takes up what a crash left half-way."""
-        attempts: dict[str, int] = json.loads(context.cursor) if context.cursor else {}
+        asked, now, entries = read_asked(context.cursor), clock.now(), journal.all_latest()
         slots = [slot for slot in archive.slots() if slot.platform in {platform.name for platform in platforms}]
-        due = due_publications(slots, journal.all_latest(), controls.paused(), clock.now(), attempts)
+        due = due_publications(slots, entries, controls.paused(), now, asked, desk.permitted())
         if not due:
             return dg.SensorResult(skip_reason="nothing is due")
-        attempts.update({f"{item.post}:{item.platform}": item.attempt for item in due})
         return dg.SensorResult(
             run_requests=[
                 dg.RunRequest(
@@ -107,7 +110,7 @@ def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
                 )
                 for item in due
             ],
-            cursor=json.dumps(attempts),
+            cursor=write_asked(asked, due, entries, now),
         )
 
     return sensor

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
-from tiksports_dagster.failures import TikSportsError, TransientFailure
+from tiksports_dagster.failures import LeaseLost, LimitReached, TikSportsError, TransientFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import PATIENCE
 from tiksports_dagster.resources.platforms.transfer import checked_file
@@ -210,8 +210,10 @@ class UploadFlow(ABC):
         self, request: PublishRequest, checkpoint: Checkpoint | None, save: Callable[[Checkpoint], None]
     ) -> PublishOutcome:
         """See ``PlatformClient.publish``."""
-        checked_file(request)
         attempt = _Attempt(Journal(checkpoint, save))
+        if not attempt.journal.submitted:
+            # a post that may be out is looked for even when its file is gone
+            checked_file(request)
         while True:
             try:
                 outcome = self._step(request, attempt)
@@ -222,6 +224,8 @@ class UploadFlow(ABC):
                     return self._undecided(request, attempt, str(failure), failure)
                 self.clock.sleep(wait)
                 continue
+            except LeaseLost:
+                raise
             except TikSportsError as failure:
                 return self._undecided(request, attempt, str(failure), failure)
             if outcome is not None:
@@ -326,8 +330,9 @@ class UploadFlow(ABC):
         if journal.submitted and journal.point is not None:
             try:
                 sight = self._look(request, journal.point)
-            except TikSportsError:
-                return PublishOutcome(state=PublicationState.UNKNOWN, reason=reason)
+            except TikSportsError as blind:
+                when = blind.retry_at if isinstance(blind, LimitReached) else None
+                return PublishOutcome(state=PublicationState.UNKNOWN, reason=reason, retry_at=when)
             if isinstance(sight, Done):
                 return sight.outcome
             if isinstance(sight, Working) or (isinstance(sight, Gone) and not sight.certain):

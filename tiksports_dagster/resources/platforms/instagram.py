@@ -168,7 +168,9 @@ class InstagramClient(UploadFlow):
         words = f"instagram: {verdict.words if verdict else 'the video was not taken'} ({self._http.clean(status)})"
         if verdict is not None and verdict.advice in (Advice.RENEW, Advice.RETRY):
             return Gone(words, certain=True)
-        return Done(PublishOutcome(state=PublicationState.FAILED, reason=words))
+        waits = verdict is not None and verdict.advice is Advice.WAIT
+        state = PublicationState.WAITING if waits else PublicationState.FAILED
+        return Done(PublishOutcome(state=state, reason=words))
 
     def _send(self, request: PublishRequest, journal: Journal, offset: int) -> None:
         path = checked_file(request)

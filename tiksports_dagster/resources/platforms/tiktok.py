@@ -186,7 +186,9 @@ class TikTokClient(UploadFlow):
         words = f"tiktok: {verdict.words} ({reason})"
         if verdict.advice is Advice.RENEW:
             return Gone(words, certain=True)
-        return Done(PublishOutcome(state=PublicationState.FAILED, reason=words))
+        waits = verdict.advice is Advice.WAIT
+        state = PublicationState.WAITING if waits else PublicationState.FAILED
+        return Done(PublishOutcome(state=state, reason=words))
 
     def _published(self, data: Mapping[str, Any]) -> PublishOutcome:
         # TikTok spells it so; the ids have 19 digits and must not become floats

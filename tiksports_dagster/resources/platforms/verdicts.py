@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from tiksports_dagster.failures import PermanentFailure, RefusedFailure, TikSportsError, TransientFailure
+from tiksports_dagster.failures import (
+    LimitReached,
+    PermanentFailure,
+    RefusedFailure,
+    TikSportsError,
+    TransientFailure,
+)
 
 
 class Advice(StrEnum):
@@ -17,7 +24,7 @@ class Advice(StrEnum):
     RENEW = "renew"
     """The upload is of no use any more, and nothing was posted: begin a new one."""
     WAIT = "wait"
-    """A limit of the day or the account: not today, and not by trying again."""
+    """A limit of the day: nothing was posted, and it may be tried again when the limit has room."""
     ASK = "ask"
     """A person must change something about the account or the app."""
     RECONNECT = "reconnect"
@@ -29,7 +36,7 @@ class Advice(StrEnum):
 FAILURES: dict[Advice, type[TikSportsError]] = {
     Advice.RETRY: TransientFailure,
     Advice.RENEW: TransientFailure,
-    Advice.WAIT: RefusedFailure,
+    Advice.WAIT: LimitReached,
     Advice.ASK: RefusedFailure,
     Advice.RECONNECT: PermanentFailure,
     Advice.GIVE_UP: PermanentFailure,
@@ -43,15 +50,26 @@ class Verdict:
 
     advice: Advice
     words: str
+    until: Callable[[datetime], datetime] | None = None
+    """For ``WAIT``: when the limit has room again, given the present (UTC); None where the platform names no time."""
 
 
-def failure_of(platform: str, code: str, verdict: Verdict, *, retry_after: float | None = None) -> TikSportsError:
-    """The named failure of a verdict; the message names platform, code and what to do."""
+def failure_of(
+    platform: str,
+    code: str,
+    verdict: Verdict,
+    *,
+    retry_after: float | None = None,
+    now: datetime | None = None,
+) -> TikSportsError:
+    """The named failure of a verdict; the message names platform, code and what to do. ``now`` is UTC."""
     hint = {
-        Advice.WAIT: "; it will not be tried again by itself",
+        Advice.WAIT: "; it is tried again when there is room",
         Advice.RECONNECT: f"; run `tiksports connect {platform}`",
     }.get(verdict.advice, "")
     message = f"{platform}: {verdict.words} ({code}){hint}"
+    if verdict.advice is Advice.WAIT:
+        return LimitReached(message, retry_at=verdict.until(now) if verdict.until and now else None)
     kind = FAILURES[verdict.advice]
     return TransientFailure(message, retry_after=retry_after) if kind is TransientFailure else kind(message)
 

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from tiksports_dagster.resources.platforms.verdicts import Advice, Verdict
 
 _TEXT = "YouTube does not take the {}"
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+def pacific_midnight(now: datetime) -> datetime:
+    """When YouTube's quotas begin anew: the next midnight in California, as UTC."""
+    tomorrow = now.astimezone(PACIFIC).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time(), tzinfo=PACIFIC).astimezone(UTC)
+
+
+def in_a_day(now: datetime) -> datetime:
+    """24 hours later: how long YouTube asks to wait after too many uploads of a channel."""
+    return now + timedelta(hours=24)
+
+
+_QUOTA = Verdict(Advice.WAIT, "the project's quota is used up until midnight Pacific time", pacific_midnight)
 
 CODES: dict[str, Verdict] = {
     "backendError": Verdict(Advice.RETRY, "YouTube had trouble of its own"),
     "internalError": Verdict(Advice.RETRY, "YouTube had trouble of its own"),
     "rateLimitExceeded": Verdict(Advice.RETRY, "too many calls"),
     "userRateLimitExceeded": Verdict(Advice.RETRY, "too many calls"),
-    "quotaExceeded": Verdict(Advice.WAIT, "the project's quota is used up until midnight Pacific time"),
-    "dailyLimitExceeded": Verdict(Advice.WAIT, "the project's quota is used up until midnight Pacific time"),
-    "uploadLimitExceeded": Verdict(Advice.WAIT, "the channel has uploaded as much as YouTube allows in 24 hours"),
+    "quotaExceeded": _QUOTA,
+    "dailyLimitExceeded": _QUOTA,
+    "uploadLimitExceeded": Verdict(
+        Advice.WAIT, "the channel has uploaded as much as YouTube allows in 24 hours", in_a_day
+    ),
     "authError": Verdict(Advice.RECONNECT, "YouTube does not accept the credentials"),
     "unauthorized": Verdict(Advice.RECONNECT, "YouTube does not accept the credentials"),
     "invalid_grant": Verdict(

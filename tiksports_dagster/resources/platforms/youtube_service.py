@@ -122,7 +122,8 @@ class YouTubeService:
         found = verdict_of(CODES, reason)
         if found is not None:
             words = self._http.clean(as_text(dig(body, "error", "message")) or "")
-            raise failure_of("youtube", f"{found[0]}: {words}", found[1], retry_after=answer.retry_after)
+            now = self._http.clock.now()
+            raise failure_of("youtube", f"{found[0]}: {words}", found[1], retry_after=answer.retry_after, now=now)
         self._http.require_success(answer)
         return answer
 

@@ -272,6 +272,8 @@ class Script(Record):
     call_to_action: str
     hashtags: tuple[str, ...]
     """Without ``#``, most important first."""
+    platform_hashtags: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Platform → its own hashtags, where the writer gave it some."""
     writer: str
     """``facts`` for the fact-driven writer, else vendor/model."""
     sides: tuple[Side, ...] = ()
@@ -281,6 +283,10 @@ class Script(Record):
     def seconds(self) -> float:
         """Length of the whole script, seconds."""
         return self.segments[-1].end
+
+    def hashtags_for(self, platform: str) -> tuple[str, ...]:
+        """The hashtags of a platform: its own, else the script's."""
+        return self.platform_hashtags.get(platform) or self.hashtags
 
 
 class VideoFile(Record):

@@ -14,6 +14,8 @@ class PublicationState(StrEnum):
     """Where a publication stands. ``UNKNOWN`` is a state people see, never read as published."""
 
     PLANNED = "planned"
+    RESERVED = "reserved"
+    """One process holds the entry, and the platform's rules leave room for it."""
     STARTED = "started"
     UPLOADED = "uploaded"
     SUBMITTED = "submitted"
@@ -22,6 +24,9 @@ class PublicationState(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     HELD = "held"
+    """Nothing is sent until a person says so: paused, or waiting for approval."""
+    WAITING = "waiting"
+    """Nothing was posted and nothing is wrong with the post: it goes out after ``retry_at``."""
 
 
 class Checkpoint(Record):
@@ -60,6 +65,8 @@ class PublishOutcome(Record):
     id: str | None = None
     url: str | None = None
     reason: str | None = None
+    retry_at: UtcTime | None = None
+    """For ``WAITING``: when to try again."""
 
 
 class Publication(Record):
@@ -75,6 +82,7 @@ class Publication(Record):
     published_at: UtcTime | None
     sha256: str
     reason: str | None = None
+    retry_at: UtcTime | None = None
 
     def columns(self) -> dict[str, Any]:
         """The platform's id under the name the table gives it."""
