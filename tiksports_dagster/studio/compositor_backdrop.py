@@ -40,7 +40,6 @@ class BackdropPainter:
         self._direction = ((1, 0), (0, 1), (1, 1), (1, -1))[int(noise.integers(4))]
         self._speed = 13.0 * canvas.unit
         self._beats = backdrop.beats or (0.0,)
-        self._signs = [1 if noise.random() < 0.5 else -1 for _ in self._beats]
         self._shifted: dict[int, Pixels] = {}
         self._specks = tuple(
             _Speck(
@@ -52,6 +51,8 @@ class BackdropPainter:
             )
             for _ in range(14)
         )
+        # last, so that a beat more changes nothing else: a segment is drawn alike without the beats after it
+        self._signs = [1 if noise.random() < 0.5 else -1 for _ in self._beats]
 
     def paint(self, frame: Frame, t: float) -> None:
         """Leaves nothing on the frame but the backdrop at ``t`` seconds of the video."""

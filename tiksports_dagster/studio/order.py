@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.store.records.content import Script
-from tiksports_dagster.store.records.voice import SpokenWord
+from tiksports_dagster.store.records.voice import Voiceover
+from tiksports_dagster.studio.media_shots import Shot
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.render import RenderedVideo
@@ -18,7 +19,7 @@ Quality = Literal["high", "standard"]
 
 
 class RenderOrder(Record):
-    """One file of a post. Arguments as for ``render.render_video``; no words: they are spread over their segments."""
+    """One file of a post. The fields mean what the arguments of ``render.render_video`` mean."""
 
     script: Script
     platform: Platform
@@ -27,24 +28,24 @@ class RenderOrder(Record):
     cache: Path
     cache_bytes: int
     quality: Quality = "high"
-    words: tuple[SpokenWord, ...] = ()
+    voice: Voiceover | None = None
     sound: Path | None = None
+    shots: tuple[Shot, ...] = ()
 
     def carry_out(self, progress: Callable[[str, float], None] | None = None) -> RenderedVideo:
         """Draws, or finds the file in the cache. Raises what ``render_video`` raises."""
         from tiksports_dagster.studio.cache import EncodeCache
         from tiksports_dagster.studio.render import render_video
-        from tiksports_dagster.studio.scenes_words import SpokenWord as TimedSpeech
 
-        words = [TimedSpeech(text=word.text, start=word.start, end=word.end) for word in self.words]
         return render_video(
             self.script,
             self.platform,
             self.folder,
             progress=progress,
             peers=self.peers,
-            words=words or None,
+            voice=self.voice,
             sound=self.sound,
+            shots=self.shots,
             quality=self.quality,
             cache=EncodeCache(self.cache, self.cache_bytes),
         )

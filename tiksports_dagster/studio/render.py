@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from tiksports_dagster.configuration import Platform, load_platforms, load_strategy
 from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.store.records.content import Script
+from tiksports_dagster.store.records.voice import Voiceover
 from tiksports_dagster.studio.cache import EncodeCache, Entry
 from tiksports_dagster.studio.encode import PictureSettings
 from tiksports_dagster.studio.files import disk_room, hashed, place, sweep
 from tiksports_dagster.studio.fonts import FontSet
 from tiksports_dagster.studio.layout import Canvas, canvas_for
+from tiksports_dagster.studio.media_shots import Shot
 from tiksports_dagster.studio.order import Quality
 from tiksports_dagster.studio.render_parts import PartMaker, code_version, joined, poster_entry, sound_entry
 from tiksports_dagster.studio.scenes import Storyboard
@@ -71,34 +74,39 @@ class RenderPlan:
         return max(1, round(self.board.seconds * self.canvas.fps)) / self.canvas.fps
 
 
+class RenderOptions(TypedDict, total=False):
+    """What a script is drawn and heard with, and how. Everything has a default."""
+
+    peers: Iterable[Platform] | None
+    """Platforms whose picture is drawn so that it serves them too if size and rate are equal. None: the table's."""
+    voice: Voiceover | None
+    """The voice whose words the captions follow; its times are seconds of the video."""
+    words: Sequence[SpokenWord] | None
+    """The same for words that do not know their segment."""
+    sound: Path | None
+    """The finished soundtrack, a file at its final loudness, only encoded here. None: a generated music bed."""
+    shots: Sequence[Shot]
+    """The media library's files for segments."""
+    quality: Quality
+    full_motion: bool
+    """The whole backdrop moves, not light alone: dearer."""
+    fonts: FontSet | None
+
+
 def render_videos(
     script: Script,
     platforms: Sequence[Platform],
     out_dir: Path,
     *,
     progress: Progress | None = None,
-    peers: Iterable[Platform] | None = None,
-    words: Sequence[SpokenWord] | None = None,
-    sound: Path | None = None,
-    quality: Quality = "high",
-    fonts: FontSet | None = None,
     cache: EncodeCache | None = None,
+    **options: Unpack[RenderOptions],
 ) -> dict[str, RenderedVideo]:
     """The script as one file a platform, by the platform's name. See ``render_video`` for arguments and failures."""
-    others = [*(load_platforms().values() if peers is None else peers), *platforms]
+    peers = options.get("peers")
+    options["peers"] = [*(load_platforms().values() if peers is None else peers), *platforms]
     return {
-        platform.name: render_video(
-            script,
-            platform,
-            out_dir,
-            progress=progress,
-            peers=others,
-            words=words,
-            sound=sound,
-            quality=quality,
-            fonts=fonts,
-            cache=cache,
-        )
+        platform.name: render_video(script, platform, out_dir, progress=progress, cache=cache, **options)
         for platform in platforms
     }
 
@@ -109,33 +117,26 @@ def render_video(
     out_dir: Path,
     *,
     progress: Progress | None = None,
-    peers: Iterable[Platform] | None = None,
-    words: Sequence[SpokenWord] | None = None,
-    sound: Path | None = None,
-    quality: Quality = "high",
-    fonts: FontSet | None = None,
     cache: EncodeCache | None = None,
+    **options: Unpack[RenderOptions],
 ) -> RenderedVideo:
     """The script as ``<out_dir>/<platform>.mp4`` with its poster ``<platform>.jpg``.
 
-    ``peers`` are the platforms whose picture is drawn so that it serves them too if size and rate are equal (default:
-    the platform table). ``words`` are a voice's own times (seconds of the video), ``sound`` the finished soundtrack, a
-    file at its final loudness that is only encoded here (default: a generated music bed). ``cache`` keeps encodes
-    (default: in ``<out_dir>/.encodes``). ``progress`` gets the platform's name and 0..1.
+    ``progress`` gets the platform's name and 0..1. ``cache`` keeps encodes (default: in ``<out_dir>/.encodes``).
 
     Raises ``InputError`` for a script that cannot fit the platform and ``PermanentFailure`` for a full disk, a sound
     that cannot be read or a file over the platform's size; then nothing stands under the final names that was not
     there before.
     """
     tell = (lambda _share: None) if progress is None else partial(progress, platform.name)
-    plan = plan_render(script, platform, peers=peers, words=words, sound=sound, quality=quality, fonts=fonts)
+    plan = plan_render(script, platform, **options)
     cache = cache or EncodeCache(out_dir / _FOLDER, CACHE_BYTES)
     final, final_poster = out_dir / f"{platform.name}.mp4", out_dir / f"{platform.name}.jpg"
     tell(0.0)
     # Twice what a busy picture takes: its segments and the whole file stand side by side.
     with disk_room(final, int(plan.seconds * 700_000) + 4_000_000):
         out_dir.mkdir(parents=True, exist_ok=True)
-        whole, poster, reused = _make(plan, cache, sound, tell)
+        whole, poster, reused = _make(plan, cache, options.get("sound"), tell)
         if whole.bytes > platform.max_bytes:
             raise PermanentFailure(
                 f"{platform.label}: the file has {whole.bytes} bytes, {platform.max_bytes} are allowed"
@@ -151,20 +152,12 @@ def render_video(
     )  # fmt: skip
 
 
-def plan_render(
-    script: Script,
-    platform: Platform,
-    *,
-    peers: Iterable[Platform] | None = None,
-    words: Sequence[SpokenWord] | None = None,
-    sound: Path | None = None,
-    quality: Quality = "high",
-    fonts: FontSet | None = None,
-) -> RenderPlan:
+def plan_render(script: Script, platform: Platform, **options: Unpack[RenderOptions]) -> RenderPlan:
     """What would be drawn and encoded for a platform, and the names of its encodes. Cheap: nothing is drawn.
 
     Raises ``InputError`` for a script that cannot fit and ``PermanentFailure`` for a sound that cannot be read.
     """
+    peers, quality, sound = options.get("peers"), options.get("quality", "high"), options.get("sound")
     others = load_platforms().values() if peers is None else peers
     group = [platform, *(p for p in others if p.picture == platform.picture and p.name != platform.name)]
     fitted = fit_length(script, platform.min_seconds, platform.max_seconds)
@@ -172,19 +165,22 @@ def plan_render(
     board = build_storyboard(
         fitted,
         sport=league.sport_path.partition("/")[0] if league else None,
-        words=words,
+        words=options.get("words"),
+        voice=options.get("voice"),
         promotion=all(p.allows_logo for p in group),
         still=quality == "standard",
+        full_motion=options.get("full_motion", False),
+        shots=options.get("shots", ()),
     )
     canvas = canvas_for(group)
     settings = PictureSettings(crf=CRF[quality], max_kbps=_most_kbps(group, fitted.seconds))
-    used = fonts or FontSet()
+    fonts = options.get("fonts") or FontSet()
     cues = tuple(segment.end for segment in fitted.segments[:-1])
-    picture = board.model_dump_json(), canvas.model_dump_json(), settings.model_dump_json(), used.digest()
+    picture = board.model_dump_json(), canvas.model_dump_json(), settings.model_dump_json(), fonts.digest()
     heard = ("given", _digest(sound)) if sound is not None else ("bed", script.post, repr(cues))
     encoded = repr(fitted.seconds), str(platform.audio_kbps), str(platform.sample_rate)
     return RenderPlan(
-        platform, board, canvas, settings, used, len(fitted.segments), cues, _key(picture), _key((*heard, *encoded))
+        platform, board, canvas, settings, fonts, len(fitted.segments), cues, _key(picture), _key((*heard, *encoded))
     )
 
 

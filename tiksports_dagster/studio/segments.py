@@ -56,12 +56,13 @@ def _not_ending_on_a_key(marks: list[int], step: int) -> list[tuple[int, int]]:
 
 
 def seen_in(board: Storyboard, canvas: Canvas, segment: Segment) -> Storyboard:
-    """The storyboard without what cannot be seen in the segment. It draws the segment's frames as the whole one does.
+    """The storyboard without what cannot be seen in the segment, as the name of its frames. (But for the footage's
+    paths) it draws them as the whole one does.
 
     A kind of layer that is not known here is taken to be seen always.
     """
-    # a frame more on both sides: a time of 1.9999999 s belongs to the scene that starts at 2 s
-    begin, end = (segment.first - 1) / canvas.fps, (segment.stop + 1) / canvas.fps
+    # half a frame more on both sides, so that no rounding decides what is seen
+    begin, end = (segment.first - 0.5) / canvas.fps, (segment.stop - 0.5) / canvas.fps
     scenes = tuple(_trimmed(scene, begin, end) for scene in board.scenes if scene.start < end and scene.end > begin)
     fading = end >= board.seconds - board.fade_out
     return board.model_copy(
@@ -72,7 +73,12 @@ def seen_in(board: Storyboard, canvas: Canvas, segment: Segment) -> Storyboard:
             "backdrop": board.backdrop.model_copy(
                 update={
                     "beats": tuple(beat for beat in board.backdrop.beats if beat <= end),
-                    "footage": tuple(one for one in board.backdrop.footage if one.start < end and one.end > begin),
+                    # a file is known by what is in it, not by where it lies
+                    "footage": tuple(
+                        one.model_copy(update={"path": ""})
+                        for one in board.backdrop.footage
+                        if one.start < end and one.end > begin
+                    ),
                 }
             ),
             # past the end there is nothing to fade

@@ -12,6 +12,7 @@ from tiksports_dagster.store.records.content import Finding, QualityReport, Scri
 from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
 
 if TYPE_CHECKING:
+    from tiksports_dagster.studio.media_shots import Shot
     from tiksports_dagster.studio.order import Quality, RenderOrder
 
 
@@ -45,17 +46,22 @@ class Workshop:
         *,
         voiceover: Voiceover | None = None,
         soundtrack: Soundtrack | None = None,
+        shots: Sequence[Shot] = (),
     ) -> VideoFile:
         """Draws, encodes and captions the script for one platform.
 
-        Captions follow the words of ``voiceover``; ``soundtrack`` is heard as it is (without one: a music bed).
+        Captions follow the words of ``voiceover``; ``soundtrack`` is heard as it is (without one: a music bed);
+        ``shots`` are the media library's files behind segments.
         The pictures of the platforms in ``then``, which are wanted later in the same run, are begun in processes of
         their own, so that they are drawn while this one uploads and waits for the first. Raises ``PermanentFailure``
         when the disk is full; nothing half-written stays under the final name.
         """
         from tiksports_dagster.studio.caption import caption_for
         from tiksports_dagster.studio.order import RenderOrder
+        from tiksports_dagster.studio.voice_timing import retime
 
+        if voiceover is not None:
+            script = retime(script, voiceover)
         title, caption = caption_for(script, platform)
         order = RenderOrder(
             script=script,
@@ -65,8 +71,9 @@ class Workshop:
             cache=self._root / ".encodes",
             cache_bytes=self._cache_bytes,
             quality=self._quality(),
-            words=voiceover.words if voiceover is not None else (),
+            voice=voiceover,
             sound=Path(soundtrack.path) if soundtrack is not None else None,
+            shots=tuple(shots),
         )
         self._begin(order, then)
         begun = self._ahead.pop((script.post, platform.picture), None)
