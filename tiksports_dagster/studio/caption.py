@@ -32,7 +32,7 @@ def caption_for(script: Script, platform: Platform) -> tuple[str, str]:
     caption has no hashtags but the script's own.
     """
     title = cut(_clean(script.title) or _clean(script.hook), platform.title)
-    tags = _hashtags(script.hashtags, platform.caption.max_hashtags)
+    tags = _hashtags(script.hashtags_for(platform.name), platform.caption.max_hashtags)
     sentences = list(dict.fromkeys(_plain(segment.text) for segment in script.segments))
     hook = _plain(script.hook)
     if hook and hook not in sentences[:1]:
