@@ -36,8 +36,8 @@ docs: .venv/dev ## .env.example and the tables in docs/, from the code and the r
 	@$(BIN)/python -m tiksports_dagster.operations.reference
 
 lock: .venv/dev ## new lock files from pyproject.toml
-	@$(BIN)/uv pip compile pyproject.toml --group dev $(LOCK) -o requirements-dev.lock
-	@$(BIN)/uv pip compile pyproject.toml --group build $(LOCK) -c requirements-dev.lock -o requirements.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra voice --group dev $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra voice --group build $(LOCK) -c requirements-dev.lock -o requirements.lock
 LOCK = --universal --python-version 3.11 --generate-hashes --no-header --no-strip-extras --quiet
 
 clean: ## remove the environment

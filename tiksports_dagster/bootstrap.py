@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tiksports_dagster.resources.sources.paid import PaidTikHub
     from tiksports_dagster.resources.sources.tikhub import TikHubClient
     from tiksports_dagster.sandbox.server import SandboxServer
+    from tiksports_dagster.studio.voice import VoiceEngine
 
 
 class Parts:
@@ -168,6 +169,12 @@ class Parts:
         from tiksports_dagster.resources.ai import ai_desk
 
         return ai_desk(self.settings, self.world, self.clock, self.ledger, self.throttle.now)
+
+    def voices(self) -> list[VoiceEngine]:
+        """Who may speak a post, in the order they are asked. Raises ``InputError`` for a voice without price."""
+        from tiksports_dagster.resources.voice import voices
+
+        return voices(self.settings, self.world, self.clock, self.ledger)
 
     @cached_property
     def espn(self) -> EspnClient:

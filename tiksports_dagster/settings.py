@@ -112,6 +112,18 @@ class Settings(BaseSettings):
         default=60, ge=0, le=3600, description="How long an ESPN answer serves all processes"
     )
 
+    # --- how it sounds
+    voice: Literal["auto", "openai", "espeak", "none"] = Field(
+        default="auto", description="Who speaks; auto: OpenAI with a key, else espeak-ng where it is installed"
+    )
+    openai_speech_model: str = Field(
+        default="gpt-4o-mini-tts", min_length=1, description="OpenAI's speech model; it needs a price in models.json"
+    )
+    openai_voice: str = Field(default="cedar", min_length=1, description="OpenAI's voice, such as cedar, ash or coral")
+    espeak_voice: str = Field(
+        default="en-us+Andy", min_length=1, description="espeak-ng's voice, with a variant after a plus sign"
+    )
+
     # --- where things live
     tiksports_home: Path = Field(default=Path("~/.tiksports"), description="Database, videos and logs")
     database_url: Secret = Field(default=None, description="PostgreSQL URL; empty: the embedded server")

@@ -17,6 +17,7 @@ from tiksports_dagster.publishing.meter import Meter
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
+from tiksports_dagster.studio.sound_desk import SoundDesk
 from tiksports_dagster.studio.workshop import Workshop
 
 
@@ -61,6 +62,9 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.clock,
             parts.world.standing_at,
             parts.world.sources,
+        ),
+        "sound_desk": lambda: SoundDesk(
+            parts.videos_dir, parts.strategy, parts.voices, platforms=tuple(parts.platforms), watch=parts.watch
         ),
         "workshop": lambda: Workshop(
             parts.videos_dir,

@@ -21,6 +21,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         operations,
         publishing,
         signals,
+        sound,
         trends,
     )
 
@@ -39,6 +40,8 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         content.brief,
         content.fact_sheet,
         content.script,
+        sound.voiceover,
+        sound.soundtrack,
         *(content.video_asset(platform, platforms) for platform in platforms),
         content.quality_asset(platforms),
         publishing.slots_asset(platforms),

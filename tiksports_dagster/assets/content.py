@@ -11,6 +11,7 @@ from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.records.content import Brief, FactSheet, Finding, QualityReport, Script, VideoFile
+from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
 from tiksports_dagster.studio.workshop import Workshop, quality_score
 
 TRUTHFUL = "every_number_has_a_source"
@@ -119,12 +120,14 @@ def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsD
     def video(
         context: dg.AssetExecutionContext,
         script: Script,
+        voiceover: Voiceover,
+        soundtrack: Soundtrack,
         workshop: dg.ResourceParam[Workshop],
         settings: dg.ResourceParam[Settings],
     ) -> dg.MaterializeResult:
         chosen = context.run.asset_selection
         then = [p for p in platforms if chosen is None or dg.AssetKey(f"{p.name}_video") in chosen]
-        made = workshop.make_video(script, platform, then)
+        made = workshop.make_video(script, platform, then, voiceover=voiceover, soundtrack=soundtrack)
         findings = workshop.inspect(made)
         failed = [finding for finding in findings if not finding.passed]
         score = quality_score(findings)

@@ -19,6 +19,7 @@ _SECTIONS = {
     "posts_per_day": "How much, and how boldly",
     "daily_budget": "Money, US dollars",
     "leagues": "What it looks at and where it posts",
+    "voice": "How it sounds",
     "tiksports_home": "Where things live",
     "anthropic_api_key": "Keys: a party with its keys is live, without them the sandbox",
     "contact_url": "How services see us, and where they are",

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.palette import seed_bytes
 from tiksports_dagster.studio.sound_instruments import bass, chord, clap, hat, impact, kick, lead, riser, room
 
@@ -20,9 +21,45 @@ SAMPLE_RATE = 48_000
 Samples = NDArray[np.float32]
 """Stereo sound as (2, samples), full scale at ±1."""
 
-_PROGRESSIONS = ((0, 8, 3, 10), (0, 10, 8, 7), (0, 3, 8, 10), (0, 5, 8, 10), (0, 0, 8, 10))
-"""Roots of four bars in semitones above the key, natural minor."""
+Mode = Literal["minor", "major"]
+
+
+class Character(NamedTuple):
+    """What a mood sounds like. Progressions are roots of four bars in semitones above the key."""
+
+    tempos: tuple[float, float]
+    """Beats a minute, from and to."""
+    mode: Mode
+    progressions: tuple[tuple[int, int, int, int], ...]
+    drums: tuple[int, ...]
+    """Rows of ``_DRUMS``."""
+    lead: float
+    """How loud the lead line is."""
+    air: float
+    """How loud the hats are."""
+    low: int
+    """Semitones the key lies lower."""
+
+
+MOODS: dict[str, Character] = {
+    "driving": Character(
+        (104, 123), "minor", ((0, 8, 3, 10), (0, 10, 8, 7), (0, 3, 8, 10), (0, 5, 8, 10)), (0, 1, 3), 1.0, 1.0, 0
+    ),
+    "tense": Character((92, 108), "minor", ((0, 0, 8, 10), (0, 8, 0, 7), (0, 5, 0, 8)), (2, 1), 0.55, 0.8, 2),
+    "triumphant": Character((98, 116), "major", ((0, 7, 9, 5), (0, 5, 9, 7), (5, 7, 9, 0)), (1, 3, 0), 1.1, 1.0, 0),
+    "calm": Character((82, 96), "major", ((0, 9, 5, 7), (0, 4, 5, 5)), (2,), 0.8, 0.5, 0),
+}
+MOOD_OF: dict[ContentType, str] = {
+    ContentType.STAT_COMPARISON: "driving",
+    ContentType.HIGHLIGHT_ANALYSIS: "driving",
+    ContentType.HISTORICAL_MOMENT: "triumphant",
+    ContentType.BREAKING_NEWS: "tense",
+}
 _MINOR, _MAJOR = (0, 3, 7), (0, 4, 7)
+_SCALES: dict[Mode, tuple[int, ...]] = {
+    "minor": (0, 2, 3, 5, 7, 8, 10, 12, 14, 15),
+    "major": (0, 2, 4, 5, 7, 9, 11, 12, 14, 16),
+}
 _DRUMS = (
     ("x...x...x...x...", "....x.......x...", "..x...x...x...x."),
     ("x.....x...x.....", "....x.......x...", "x.x.x.x.x.x.x.x."),
@@ -43,6 +80,9 @@ class Groove(NamedTuple):
     bass: str
     steps: tuple[int, ...]
     """The lead's scale steps on eighths; -1 rests."""
+    answer: tuple[int, ...] = ()
+    """The steps of every second bar."""
+    mood: str = "driving"
 
     @property
     def beat(self) -> float:
@@ -50,10 +90,11 @@ class Groove(NamedTuple):
         return 60 / self.tempo
 
 
-def choose_groove(seed: str, cues: Sequence[float] = ()) -> Groove:
-    """The groove of a post: a tempo by the seed, bent by up to 8 beats a minute so that beats fall on the cues."""
+def choose_groove(seed: str, cues: Sequence[float] = (), mood: str = "driving") -> Groove:
+    """The groove of a post: a tempo by mood and seed, bent by up to 8 beats a minute so that beats fall on the cues."""
+    character = MOODS[mood]
     noise = np.random.default_rng(int.from_bytes(seed_bytes(seed)[16:24], "big"))
-    tempos = noise.uniform(99, 123) + np.arange(-8.0, 8.1, 0.25)
+    tempos = noise.uniform(*character.tempos) + np.arange(-8.0, 8.1, 0.25)
     marks = np.array([cue for cue in cues if cue > 0.1])
     if marks.size:
         beats = marks[None, :] * tempos[:, None] / 60
@@ -61,25 +102,36 @@ def choose_groove(seed: str, cues: Sequence[float] = ()) -> Groove:
         tempo = float(tempos[int(np.argmin(off.mean(axis=1)))])
     else:
         tempo = float(tempos[tempos.size // 2])
-    steps = noise.choice([0, 2, 4, 7, 9, -1, -1, -1], size=8)
+    steps = [int(step) for step in noise.choice([0, 2, 4, 7, 9, -1, -1, -1], size=8)]
+    # the answer begins as the question does and ends at home
+    answer = [*steps[:4], *(int(step) for step in noise.choice([2, 4, -1, -1], size=3)), 0]
     return Groove(
         tempo,
-        int(noise.integers(40, 46)),
-        _PROGRESSIONS[int(noise.integers(len(_PROGRESSIONS)))],
-        _DRUMS[int(noise.integers(len(_DRUMS)))],
+        int(noise.integers(40, 46)) - character.low,
+        character.progressions[int(noise.integers(len(character.progressions)))],
+        _DRUMS[character.drums[int(noise.integers(len(character.drums)))]],
         _BASSES[int(noise.integers(len(_BASSES)))],
-        tuple(int(step) for step in steps),
+        tuple(steps),
+        tuple(answer),
+        mood,
     )
 
 
-def soundtrack(seconds: float, seed: str, cues: Sequence[float] = ()) -> Samples:
+def beats_of(groove: Groove, seconds: float) -> tuple[float, ...]:
+    """The strong beats (first and third of each bar) before ``seconds``."""
+    count = int(seconds / (2 * groove.beat)) + 1
+    return tuple(round(number * 2 * groove.beat, 3) for number in range(count) if number * 2 * groove.beat < seconds)
+
+
+def soundtrack(seconds: float, seed: str, cues: Sequence[float] = (), mood: str = "driving") -> Samples:
     """A music bed of ``seconds``, shape (2, seconds * 48000), not yet brought to loudness (see ``sound_master``).
 
     ``cues`` are moments of the picture's cuts in seconds: a riser leads to each, a hit lands on it, and the arrangement
-    changes on the bar nearest to it. Fades in over 30 ms and out over the last 0.8 s. Deterministic in its arguments.
+    changes on the bar nearest to it. ``mood`` is a key of ``MOODS``. Fades in over 30 ms and out over the last 0.8 s.
+    Deterministic in its arguments.
     """
     total = max(1, round(seconds * SAMPLE_RATE))
-    groove = choose_groove(seed, cues)
+    groove = choose_groove(seed, cues, mood)
     noise = np.random.default_rng(int.from_bytes(seed_bytes(seed)[24:32], "big"))
     bar = round(4 * groove.beat * SAMPLE_RATE)
     loops = _loops(groove, bar, noise)
@@ -106,10 +158,12 @@ def _loops(groove: Groove, bar: int, noise: np.random.Generator) -> dict[str, Sa
     beat, clap_, hats = (np.zeros((2, size), np.float32) for _ in range(3))
     low, harmony, melody = (np.zeros((2, size), np.float32) for _ in range(3))
     step = bar / 16
+    character = MOODS[groove.mood]
     sounds = {"kick": kick(), "clap": clap(noise), "closed": hat(noise, 0.05), "open": hat(noise, 0.22)}
     for number in range(4):
         root = groove.key + groove.roots[number]
-        shape = _MINOR if groove.roots[number] in (0, 5, 7) else _MAJOR
+        home = groove.roots[number] in (0, 5, 7)
+        shape = _MINOR if home == (character.mode == "minor") else _MAJOR
         _add(harmony, chord([root + 12 + part for part in shape] + [root + 24], bar / SAMPLE_RATE), number * bar)
         for place in range(16):
             at = round(number * bar + place * step)
@@ -119,13 +173,14 @@ def _loops(groove: Groove, bar: int, noise: np.random.Generator) -> dict[str, Sa
             if groove.drums[1][place] == "x" or (fill and place % 2 == 1):
                 _add(clap_, sounds["clap"] * (0.6 if fill and place % 2 == 1 else 1.0), at)
             if groove.drums[2][place] == "x":
-                accent = 1.0 if place % 4 == 2 else 0.62
+                # no drummer hits twice alike
+                accent = (1.0 if place % 4 == 2 else 0.62) * float(noise.uniform(0.8, 1.05))
                 _add(hats, sounds["open" if place == 14 else "closed"] * accent, at, pan=0.25)
             if groove.bass[place] == "x":
                 _add(low, bass(root - 12 if groove.roots[number] > 5 else root, 1.7 * step / SAMPLE_RATE), at)
-        for place, scale_step in enumerate(groove.steps):
+        for place, scale_step in enumerate(groove.answer if number % 2 and groove.answer else groove.steps):
             if scale_step >= 0:
-                pitch = groove.key + 24 + (0, 2, 3, 5, 7, 8, 10, 12, 14, 15)[scale_step]
+                pitch = groove.key + 24 + _SCALES[character.mode][scale_step]
                 at = round(number * bar + place * 2 * step)
                 note = lead(pitch, 0.32)
                 _add(melody, note, at, pan=-0.35)
@@ -135,10 +190,10 @@ def _loops(groove: Groove, bar: int, noise: np.random.Generator) -> dict[str, Sa
     return {
         "kick": beat * 0.62,
         "clap": clap_ * 0.62,
-        "hats": hats * 0.42,
+        "hats": hats * 0.42 * character.air,
         "bass": low * duck * 0.34,
         "chords": (harmony * 0.55 + hall) * duck,
-        "lead": melody * 0.4,
+        "lead": melody * 0.4 * character.lead,
     }
 
 
