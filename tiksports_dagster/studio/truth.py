@@ -1,0 +1,413 @@
+"""The truth ledger: everything a post says or shows is held against its fact sheet, and the mapping is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tiksports_dagster.store.records.content import (
+    Comparison,
+    CountUp,
+    FactSheet,
+    HeadToHead,
+    Race,
+    Ranking,
+    Scoreboard,
+    Script,
+    Segment,
+)
+from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
+from tiksports_dagster.studio.claims import claims_of, visual_texts
+from tiksports_dagster.studio.truth_claims import result_problem, results_in, superlatives_in
+from tiksports_dagster.studio.truth_dates import RELATIVE, dates_in, is_fresh, is_known
+from tiksports_dagster.studio.truth_facts import Knowledge, carried, read_sheet
+from tiksports_dagster.studio.truth_match import PLACES, Backing, Sought, back
+from tiksports_dagster.studio.truth_names import Mention, Parties, fold
+from tiksports_dagster.studio.truth_read import Carry, PeriodSaid, Said, periods_in, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_words import PUBLIC_NAMES, common_words
+
+_NO_CAPTIONS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A text of the post. ``lead`` is what is shown with it and says whose and of what it is; it is not told itself."""
+
+    where: str
+    text: str
+    lead: str = ""
+
+
+def trace_script(script: Script, sheet: FactSheet, captions: Mapping[str, str] = _NO_CAPTIONS) -> TruthLedger:
+    """Every number, ordinal, date, superlative and name of the script and of the ``captions`` (by platform).
+
+    Each maps to facts of the sheet, by itself or by a named operation; subject, unit and time are compared as well as
+    the value. What does not map is ``loose``, with a reason the writer can act on. Deterministic; no network, no clock.
+    """
+    return _Tracer(sheet).trace(script, captions)
+
+
+def trace_text(text: str, sheet: FactSheet, where: str = "text") -> TruthLedger:
+    """The same for a single text, such as an answer to a viewer or a sentence on its way into a script."""
+    tracer = _Tracer(sheet)
+    tracer.read(_Text(where, text), Carry())
+    return tracer.ledger(sheet.post)
+
+
+class _Tracer:
+    def __init__(self, sheet: FactSheet) -> None:
+        self.sheet = sheet
+        self.parties = Parties(sheet)
+        self.knowledge: Knowledge = read_sheet(sheet, self.parties)
+        self.entries: list[LedgerEntry] = []
+        self.loose: list[Loose] = []
+
+    def ledger(self, post: str) -> TruthLedger:
+        return TruthLedger(
+            post=post, entries=tuple(dict.fromkeys(self.entries)), loose=tuple(dict.fromkeys(self.loose))
+        )
+
+    def trace(self, script: Script, captions: Mapping[str, str]) -> TruthLedger:
+        if script.sides != self.sheet.sides:
+            self._loose("sides", "sides", "name", "the script's sides are not those of the fact sheet")
+        carry = Carry()
+        for number, segment in enumerate(script.segments, 1):
+            carry = self.read(_Text(f"segment {number} text", segment.text), carry)
+            for shown in self._shown(segment, number):
+                self.read(shown, Carry())
+            self._claims(segment, number)
+        self.read(_Text("hook", script.hook), Carry())
+        self.read(_Text("title", script.title), Carry())
+        self.read(_Text("call to action", script.call_to_action), carry)
+        for platform, caption in captions.items():
+            words = re.sub(r"#\w+", " ", caption)
+            self.read(_Text(f"{platform} caption", words), Carry())
+            self._hashtags(f"{platform} caption", re.findall(r"#(\w+)", caption))
+        self._hashtags("hashtag", script.hashtags)
+        return self.ledger(script.post)
+
+    # --- texts
+
+    def read(self, text: _Text, carry: Carry) -> Carry:
+        """Reads one text; whom its pronouns leave behind is returned."""
+        for _, sentence in split_sentences(text.text):
+            carry = self._sentence(text, sentence, carry)
+        return carry
+
+    def _sentence(self, text: _Text, sentence: str, carry: Carry) -> Carry:
+        lead = f"{text.lead}: " if text.lead else ""
+        whole = lead + sentence
+        offset = len(lead)
+        mentions = self.parties.mentions(whole)
+        quoted = self._quoted(whole, mentions)
+        dates = dates_in(whole)
+        periods = periods_in(whole, self.knowledge.regular)
+        own = [m for m in mentions if m.start >= offset]
+        for mention in own:
+            self._entry(text.where, mention.text, "name", self.parties.by_key[sorted(mention.keys)[0]].facts[:2])
+        for stranger in self.parties.strangers(sentence, self.parties.mentions(sentence)):
+            if not _inside(whole.find(stranger, offset), quoted):
+                self._loose(text.where, stranger, "name", f'"{stranger}" is nobody on the fact sheet; name only who is')
+        self._dates(text.where, [(d, s) for d, s in dates if s[0] >= offset], quoted)
+        self._periods(text.where, [p for p in periods if p.start >= offset], quoted)
+        results = results_in(whole, mentions, self.parties)
+        for result in results:
+            problem, facts = result_problem(
+                result, whole, periods[0].scope if periods else "", self.knowledge, self.parties
+            )
+            name = " and ".join(self.parties.by_key[sorted(keys)[0]].name for keys in result if keys)
+            if problem:
+                self._loose(text.where, name, "result", problem)
+            elif facts:
+                self._entry(text.where, name, "name", facts)
+        numbers = read_sentence(whole, self.parties, mentions, [s for _, s in dates], self.knowledge.regular, carry)
+        named = frozenset(key for m in mentions for key in m.keys)
+        sought = Sought(
+            tuple(results), named or carry.athlete | carry.team,
+            frozenset(d.year for d, _ in dates if d.year), bool(PLACES.search(whole) and dates),
+        )  # fmt: skip
+        backed: list[tuple[Said, Backing]] = []
+        for said in numbers:
+            if said.start < offset:
+                continue
+            found = self._quote_of(said, quoted) or back(said, self.knowledge, self.parties, sought)
+            kind = "ordinal" if said.role in ("ordinal", "rank", "streak") and not said.text.isdigit() else "number"
+            if isinstance(found, str):
+                self._loose(text.where, said.text, kind, found)
+            else:
+                self._entry(text.where, said.text, kind, found.facts, found.operation)
+                backed.append((said, found))
+        self._fresh(text.where, whole, offset, backed, quoted)
+        for claimed in superlatives_in(whole, mentions, periods, self.knowledge, self.parties):
+            if claimed.start < offset or _inside(claimed.start, quoted):
+                continue
+            if claimed.facts:
+                self._entry(text.where, claimed.text, "superlative", claimed.facts, claimed.operation)
+            else:
+                self._loose(text.where, claimed.text, "superlative", claimed.reason)
+        return carried(carry, mentions, self.parties)
+
+    def _quoted(self, sentence: str, mentions: Sequence[Mention]) -> list[tuple[int, int, str]]:
+        """Pieces of the sentence that stand word for word in a statement: from its start, or to its end with nobody
+        else named beside it."""
+        found: list[tuple[int, int, str]] = []
+        low = fold(sentence) if len(fold(sentence)) == len(sentence) else sentence.casefold()
+        for statement in self.knowledge.statements:
+            said = fold(statement.value).rstrip(" .!…")
+            words = said.split()
+            for size in range(len(words), 4, -1):
+                head = " ".join(words[:size])
+                place = low.find(head)
+                if place >= 0 and not low[place + len(head) : place + len(head) + 1].isalnum():
+                    found.append((place, place + len(head), statement.id))
+                    break
+            for size in range(len(words), 3, -1):
+                tail = " ".join(words[-size:])
+                place = low.find(tail)
+                if place >= 0 and not any(m.end <= place or m.start >= place + len(tail) for m in mentions):
+                    found.append((place, place + len(tail), statement.id))
+                    break
+        return found
+
+    def _quote_of(self, said: Said, quoted: Sequence[tuple[int, int, str]]) -> Backing | None:
+        return next(
+            (Backing("same", (fact,)) for start, end, fact in quoted if start <= said.start and said.end <= end), None
+        )
+
+    def _dates(
+        self, where: str, dates: Sequence[tuple[object, tuple[int, int]]], quoted: Sequence[tuple[int, int, str]]
+    ) -> None:
+        for day, span in dates:
+            facts = is_known(day, self.knowledge.dates, self.knowledge.years)  # type: ignore[arg-type]
+            text = day.text  # type: ignore[attr-defined]
+            if facts or _inside(span[0], quoted):
+                self._entry(where, text, "date", facts[:2] or [f for s, e, f in quoted if s <= span[0] < e])
+            else:
+                self._loose(where, text, "date", f"no fact is of {text}; say a day that stands on the sheet")
+
+    def _periods(self, where: str, periods: Sequence[PeriodSaid], quoted: Sequence[tuple[int, int, str]]) -> None:
+        for period in periods:
+            facts = self._period_facts(period)
+            if facts or _inside(period.start, quoted):
+                self._entry(where, period.text, "ordinal", facts or ["headline"])
+            else:
+                self._loose(where, period.text, "ordinal", f"the sheet knows no {period.text} of this game")
+
+    def _period_facts(self, period: PeriodSaid) -> list[str]:
+        if period.scope in ("to2", "h2", "p1", "p2") and period.noun == "half" or period.number is None:
+            rows = [k.facts[0] for game in self.knowledge.games for k in game.lines.get("home", {}).values()]
+            if rows:
+                return rows[:2]
+        for game in self.knowledge.games:
+            if period.number in game.lines.get("home", {}) or period.number in game.lines.get("away", {}):
+                line = game.lines.get("home") or game.lines["away"]
+                wanted = period.noun or "quarter"
+                if not period.noun or _noun_fits(wanted, game.regular):
+                    return (
+                        [line[period.number].facts[0]]
+                        if period.number in line
+                        else [f"{game.prefix}.period.{period.number}"]
+                    )
+        for statement in self.knowledge.statements:
+            for other in periods_in(statement.value, self.knowledge.regular):
+                if other.number == period.number and (not period.noun or not other.noun or other.noun == period.noun):
+                    return [statement.id]
+        for fact in self.sheet.facts:
+            if fact.measure.casefold() != "period" and (
+                numbers := periods_in(f"in the {fact.measure}", self.knowledge.regular)
+            ):
+                if any(other.number == period.number for other in numbers):
+                    return [fact.id]
+        return []
+
+    def _fresh(
+        self,
+        where: str,
+        sentence: str,
+        offset: int,
+        backed: Sequence[tuple[Said, Backing]],
+        quoted: Sequence[tuple[int, int, str]],
+    ) -> None:
+        """Words such as "tonight" must be true of what the sentence tells."""
+        for match in RELATIVE.finditer(sentence):
+            if match.start() < offset or _inside(match.start(), quoted):
+                continue
+            kind = next(name for name, value in match.groupdict().items() if value)
+            clause_of = [b for s, b in backed]
+            days = {self.knowledge.days[f] for b in clause_of for f in b.facts[:1] if f in self.knowledge.days}
+            facts = [f for b in clause_of for f in b.facts[:1]]
+            if kind == "past":
+                if not any(
+                    match[0].casefold() in statement.value.casefold() for statement in self.knowledge.statements
+                ):
+                    self._loose(where, match[0], "date", f'no fact says "{match[0]}"')
+                continue
+            if not days:
+                days, facts = {max(self.knowledge.days.values(), default=self.knowledge.reference)}, []
+            old = [day for day in days if not is_fresh(kind, day, self.knowledge.reference)]
+            if old:
+                self._loose(
+                    where,
+                    match[0],
+                    "date",
+                    f'what this tells is of {max(old).isoformat()}, not "{match[0]}"; say the date',
+                )
+            else:
+                self._entry(where, match[0], "date", facts[:2] or [fact.id for fact in self.sheet.facts[:1]])
+
+    # --- pictures
+
+    def _shown(self, segment: Segment, number: int) -> Iterator[_Text]:
+        visual = segment.visual
+        where = f"segment {number} {visual.kind}"
+        if isinstance(visual, CountUp):
+            yield _Text(where, f"{visual.value.text} {_label(visual.label)}", self._owner(visual.caption, visual.label))
+            yield _Text(where, visual.caption)
+        elif isinstance(visual, (Comparison, HeadToHead)):
+            title = visual.title if isinstance(visual, Comparison) else visual.label
+            yield _Text(where, title)
+            owners = self._two_owners(title, visual.left, visual.right)
+            rows = [(row.label, row.left.text, row.right.text) for row in visual.rows]
+            if isinstance(visual, HeadToHead):
+                rows.insert(0, (visual.label, visual.left_value.text, visual.right_value.text))
+            for label, *values in rows:
+                for owner, value in zip(owners, values, strict=True):
+                    yield _Text(where, f"{value} {_label(label)}", f"{self._period_of(title)}{owner}")
+        elif isinstance(visual, Scoreboard):
+            self._scoreboard(visual, where)
+            yield _Text(where, visual.status if not re.search(r"\d", visual.status) else "")
+        elif isinstance(visual, Ranking):
+            yield _Text(where, visual.title)
+            for row in visual.rows:
+                named = self.parties.mentions(row.label)
+                lead, unit = (row.label, visual.title) if named else (visual.title, row.label)
+                yield _Text(where, f"{row.value.text} {_label(unit)}", lead)
+                yield _Text(where, row.note)
+        elif isinstance(visual, Race):
+            yield _Text(where, visual.title)
+            for row in visual.rows:
+                for value in row.values:
+                    if value is not None:
+                        yield _Text(where, value.text, row.label)
+        else:
+            for shown in visual_texts(visual):
+                yield _Text(where, shown)
+
+    def _owner(self, caption: str, label: str) -> str:
+        return (
+            caption
+            if self.parties.mentions(caption) and not self.parties.mentions(label)
+            else self._period_of(caption)[:-2]
+        )
+
+    def _period_of(self, title: str) -> str:
+        found = periods_in(f"in the {title}", self.knowledge.regular)
+        return f"In the {title}, " if found else ""
+
+    def _two_owners(self, title: str, left: int, right: int) -> tuple[str, str]:
+        named = [m.text for m in self.parties.mentions(title)]
+        if len(named) == 2:
+            return named[0], named[1]
+        sides = self.sheet.sides
+        return tuple(sides[i].name if 0 <= i < len(sides) else "" for i in (left, right))  # type: ignore[return-value]
+
+    def _scoreboard(self, board: Scoreboard, where: str) -> None:
+        for index, claim, line in (
+            (board.left, board.left_score, board.left_line),
+            (board.right, board.right_score, board.right_line),
+        ):
+            side = self.sheet.sides[index] if 0 <= index < len(self.sheet.sides) else None
+            keys = self.parties.keys_of(side.name) if side else frozenset()
+            fact = next((f for f in self.sheet.facts if f.id == claim.fact), None)
+            right_side = fact is not None and bool(keys & self.parties.keys_of(fact.subject))
+            if side is None or fact is None or not right_side or fact.value != claim.text:
+                name = side.name if side else f"side {index}"
+                self._loose(where, claim.text, "number", f"{claim.text} is not the score of {name} on the sheet")
+                continue
+            self._entry(where, claim.text, "number", [fact.id])
+            game = next((g for g in self.knowledge.games if keys & (g.home | g.away)), None)
+            rows = game.lines.get("home" if game and keys & game.home else "away", {}) if game else {}
+            for number, value in enumerate(line, 1):
+                known = rows.get(number)
+                if value not in ("–", "-", "") and (known is None or f"{known.values[0]:f}" != value):
+                    self._loose(where, value, "number", f"{value} is not what {side.name} scored in period {number}")
+
+    # --- claims, tags
+
+    def _claims(self, segment: Segment, number: int) -> None:
+        ids = {fact.id for fact in self.sheet.facts}
+        for claim in claims_of(segment):
+            if claim.fact not in ids:
+                self._loose(
+                    f"segment {number}", claim.text, "number", f"the claim names a fact that is not there: {claim.fact}"
+                )
+
+    def _hashtags(self, where: str, tags: Sequence[str]) -> None:
+        for tag in tags:
+            problem = self.tag_problem(tag)
+            if problem:
+                self._loose(where, tag, "name", problem)
+            else:
+                self._entry(where, tag, "name", [fact.id for fact in self.sheet.facts[:1]])
+
+    def tag_problem(self, tag: str) -> str:
+        """Why a hashtag may not be used; ``""`` when it names nobody else and no number of its own."""
+        known = {re.sub(r"\W", "", fold(alias)) for party in self.parties.by_key.values() for alias in party.aliases}
+        bare = re.sub(r"\W", "", fold(tag))
+        rest = bare
+        for name in sorted(known, key=len, reverse=True):
+            if len(name) > 1:
+                rest = rest.replace(name, " ")
+        for piece in rest.split():
+            digits = re.findall(r"\d+", piece)
+            values = {f"{v:f}" for k in self.knowledge.known for v in k.values} | {str(y) for y in self.knowledge.years}
+            if any(d not in values and f"{d}000" not in values for d in digits):
+                return f"no fact gives the number in #{tag}"
+            for letters in re.findall(r"[^\W\d_]+", piece):
+                if not _spells(letters, self.parties.statement_words):
+                    return f"#{tag} names somebody or something that is not on the fact sheet"
+        return ""
+
+    # --- rows
+
+    def _entry(self, where: str, text: str, kind: str, facts: Sequence[str], operation: str = "same") -> None:
+        self.entries.append(LedgerEntry(where=where, text=text, kind=kind, operation=operation, facts=tuple(facts)))  # type: ignore[arg-type]
+
+    def _loose(self, where: str, text: str, kind: str, reason: str) -> None:
+        self.loose.append(Loose(where=where, text=text, kind=kind, reason=reason))
+
+
+def _inside(place: int, spans: Sequence[tuple[int, int, str]]) -> bool:
+    return any(start <= place < end for start, end, _ in spans)
+
+
+def _label(label: str) -> str:
+    """A row's label as it would be said after its value: without the capital that begins it, nothing for a score."""
+    if label.casefold() in ("score", "final", "final score", "the score", "the money", "record", "season record"):
+        return ""
+    return label[:1].lower() + label[1:] if label.split(" ")[0].casefold() in common_words() else label
+
+
+def _noun_fits(noun: str, regular: int) -> bool:
+    allowed = {4: ("quarter", "half"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
+    return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
+
+
+def _spells(letters: str, extra: frozenset[str]) -> bool:
+    """Whether letters run together are everyday words, or words of the sheet's statements."""
+    words = common_words() | PUBLIC_NAMES | extra
+    reach = [True] + [False] * len(letters)
+    for end in range(1, len(letters) + 1):
+        reach[end] = any(
+            reach[start]
+            and letters[start:end] in words
+            and (end - start > 2 or letters[start:end] in ("vs", "to", "of", "in", "at", "on", "a", "i", "no", "tv"))
+            for start in range(max(0, end - 18), end)
+        )
+    return reach[-1]
+
+
+def tag_problem(tag: str, sheet: FactSheet) -> str:
+    """Why a hashtag may not be used with this sheet; ``""`` when it may."""
+    return _Tracer(sheet).tag_problem(tag)

@@ -1,0 +1,446 @@
+"""What a fact sheet knows, in the language that sentences are read in: values with owner, unit, time, and what follows
+from them by arithmetic."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from tiksports_dagster.store.records.content import Fact, FactSheet
+from tiksports_dagster.store.records.truth import Operation
+from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.facts_lines import read_line
+from tiksports_dagster.studio.truth_dates import dates_in, day_of
+from tiksports_dagster.studio.truth_names import Parties
+from tiksports_dagster.studio.truth_read import Carry, Said, periods_in, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_words import UNIT_CODES, unit_in
+
+EASTERN = ZoneInfo("America/New_York")
+STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
+_CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
+_REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A value on the sheet, or computed from it."""
+
+    values: tuple[Decimal, ...]
+    unit: str | None
+    role: str
+    who: frozenset[str]
+    scope: str
+    facts: tuple[str, ...]
+    operation: Operation = "same"
+    said: Said | None = None
+    """How the statement that it is from says it."""
+    words: str = ""
+    """Measure and unit of the fact, or the statement, in its own words."""
+    dated: bool = False
+    team: frozenset[str] = frozenset()
+    """An athlete's team in this game."""
+    day: date | None = None
+
+
+@dataclass
+class GameKnown:
+    """A game's sides for what is said of its result. ``winner`` is None while it runs, and for a draw."""
+
+    prefix: str
+    home: frozenset[str]
+    away: frozenset[str]
+    home_score: Known | None = None
+    away_score: Known | None = None
+    winner: frozenset[str] | None = None
+    lines: dict[str, dict[int, Known]] = field(default_factory=dict)
+    """``home`` and ``away``: the score of each period."""
+    regular: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether the line score adds up to the score on both sides."""
+        scores = {"home": self.home_score, "away": self.away_score}
+        return all(
+            score is not None
+            and side in self.lines
+            and sum(k.values[0] for k in self.lines[side].values()) == score.values[0]
+            for side, score in scores.items()
+        )
+
+
+@dataclass
+class Knowledge:
+    """All a sheet knows."""
+
+    known: list[Known]
+    games: list[GameKnown]
+    results: list[tuple[frozenset[str], frozenset[str], str]]
+    """(winner, loser, fact id)."""
+    dates: dict[date, list[str]]
+    years: dict[int, list[str]]
+    statements: list[Fact]
+    reference: date
+    """The day the post is of."""
+    days: dict[str, date]
+    """Day of what a fact tells, by fact id."""
+    league: str | None
+    regular: int
+
+
+def regular_periods(league: str | None) -> int:
+    """How many periods a game of the league has without overtime; 0 when that is not known."""
+    if league is None:
+        return 0
+    return _REGULAR.get(league, 2 if "." in league else 0)
+
+
+def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
+    """The sheet's knowledge. Facts may have any ids; those of ``facts.py`` say more."""
+    regular = regular_periods(sheet.league)
+    days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
+    knowledge = Knowledge([], [], [], {}, {}, [], _reference(sheet, days), days, sheet.league, regular)
+    teams = _teams(sheet, parties)
+    for fact in sheet.facts:
+        if fact.measure.casefold() in STATEMENTS and len(fact.value.split()) > 2:
+            knowledge.statements.append(fact)
+            knowledge.known.extend(_statement(fact, parties, regular))
+        elif fact.measure in ("date", "published") or fact.measure.endswith(" date"):
+            for day, _ in dates_in(fact.value, days[fact.id]):
+                if day.day is not None and day.month is not None and day.year is not None:
+                    knowledge.dates.setdefault(date(day.year, day.month, day.day), []).append(fact.id)
+        elif not fact.measure.startswith("in: "):
+            knowledge.known.extend(_structured(fact, parties, teams, days[fact.id]))
+    for fact in sheet.facts:
+        for year in re.findall(r"(?<![\d,.])(?:1[89]|20)\d\d(?![\d,])", fact.value):
+            knowledge.years.setdefault(int(year), []).append(fact.id)
+    for fact in sheet.facts:
+        knowledge.dates.setdefault(days[fact.id], []).append(fact.id)
+        knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
+        knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
+    knowledge.games = list(_games(sheet, parties, knowledge.known, regular))
+    for game in knowledge.games:
+        knowledge.known.extend(_computed(game))
+        if game.winner:
+            loser = game.away if game.winner == game.home else game.home
+            score = game.home_score or game.away_score
+            knowledge.results.append((game.winner, loser, score.facts[0] if score else f"{game.prefix}.winner"))
+    knowledge.known.extend(_records(knowledge.known))
+    knowledge.known = _newest(knowledge.known, sheet)
+    return knowledge
+
+
+def _reference(sheet: FactSheet, days: dict[str, date]) -> date:
+    stamp = re.match(r"(\d{4})(\d\d)(\d\d)-", sheet.post)
+    newest = max((fact.as_of.astimezone(EASTERN).date() for fact in sheet.facts), default=date(1970, 1, 1))
+    if stamp:
+        try:
+            return max(date(int(stamp[1]), int(stamp[2]), int(stamp[3])), newest)
+        except ValueError:
+            pass
+    return newest
+
+
+def _day(fact: Fact, sheet: FactSheet) -> date:
+    """The Eastern day of what the fact tells: of its game or article, else of its as-of time."""
+    prefix = fact.id.split(".")[0]
+    dated = next((other for other in sheet.facts if other.id == f"{prefix}.date"), None)
+    if dated is not None and "." in fact.id:
+        found = day_of(dated.value)
+        if found is not None:
+            return found
+    stamp = re.search(r"\b(\d{4})-(\d\d)-(\d\d)$", fact.source)
+    if stamp:
+        try:
+            return date(int(stamp[1]), int(stamp[2]), int(stamp[3]))
+        except ValueError:
+            pass
+    return fact.as_of.astimezone(EASTERN).date()
+
+
+def _teams(sheet: FactSheet, parties: Parties) -> dict[str, frozenset[str]]:
+    """Team of a side by fact prefix (``game1.home``)."""
+    rows: dict[str, frozenset[str]] = {}
+    for fact in sheet.facts:
+        side = re.fullmatch(r"(game\d+\.(?:home|away))\.(?:name|short|score|record)", fact.id)
+        if side and side[1] not in rows:
+            keys = parties.keys_of(fact.value if fact.id.endswith((".name", ".short")) else fact.subject)
+            if keys:
+                rows[side[1]] = keys
+    return rows
+
+
+def _values(fact: Fact) -> list[tuple[Decimal, ...]]:
+    found = [number.values for number in numbers_in(fact.value)]
+    if not found and fact.number is not None:
+        found = [(Decimal(str(fact.number)),)]
+    return found
+
+
+def _structured(fact: Fact, parties: Parties, teams: dict[str, frozenset[str]], day: date) -> Iterator[Known]:
+    measure = fact.measure.casefold()
+    who = parties.keys_of(fact.subject)
+    prefix = re.match(r"(game\d+\.(?:home|away))\.", fact.id)
+    team = teams.get(prefix[1], frozenset()) if prefix else frozenset()
+    scope = _scope(fact, measure)
+    words = f"{fact.measure} {fact.unit or ''}".casefold()
+
+    def made(values: tuple[Decimal, ...], unit: str | None, role: str, at: str = scope) -> Known:
+        return Known(values, unit, role, who, at, (fact.id,), words=words, dated=fact.dated, team=team - who, day=day)
+
+    period = re.fullmatch(r"(?:score|points|runs|goals) in (?:the )?(?:period|quarter|inning|half) (\d+)", measure)
+    values = _values(fact)
+    if period and values:
+        yield made(values[0], "SCORE", "count", f"p{period[1]}")
+    elif measure == "score" or re.fullmatch(r"(?:final|team) score", measure):
+        for value in values[:1]:
+            yield made(value, "SCORE", "count" if len(value) == 1 else "pair", "game")
+    elif measure in ("season record", "record", "overall record", "team record"):
+        for value in values[:1]:
+            yield made(value, "RECORD", "pair", "season")
+    elif measure.startswith("win over "):
+        for value in values[:1]:
+            yield made(value, "SCORE", "pair", "game")
+    elif re.search(r"\brank\b|\bplace\b|\bposition\b", measure):
+        unit = _unit(fact, measure)
+        for value in values[:1]:
+            yield made(value, unit, "rank", scope if scope != "game" else "")
+    elif re.search(r"straight|consecutive|in a row|streak", measure):
+        for value in values[:1]:
+            yield made(value, _unit(fact, measure), "streak", "")
+    elif measure in (
+        "league",
+        "state",
+        "status",
+        "period",
+        "venue",
+        "name",
+        "home side",
+        "away side",
+        "short name",
+        "location",
+    ):
+        return
+    else:
+        yield from _counts(fact, measure, values, made, scope)
+
+
+def _counts(fact: Fact, measure: str, values: list[tuple[Decimal, ...]], made, scope: str) -> Iterator[Known]:  # noqa: ANN001
+    unit = _unit(fact, measure)
+    parts = read_line(fact.value, fact.unit or "") if any(char.isalpha() for char in fact.value) else ()
+    if parts and unit is None or len(parts) > 1:
+        for part in parts:
+            for number in numbers_in(part.value or "1")[:1]:
+                yield made(number.values, _CODE_ALIASES.get(part.stat.code, part.stat.code), "count")
+        return
+    if re.search(r"percent|\bpct\b|%", f"{measure} {fact.unit or ''} {fact.value}".casefold()):
+        for value in values[:1]:
+            yield made(value, "PCT", "percent")
+        return
+    if fact.value[:1] in "$£€":
+        unit = "USD"
+    for value in values[:1] if unit else values:
+        role = "money" if unit == "USD" else "count" if len(value) == 1 else "pair"
+        yield made(value, unit, role)
+    if unit in ("C-A",) or re.fullmatch(r"\d+[-/]\d+", fact.value):
+        made_shots, tried = values[0] if values and len(values[0]) == 2 else (Decimal(0), Decimal(0))
+        if tried:
+            share = made((100 * made_shots / tried,), "PCT", "percent")
+            yield replace(share, operation="percentage")
+    if not values and fact.value.upper() == (fact.unit or "").upper():
+        yield made((Decimal(1),), unit, "count")  # "RBI" alone on a stat line is one of them
+
+
+def _unit(fact: Fact, measure: str) -> str | None:
+    code = (fact.unit or "").upper()
+    if code in _CODE_ALIASES:
+        return _CODE_ALIASES[code]
+    if code in UNIT_CODES:
+        return code
+    for text in (measure, (fact.unit or "").casefold()):
+        words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text)
+        best: str | None = None
+        for place in range(len(words)):
+            found, used = unit_in(words[place:])
+            if found is not None and (best is None or used > 1):
+                best = found
+                if used > 1:
+                    break
+        if best is not None:
+            return best
+    return None
+
+
+def _scope(fact: Fact, measure: str) -> str:
+    if fact.scope:
+        return fact.scope
+    if re.search(r"per game|average", measure) or (fact.unit or "").endswith("PerGame"):
+        return "average"
+    for word in ("career", "season"):
+        if re.search(rf"\b{word}\b", measure) and f"{word}-high" not in measure:
+            return word
+    if "all-time" in measure:
+        return "career"
+    period = re.search(r"\bin (?:the )?([\w-]+ (?:quarter|period|half|inning))|\bin period (\d+)", measure)
+    if period:
+        found = periods_in(f"in the {period[1]}" if period[1] else f"in the {period[2]}th", regular_periods(None) or 4)
+        return found[0].scope if found else ""
+    category = re.match(r"game\d+\.featured\.\d+", fact.id)
+    if category and fact.unit in ("W", "L", "SV", "ERA", "winningPitcher", "losingPitcher", "savingPitcher"):
+        return "season"
+    return "game" if fact.id.startswith("game") or "scoreboard" in fact.source else ""
+
+
+def _statement(fact: Fact, parties: Parties, regular: int) -> Iterator[Known]:
+    carry = Carry()
+    for _, sentence in split_sentences(fact.value):
+        mentions = parties.mentions(sentence)
+        taken = [span for _, span in dates_in(sentence, None)]
+        for said in read_sentence(sentence, parties, mentions, taken, regular, carry):
+            yield Known(
+                said.values,
+                said.unit,
+                said.role,
+                said.who,
+                said.scope,
+                (fact.id,),
+                said=said,
+                words=fact.value.casefold(),
+            )
+        carry = carried(carry, mentions, parties)
+
+
+def carried(carry: Carry, mentions: Sequence[object], parties: Parties) -> Carry:
+    """Whom pronouns mean after a sentence: the athlete and the team it named last (athletes: first, its subject)."""
+    athletes = [m.keys for m in mentions if "athlete" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
+    teams = [m.keys for m in mentions if "team" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
+    return Carry(athletes[0] if athletes else carry.athlete, teams[0] if teams else carry.team)
+
+
+def _games(sheet: FactSheet, parties: Parties, known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
+    facts = {fact.id: fact for fact in sheet.facts}
+    by_fact = {k.facts[0]: k for k in known if k.said is None}
+    prefixes = list(dict.fromkeys(m[1] for fact_id in facts if (m := re.match(r"(game\d+)\.(?:home|away)\.", fact_id))))
+    for prefix in prefixes:
+        sides = {}
+        for side in ("home", "away"):
+            named = facts.get(f"{prefix}.{side}.name") or facts.get(f"{prefix}.{side}.short")
+            scored = facts.get(f"{prefix}.{side}.score")
+            sides[side] = parties.keys_of(named.value if named else scored.subject if scored else "")
+        game = GameKnown(prefix, sides["home"], sides["away"], regular=regular)
+        game.home_score, game.away_score = (by_fact.get(f"{prefix}.{side}.score") for side in ("home", "away"))
+        state = facts.get(f"{prefix}.state")
+        told = facts.get(f"{prefix}.winner")
+        if told is not None:
+            game.winner = parties.keys_of(told.value) or None
+        elif game.home_score and game.away_score and (state is None or state.value == "post"):
+            home, away = game.home_score.values[0], game.away_score.values[0]
+            game.winner = None if home == away else game.home if home > away else game.away
+        if state is not None and state.value != "post":
+            game.winner = None
+        for side in ("home", "away"):
+            rows = {
+                int(k.rsplit(".", 1)[1]): by_fact[k]
+                for k in facts
+                if re.fullmatch(rf"{prefix}\.{side}\.period\.\d+", k) and k in by_fact
+            }
+            if rows:
+                game.lines[side] = rows
+        yield game
+    if not prefixes:
+        yield from _loose_game(known, regular)
+
+
+def _loose_game(known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
+    """The game of a sheet whose ids are not ours: two teams with one score each."""
+    scores = [k for k in known if k.unit == "SCORE" and k.scope == "game" and len(k.values) == 1 and k.who]
+    if len(scores) == 2 and scores[0].who != scores[1].who:
+        first, second = scores
+        game = GameKnown("game", first.who, second.who, first, second, regular=regular)
+        if first.values != second.values:
+            game.winner = first.who if first.values > second.values else second.who
+        yield game
+
+
+def _computed(game: GameKnown) -> Iterator[Known]:
+    """What follows from a game's scores: pairs, sums over periods, margins, the total, periods won."""
+    home, away = game.home_score, game.away_score
+    if home is not None and away is not None:
+        yield from _both(game, home, away, "game")
+        total = home.values[0] + away.values[0]
+        yield Known((total,), "SCORE", "sum", game.home | game.away, "game", (*home.facts, *away.facts), "sum")
+    lines = game.lines
+    if "home" not in lines or "away" not in lines:
+        return
+    for number in sorted(set(lines["home"]) & set(lines["away"])):
+        yield from _both(game, lines["home"][number], lines["away"][number], f"p{number}")
+    if not game.complete:
+        return
+    last = max(max(rows) for rows in lines.values())
+    spans = {f"to{n}": range(1, n + 1) for n in range(1, last + 1)}
+    if game.regular == 4:
+        spans["h2"] = range(3, 5)
+    for scope, numbers in spans.items():
+        sums: list[Known] = []
+        for side, who in (("home", game.home), ("away", game.away)):
+            rows = [lines[side][n] for n in numbers if n in lines[side]]
+            if rows:
+                value = sum((k.values[0] for k in rows), Decimal(0))
+                operation: Operation = "same" if len(rows) == 1 else "sum"
+                sums.append(
+                    Known((value,), "SCORE", "count", who, scope, tuple(f for k in rows for f in k.facts), operation)
+                )
+        yield from sums
+        if len(sums) == 2:
+            yield from _both(game, sums[0], sums[1], scope)
+    facts = tuple(k.facts[0] for k in (*lines["home"].values(), *lines["away"].values()))
+    for side, other, who in (("home", "away", game.home), ("away", "home", game.away)):
+        won = sum(1 for n, k in lines[side].items() if n in lines[other] and k.values > lines[other][n].values)
+        yield Known((Decimal(won),), "PER", "count", who, "game", facts, "count", words="won")
+    yield Known((Decimal(last),), "PER", "count", frozenset(), "game", facts, "count", words="all")
+
+
+def _both(game: GameKnown, home: Known, away: Known, scope: str) -> Iterator[Known]:
+    facts = (*home.facts, *away.facts)
+    for first, second in ((home, away), (away, home)):
+        yield Known((first.values[0], second.values[0]), "SCORE", "pair", first.who or game.home, scope, facts)
+    margin = abs(home.values[0] - away.values[0])
+    if margin:
+        ahead, behind = (game.home, game.away) if home.values > away.values else (game.away, game.home)
+        yield Known((margin,), "SCORE", "ahead", ahead, scope, facts, "difference")
+        yield Known((margin,), "SCORE", "behind", behind, scope, facts, "difference")
+
+
+def _records(known: Sequence[Known]) -> Iterator[Known]:
+    """A record's wins and losses as counts of the season."""
+    for k in known:
+        if k.unit == "RECORD" and len(k.values) >= 2:
+            yield replace(k, values=k.values[:1], unit="W", role="count")
+            yield replace(k, values=k.values[1:2], unit="L", role="count")
+            if len(k.values) == 2:
+                yield replace(k, values=(sum(k.values),), unit="GP", role="count", operation="sum")
+
+
+def _newest(known: list[Known], sheet: FactSheet) -> list[Known]:
+    """Of two structured values of the same thing from different days only the newer stands; the other is dated."""
+    times: dict[str, datetime] = {fact.id: fact.as_of for fact in sheet.facts}
+    best: dict[tuple[object, ...], Known] = {}
+    for k in known:
+        if k.said is None and k.operation == "same" and k.scope in ("career", "season") and k.who:
+            key = (k.who, k.unit, k.role, k.scope, k.words)
+            if key not in best or times[k.facts[0]] > times[best[key].facts[0]]:
+                best[key] = k
+    rows: list[Known] = []
+    for k in known:
+        newer = best.get((k.who, k.unit, k.role, k.scope, k.words))
+        old = (
+            k.said is None
+            and newer is not None
+            and newer.values != k.values
+            and times[newer.facts[0]] > times[k.facts[0]]
+        )
+        rows.append(replace(k, dated=True) if old and k.operation == "same" else k)
+    return rows
