@@ -21,13 +21,15 @@ from tiksports_dagster.operations.worlds import (
     recorded_moment,
 )
 from tiksports_dagster.resources.clock import StandingClock, SystemClock
-from tiksports_dagster.resources.world import PLATFORMS, SOURCES, World, decide_modes, world_from_environment
+from tiksports_dagster.resources.world import AI_VENDORS, PLATFORMS, SOURCES, World, decide_modes, world_from_environment
 from tiksports_dagster.sandbox import SAMPLE_NOW
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.system import Mode
 
 MOMENT = datetime(2022, 9, 17, 22, tzinfo=UTC)
 KEYS = {
+    "anthropic_api_key": SecretStr("k"),
+    "openai_api_key": SecretStr("k"),
     "tikhub_api_key": SecretStr("k"),
     "tiktok_client_key": "k",
     "tiktok_client_secret": SecretStr("k"),
@@ -71,7 +73,7 @@ def test_with_keys_everything_is_live() -> None:
 
 def test_without_keys_and_network_it_is_the_demonstration_day() -> None:
     plan = plan_world(Settings(), Wish(), unreachable)
-    assert set(plan.modes.values()) == {Mode.SANDBOX}
+    assert {plan.modes[party] for party in (*SOURCES, *PLATFORMS)} == {Mode.SANDBOX}
     assert plan.moment == SAMPLE_NOW
 
 
@@ -83,7 +85,20 @@ def test_with_keys_a_missing_network_is_no_demonstration() -> None:
 @pytest.mark.parametrize("keys", [{}, KEYS])
 def test_mock_mode_and_offline_win_over_keys(keys: dict[str, object]) -> None:
     for settings, wish in ((Settings(**keys), Wish(offline=True)), (Settings(**keys, mock_mode=True), Wish())):
-        assert set(plan_world(settings, wish, reachable).modes.values()) == {Mode.SANDBOX}
+        modes = plan_world(settings, wish, reachable).modes
+        assert {modes[party] for party in (*SOURCES, *PLATFORMS)} == {Mode.SANDBOX}
+        assert {modes[vendor] for vendor in AI_VENDORS} == {Mode.OFF}
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(now=MOMENT)])
+def test_without_a_key_a_model_is_off_never_emulated(wish: Wish) -> None:
+    modes = plan_world(Settings(openai_api_key=SecretStr("k")), wish, reachable).modes
+    assert (modes["anthropic"], modes["openai"]) == (Mode.OFF, Mode.LIVE)
+
+
+def test_a_models_key_alone_without_a_network_is_still_the_demonstration() -> None:
+    plan = plan_world(Settings(openai_api_key=SecretStr("k")), Wish(), unreachable)
+    assert (plan.moment, plan.modes["openai"]) == (SAMPLE_NOW, Mode.OFF)
 
 
 def test_a_recording_never_reaches_a_real_audience(captures: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from starlette.requests import Request
 
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.store import next_number
@@ -106,6 +110,15 @@ def _check(party: str, answer: Mapping[str, Any]) -> None:
     usage = answer.get("usage", {})
     if not isinstance(usage, dict) or set(usage) - _COUNTERS:
         raise ValueError(f"usage has {', '.join(sorted(_COUNTERS))}")
+
+
+async def think(request: Request, seconds: float) -> None:
+    """Lets that much real time pass, or less when the client has gone."""
+    ends = time.monotonic() + seconds
+    while (left := ends - time.monotonic()) > 0:
+        await asyncio.sleep(min(left, 0.1))
+        if await request.is_disconnected():
+            return
 
 
 def tokens(text: str) -> int:

@@ -5,7 +5,6 @@ The words are those of ``ai_answers``; what is checked here is what the real ser
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
-from tiksports_dagster.sandbox.ai_answers import AiAnswers, Scripted, schema_problem, tokens
+from tiksports_dagster.sandbox.ai_answers import AiAnswers, Scripted, schema_problem, think, tokens
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.wire import Party, Refusal, read_body
 
@@ -91,8 +90,7 @@ class AnthropicMessages:
         """One message."""
         question = await self._question(request)
         answer = self._answers.answer("anthropic", question)
-        if answer.seconds:
-            await asyncio.sleep(answer.seconds)
+        await think(request, answer.seconds)
         if answer.ending == "failed":
             return self.refuse(500, {"message": "Internal server error"})
         return JSONResponse(self._message(question, answer), headers={"request-id": self._name("req")})

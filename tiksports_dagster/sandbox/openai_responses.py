@@ -5,7 +5,6 @@ The words are those of ``ai_answers``; what is checked here is what the real ser
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
-from tiksports_dagster.sandbox.ai_answers import AiAnswers, Scripted, schema_problem, tokens
+from tiksports_dagster.sandbox.ai_answers import AiAnswers, Scripted, schema_problem, think, tokens
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.wire import Party, Refusal, read_body
 
@@ -67,8 +66,7 @@ class OpenAiResponses:
         self.authorize(request)
         question = await self._question(request)
         answer = self._answers.answer("openai", question)
-        if answer.seconds:
-            await asyncio.sleep(answer.seconds)
+        await think(request, answer.seconds)
         if answer.ending == "context_exceeded":
             message = "Your input exceeds the context window of this model."
             return self.refuse(400, {"code": "context_length_exceeded", "message": message})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,15 @@ def ai_key(vendor: str, settings: Settings, world: World) -> str:
     return str(secret.get_secret_value())
 
 
-def ai_desk(settings: Settings, world: World, clock: Clock, ledger: Ledger, throttle: Callable[[], Throttle]) -> AiDesk:
+def ai_desk(
+    settings: Settings,
+    world: World,
+    clock: Clock,
+    ledger: Ledger,
+    throttle: Callable[[], Throttle],
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> AiDesk:
     """The desk over every vendor that is live (or, in a test, the sandbox). Raises ``InputError`` for a wrong table."""
     from tiksports_dagster.resources.ai.claude import ClaudeClient
     from tiksports_dagster.resources.ai.desk import AiDesk
@@ -57,4 +66,6 @@ def ai_desk(settings: Settings, world: World, clock: Clock, ledger: Ledger, thro
         throttle,
         call_seconds=settings.ai_call_seconds,
         ceiling_seconds=settings.ai_ceiling_seconds,
+        # real seconds: a service does not care which clock we simulate
+        pause=pause,
     )

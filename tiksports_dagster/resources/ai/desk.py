@@ -40,7 +40,7 @@ MOST_OUTPUT = 32_000
 """An answer that was cut is given twice the room by the next model, up to this many tokens."""
 
 TURN_SECONDS = 30.0
-"""Longest wait for a turn under our own limit of calls a minute."""
+"""Longest wait for a turn under our own limit of calls a minute, and at most a quarter of the time that is left."""
 
 
 @dataclass
@@ -212,7 +212,7 @@ class AiDesk:
     def _take_turn(self, vendor: str, state: _Progress) -> None:
         left = state.ends - time.monotonic()
         try:
-            self._limiter.acquire(vendor, within=max(0.0, min(TURN_SECONDS, left - SHORTEST_CALL)))
+            self._limiter.acquire(vendor, within=max(0.1, min(TURN_SECONDS, left / 4)))
         except TransientFailure as failure:
             raise CallFailed(Outcome.PACED, str(failure)) from None
 
