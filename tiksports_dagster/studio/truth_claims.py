@@ -67,7 +67,7 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
 
 
 def result_problem(
-    result: Result, sentence: str, knowledge: Knowledge, parties: Parties
+    result: Result, sentence: str, scope: str, knowledge: Knowledge, parties: Parties
 ) -> tuple[str, tuple[str, ...]]:
     """("", facts) of a result the sheet has; else (why not, ())."""
     winner, loser = result

@@ -13,7 +13,7 @@ from decimal import Decimal
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
 from tiksports_dagster.studio.truth_names import Mention, Parties
 from tiksports_dagster.studio.truth_subject import Attribution, subject_of
-from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in, word_set
+from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in, word_set, words_of
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ ORDINAL = (
     r"|fourteenth|fifteenth|opening|final|last)"
 )
 _PLACES = {word: n for n, word in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth".split(), 1
+    words_of("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth"), 1
 )}  # fmt: skip
 _CARDINALS = {
-    word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
+    word: n for n, word in enumerate(words_of("one two three four five six seven eight nine ten eleven twelve"), 1)
 }
 _PERIOD = re.compile(
     rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
