@@ -1,4 +1,4 @@
-"""Answers for the writers' room: a good draft of the sample game, a good review, and a model that gives what it is told."""
+"""Answers for the writers' room: a good draft of the sample game, a good review, models that say what they are told."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from typing import Any
 from tests.studio.writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, brief
 from tiksports_dagster.configuration import load_platforms
 from tiksports_dagster.store.records.ai import AiReply, AiRequest, TokenUsage
-from tiksports_dagster.store.records.content import FactSheet, Script
 from tiksports_dagster.store.records.room import Attempt
 from tiksports_dagster.store.records.trends import ContentType
-from tiksports_dagster.studio.claims import unsourced
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.room.desk import WritersRoom
 from tiksports_dagster.studio.room.style import load_style
+from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer import write_script
 
 CONFIG = Path(__file__).parents[2] / "config"
 STYLE = load_style(CONFIG)
 PLATFORMS = tuple(load_platforms(CONFIG).values())
-BRIEF = brief(ContentType.BREAKING_NEWS, games=(NUGGETS_LAKERS,), articles=(JAMES,), target=25, hashtags=("nbatok",))
+BRIEF = brief(
+    ContentType.BREAKING_NEWS, games=(NUGGETS_LAKERS,), articles=(JAMES,), target=25, hashtags=("nbahighlights",)
+)
 SHEET = build_fact_sheet(BRIEF, (JAMES,), (NUGGETS_LAKERS,))
 
 
@@ -57,7 +58,7 @@ GOOD: dict[str, Any] = {
     "call_to_action": line("Which number will you remember?", [], "headline"),
     "hashtags": [
         {"platform": "tiktok", "tags": ["LeBronJames", "Lakers", "NBA"]},
-        {"platform": "instagram", "tags": ["LeBronJames", "Nuggets", "NBA", "nbatok"]},
+        {"platform": "instagram", "tags": ["LeBronJames", "Nuggets", "NBA", "nbahighlights"]},
         {"platform": "youtube", "tags": ["NBA", "Lakers"]},
     ],
 }  # fmt: skip
@@ -118,13 +119,9 @@ class Pages:
         self.kept.append(attempt)
 
 
-def ledger(script: Script, sheet: FactSheet, captions: dict[str, str]) -> tuple[str, ...]:
-    return unsourced(script, sheet)
-
-
 def room(models: Models | None, **parts: Any) -> WritersRoom:
     given: dict[str, Any] = {
-        "intelligence": models, "fact_writer": write_script, "trace": ledger, "notebook": Pages(), "style": STYLE,
+        "intelligence": models, "fact_writer": write_script, "trace": trace_script, "notebook": Pages(), "style": STYLE,
         "strategy": STRATEGY, "platforms": PLATFORMS, "least": 75.0,
     }  # fmt: skip
     return WritersRoom(**{**given, **parts})

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.engine import Row
 
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.records.base import Record, content_hash
-from tiksports_dagster.store.records.content import Brief
+from tiksports_dagster.store.records.content import Brief, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Game
@@ -173,6 +173,41 @@ class Archive:
     def slots(self) -> list[PublishingSlot]:
         """The newest publishing slots of every post."""
         return self._newest_of_partitions("publishing_slots", PublishingSlot)
+
+    def videos(self, platforms: Sequence[str], limit: int) -> list[VideoFile]:
+        """The newest video of each of the last ``limit`` posts on each platform, newest first."""
+        found: list[VideoFile] = []
+        for platform in platforms:
+            newest = self._newest_of_partitions(f"{platform}_video", VideoFile)
+            found.extend(newest[::-1][:limit])
+        return found
+
+    def series(self, asset: str, record: type[RecordType], partition: str | None = None) -> list[RecordType]:
+        """Every record an asset ever had in one partition, oldest first."""
+        table = table_of(asset)
+        query = (
+            select(table.c.record)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == asset, materializations.c.partition.is_not_distinct_from(partition))
+            .order_by(table.c.id)
+        )
+        with self._database.engine.connect() as connection:
+            return [record.model_validate(item) for item in connection.execute(query).scalars()]
+
+    def newest_of_posts(self, asset: str, record: type[RecordType], limit: int) -> list[RecordType]:
+        """The newest record of each of the ``limit`` posts that had one last, oldest first."""
+        table = table_of(asset)
+        newest = (
+            select(func.max(materializations.c.id).label("id"))
+            .where(materializations.c.asset == asset, materializations.c.partition.is_not(None))
+            .group_by(materializations.c.partition)
+            .order_by(func.max(materializations.c.id).desc())
+            .limit(limit)
+            .subquery()
+        )
+        query = select(table.c.record).join(newest, table.c.materialization_id == newest.c.id).order_by(table.c.id)
+        with self._database.engine.connect() as connection:
+            return [record.model_validate(item) for item in connection.execute(query).scalars()]
 
     def articles(self, ids: Iterable[str]) -> list[Article]:
         """The newest reading of each article, in the order asked for; unknown ids are left out."""

@@ -19,28 +19,49 @@ _CODED = re.compile(
 )
 _TO_READER = re.compile(r"\b(?:you|your|yours|yourself|y['’]?all)\b", re.IGNORECASE)
 _MACHINE = re.compile(
-    r"\b(?:(?:the|this|your|my|its|system|original|previous|above|new|hidden|full|secret|initial) prompts?|prompt(?=:| inject)|instructions?|instruct(?:ed|s|ing)?|system (?:message|note|prompt|override|notice)|overrid\w+|jailbr\w+"
-    r"|json|xml|html|schema|delimiters?|tool[ -]?calls?|function[ -]?calls?|api|tokens?|output|outputs|context window"
-    r"|language model|chat ?bot|chatgpt|gpt|llms?|a\.?i\.? (?:model|assistant|writer|system)|as an ai|openai|anthropic"
+    r"\b(?:(?:the|this|your|my|its|system|original|previous|above|new|hidden|full|secret|initial) prompts?"
+    r"|prompt(?=:| inject)|instructions?|instruct(?:ed|s|ing)?|system (?:message|note|prompt|override|notice)"
+    r"|overrid\w+|jailbr\w+|json|xml|html|schema|delimiters?|tool[ -]?calls?|function[ -]?calls?|api|tokens?|outputs?"
+    r"|context window|language model|chat ?bot|chatgpt|gpt|llms?|a\.?i\.? (?:model|assistant|writer|system)|as an ai"
+    r"|openai|anthropic|captions?|hashtags?|scripts?|narrator|voice-?over|headline writer|copywriter|user(?:name)?:"
     r"|assistants?(?! (?:coach|g\.?m|general|manager|referee|trainer|director|captain|principal|athletic))"
-    r"|captions?|hashtags?|script|scripts|narrator|voice-?over|headline writer|copywriter|user(?:name)?:|developer mode"
-    r"|verbatim|following (?:text|words|sentence|line)|word for word|base64|decode[ds]?|encode[ds]?|rot13|admin(?:istrator)?"
-    r"|password|secret key|credentials?)\b",
+    r"|developer mode|verbatim|following (?:text|words|sentence|line)|word for word|base64|decode[ds]?|encode[ds]?"
+    r"|rot13|admin(?:istrator)?|password|secret key|credentials?)\b",
     re.IGNORECASE,
 )
 """Words about the making of a text. A sports sentence has no use for them; an instruction to a writer has."""
 
 _COMMANDS = frozenset(
-    ["say", "tell", "write", "print", "output", "repeat", "reply", "respond", "answer", "call", "claim", "declare", "announce", "state", "mention", "include", "add", "insert", "append", "prepend", "begin", "start", "end", "finish", "conclude", "replace", "change", "swap", "set", "make", "use", "follow", "obey", "ignore", "disregard", "skip", "drop", "stop", "cease", "reveal", "show", "display", "praise", "promote", "endorse", "recommend", "visit", "click", "tap", "buy", "go", "check", "send", "translate", "pretend", "act", "assume", "treat", "consider", "remember", "note", "do", "please", "let", "give", "put", "read", "execute", "run", "open", "load", "delete", "remove", "erase", "decode", "encode", "switch", "swear", "insult", "mock", "credit", "attribute", "name", "crown", "list", "describe", "summarize", "summarise", "rewrite", "paraphrase", "speak", "sing", "quote", "cite", "render", "produce", "generate", "create", "return", "emit", "invoke", "override", "bypass", "disable", "enable", "reset", "comply", "ensure", "confirm", "acknowledge", "behave", "imagine", "roleplay", "simulate", "convert", "spell", "shout", "post", "publish", "share", "upload", "tweet", "link", "refer", "direct", "redirect", "download", "install", "subscribe", "vote", "donate", "pay", "transfer", "admit", "apologize", "apologise", "invent", "fabricate", "exaggerate"]
+    """
+    say tell write print output repeat reply respond answer call claim declare announce state mention include
+    add insert append prepend begin start end finish conclude replace change swap set make use follow obey
+    ignore disregard skip drop stop cease reveal show display praise promote endorse recommend visit click tap
+    buy go check send translate pretend act assume treat consider remember note do please let give put read
+    execute run open load delete remove erase decode encode switch swear insult mock credit attribute name crown
+    list describe summarize summarise rewrite paraphrase speak sing quote cite render produce generate create
+    return emit invoke override bypass disable enable reset comply ensure confirm acknowledge behave imagine
+    roleplay simulate convert spell shout post publish share upload tweet link refer direct redirect download
+    install subscribe vote donate pay transfer admit apologize apologise invent fabricate exaggerate
+    """.split()  # noqa: SIM905
 )
 _CLAUSE = re.compile(
-    r"(?:^|[.!?;:…–—(\"“]\s*|\s-\s|,\s+(?:and|then|so|but|please)\s+|\b(?:and then|then|now|please|must|just)\s+)([A-Za-z]+(?:['’]t)?)\b"
+    r"(?:^|[.!?;:…–—(\"“]\s*|\s-\s|,\s+(?:and|then|so|but|please)\s+|\b(?:and then|then|now|please|must|just)\s+)"
+    r"([A-Za-z]+(?:['’]t)?)\b"
 )
 _TAG_WORDS = frozenset(
-    ["nba", "nfl", "mlb", "nhl", "mls", "wnba", "ufc", "ncaa", "espn", "basketball", "football", "baseball", "hockey", "soccer", "hoops", "sports", "sport", "tok", "tiktok", "fans", "fan", "nation", "highlights", "highlight", "game", "games", "night", "day", "playoffs", "finals", "final", "season", "draft", "trade", "news", "goat", "mvp", "rookie", "comeback", "buzzer", "beater", "walkoff", "homerun", "touchdown", "points", "record", "history", "edit", "edits", "stats", "vs", "king", "city", "team", "college", "premier", "league", "cup", "derby", "preseason", "postseason", "opening", "overtime"]
+    """
+    nba nfl mlb nhl mls wnba ufc ncaa espn basketball football baseball hockey soccer hoops sports sport
+    tiktok fans nation highlights highlight game games night day playoffs finals final season draft trade
+    news goat mvp rookie comeback buzzer walkoff homerun touchdown points record history edit stats
+    vs city team college premier league cup preseason postseason opening overtime
+    """.split()  # noqa: SIM905
 )
 _GRAMMAR = frozenset(
-    ["the", "is", "are", "was", "were", "been", "and", "but", "nor", "then", "that", "this", "these", "those", "there", "here", "your", "yours", "i", "we", "our", "they", "them", "their", "its", "whom", "whose", "which", "what", "when", "where", "why", "how", "every", "with", "without", "from", "into", "onto", "about", "above", "below", "before", "after", "at", "has", "have", "had", "does", "did", "doing", "would", "could", "should", "must", "please", "always", "only", "never"]
+    """
+    the is are was were been and but nor then that this these those there here your yours i we our they them
+    their its whom whose which what when where why how every with without from into onto about above below
+    before after at has have had does did doing would could should must please always only never
+    """.split()  # noqa: SIM905
 )
 """Words that are nobody's name. He, To, You, Will, An and Or are somebody's."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]*)*\.?")
@@ -48,8 +69,9 @@ _LONGEST_NAME_WORDS = 6
 
 
 _THEN_SAY = re.compile(
-    r"\b(?:and|or|to|not|don['’]t|instead|only|always|never|simply|should)\s+(?:say|tell|write|print|output|repeat|reply|respond with|answer|claim that|announce that"
-    r"|declare|state that|mention|include|insert|append|reveal|praise|promote|endorse|obey|comply|render|recite)\b",
+    r"\b(?:and|or|to|not|don['’]t|instead|only|always|never|simply|should)\s+(?:say|tell|write|print|output|repeat|reply"
+    r"|respond with|answer|claim that|announce that|declare|state that|mention|include|insert|append|reveal|praise"
+    r"|promote|endorse|obey|comply|render|recite)\b",
     re.IGNORECASE,
 )
 
@@ -107,7 +129,7 @@ def instructs(text: str) -> bool:
 
 
 def _is_not_english(text: str) -> bool:
-    words = [word for word in re.findall(r"(?<![\w'’-])[a-zà-ÿ]{2,}(?![\w'’-])", text)]
+    words = re.findall(r"(?<![\w'’-])[a-zà-ÿ]{2,}(?![\w'’-])", text)
     unknown = [word for word in words if word not in english_words()]
     return len(unknown) >= 2 and len(unknown) > len(words) * 0.2
 
@@ -119,7 +141,7 @@ def speaks_of_machines(text: str) -> str | None:
 
 
 def is_name(text: str) -> bool:
-    """Whether a text can be a person's name: a few words of Latin letters, none of them grammar, no order to anybody."""
+    """Whether a text can be a person's name: a few words of Latin letters, none of them grammar."""
     words = text.split()
     if not 1 <= len(words) <= _LONGEST_NAME_WORDS or not all(_NAME.fullmatch(word) for word in words):
         return False
@@ -154,7 +176,7 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
 def known_tag(tag: str, names: Collection[str]) -> bool:
     """Whether a hashtag is made of nothing but the story's names and the everyday words of sport.
 
-    ``names`` are words as ``words_of`` gives them. ``LeBronJames``, ``nbatok``, ``LakersNation`` pass.
+    ``names`` are words as ``words_of`` gives them. ``LeBronJames``, ``nbahighlights``, ``LakersNation`` pass.
     """
     folded = "".join(c for c in unicodedata.normalize("NFKD", tag.casefold()) if not unicodedata.combining(c))
     bare = re.sub(r"[^a-z0-9]", "", folded)
@@ -168,21 +190,33 @@ def known_tag(tag: str, names: Collection[str]) -> bool:
     return len(bare) in reached
 
 
+_SMALL = frozenset(
+    """
+    a an the and or but so in on at to of for by with from as is was were are be been it its he she they his her their
+    this that these those has had have not no all after before over into up out off down than then
+    """.split()  # noqa: SIM905
+)
+_COPIED = 3
+"""Words that say something, taken over in a row, from which on a text is copied."""
+_LONG_RUN = 7
+
+
 def echoed(text: str, outside: Iterable[str], free: Collection[str]) -> str | None:
     """The longest run of words that ``text`` shares with a stranger's sentence, when it is long enough to be copied.
 
-    ``free`` words (names, numbers and measures of the fact sheet) do not count; four others in a row do, or three when
-    the stranger's text has no more. Spelling tricks do not help: letters alone are compared.
+    ``free`` words (names, numbers and measures of the fact sheet) do not count, small words count only in long runs.
+    Three others in a row are copied, or two when the stranger's text has no more. Spelling tricks do not help: letters
+    alone are compared.
     """
     said = _letters(text)
     for source in outside:
         theirs = _letters(source)
-        counting = [word for word in theirs if word not in free]
-        enough = max(2, min(4, len(counting)))
-        if len(counting) < 2:
+        telling = sum(word not in free and word not in _SMALL for word in theirs)
+        if telling < 2:
             continue
         run = _longest_run(said, theirs, free)
-        if sum(1 for word in run if word not in free) >= enough:
+        counted = [word for word in run if word not in free]
+        if len(counted) >= _LONG_RUN or sum(word not in _SMALL for word in counted) >= min(_COPIED, telling):
             return " ".join(run)
     return None
 

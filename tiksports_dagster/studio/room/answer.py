@@ -93,7 +93,9 @@ class Review(_Answer):
 
 
 Answer = TypeVar("Answer", bound=_Answer)
-_KEPT = frozenset({"type", "properties", "required", "items", "enum", "const", "anyOf", "$ref", "$defs", "description"})
+_KEPT = frozenset(
+    {"title", "type", "properties", "required", "items", "enum", "const", "anyOf", "$ref", "$defs", "description"}
+)
 
 
 def schema_of(model: type[_Answer]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
 from tiksports_dagster.configuration import Platform, Strategy
@@ -16,6 +17,7 @@ from tiksports_dagster.store.records.ai import AiReply, Intelligence
 from tiksports_dagster.store.records.base import content_hash
 from tiksports_dagster.store.records.content import Brief, FactSheet, Script
 from tiksports_dagster.store.records.room import Attempt, Call, Remark, ScriptReview
+from tiksports_dagster.store.records.truth import TruthLedger
 from tiksports_dagster.studio.room.answer import Draft, read_answer
 from tiksports_dagster.studio.room.assemble import assemble
 from tiksports_dagster.studio.room.lint import Case
@@ -54,6 +56,11 @@ class Written:
     def last(self) -> Attempt:
         """The attempt that ended it."""
         return self.attempts[-1]
+
+    @property
+    def cost_usd(self) -> Decimal:
+        """US dollars of all attempts."""
+        return sum((attempt.cost_usd for attempt in self.attempts), Decimal(0))
 
     @property
     def accepted(self) -> bool:
@@ -120,9 +127,9 @@ class WritersRoom:
             attempts=tuple(attempt.model_copy(update={"script": None}) for attempt in attempts),
         )
 
-    def captions(self, script: Script) -> dict[str, str]:
-        """Title and caption of every platform."""
-        return captions_of(script, self.platforms)
+    def ledger(self, script: Script, sheet: FactSheet) -> TruthLedger:
+        """Where everything that the script and its captions say comes from."""
+        return self.trace(script, sheet, captions_of(script, self.platforms))
 
 
 class _Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tiksports_dagster.configuration import Platform
@@ -10,6 +10,7 @@ from tiksports_dagster.failures import RefusedFailure, TikSportsError
 from tiksports_dagster.store.records.ai import Intelligence
 from tiksports_dagster.store.records.content import FactSheet, Script
 from tiksports_dagster.store.records.room import Call, Marks, Remark
+from tiksports_dagster.store.records.truth import TruthLedger
 from tiksports_dagster.studio.caption import caption_for
 from tiksports_dagster.studio.outside import neutral
 from tiksports_dagster.studio.room.answer import Review, read_answer
@@ -17,8 +18,8 @@ from tiksports_dagster.studio.room.lint import Case, lint, rules_score
 from tiksports_dagster.studio.room.prompt import review_request
 from tiksports_dagster.studio.room.style import HouseStyle
 
-Trace = Callable[[Script, FactSheet, dict[str, str]], Sequence[str]]
-"""The truth ledger: what of a script and its captions (by platform) no fact backs, a sentence each; empty is true."""
+Trace = Callable[[Script, FactSheet, Mapping[str, str]], TruthLedger]
+"""The truth ledger of a script and its captions (by platform): ``studio.truth.trace_script``."""
 
 RULES_ONLY = "rules"
 
@@ -43,8 +44,11 @@ def captions_of(script: Script, platforms: Sequence[Platform]) -> dict[str, str]
 
 def check(case: Case, trace: Trace) -> tuple[Remark, ...]:
     """Everything that can be said against a script without paying anybody: the ledger's findings, then the rules'."""
-    loose = trace(case.script, case.sheet, captions_of(case.script, case.platforms))
-    ledger = [Remark(source="ledger", rule="truth", text=line) for line in loose]
+    traced = trace(case.script, case.sheet, captions_of(case.script, case.platforms))
+    ledger = [
+        Remark(source="ledger", rule=loose.kind, text=f'{loose.where}: "{loose.text[:60]}": {loose.reason}')
+        for loose in traced.loose
+    ]
     return (*ledger, *lint(case))
 
 
