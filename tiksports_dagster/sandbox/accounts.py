@@ -17,6 +17,8 @@ class Tokens:
     tiktok_access_token: str = "sandbox-tiktok-access-token"
     tiktok_refresh_token: str = "sandbox-tiktok-refresh-token"
     tiktok_authorization_code: str = "sandbox-tiktok-code"
+    instagram_app_id: str = "990000000000001"
+    instagram_app_secret: str = "sandbox-instagram-app-secret"
     instagram_access_token: str = "sandbox-instagram-access-token"
     instagram_user_id: str = "17841400000000001"
     youtube_client_id: str = "sandbox-youtube-client-id.apps.googleusercontent.com"
@@ -52,6 +54,9 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
         "token_valid": True,
         "refresh_token_valid": True,
         "rotate_refresh_token": False,
+        "processing_seconds": None,
+        "moderation_seconds": None,
+        "processing_failure": None,
     },
     "instagram": {
         "username": "tiksports.sandbox",
@@ -59,6 +64,8 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
         "daily_containers": 400,
         "on_facebook": False,
         "token_valid": True,
+        "processing_seconds": None,
+        "processing_failure": None,
     },
     "youtube": {
         "channel_id": "UCsandboxsandboxsandbox0",
@@ -72,7 +79,14 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
         "uploads_per_day": None,
         "token_valid": True,
         "refresh_token_valid": True,
+        "processing_seconds": None,
+        "processing_failure": None,
     },
     "tikhub": {"requests_left": None, "requests_per_second": 10},
 }
-"""What each account is like until ``configure`` changes it. ``None`` means without limit."""
+"""What each account is like until ``configure`` changes it. ``None`` means without limit.
+
+For uploads begun while they are set: ``processing_seconds`` and ``moderation_seconds`` take the place of the sandbox's
+short delays, ``processing_failure`` is what becomes of the file (TikTok's ``fail_reason``, Instagram's subcode, any
+text for YouTube).
+"""

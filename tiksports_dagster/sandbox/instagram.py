@@ -19,9 +19,9 @@ from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
 from tiksports_dagster.sandbox.instagram_fetch import MAX_VIDEO_BYTES, fetch_video
-from tiksports_dagster.sandbox.progress import instagram_status
+from tiksports_dagster.sandbox.progress import instagram_status, whims
 from tiksports_dagster.sandbox.state import SandboxState
-from tiksports_dagster.sandbox.store import Task
+from tiksports_dagster.sandbox.store import Overtaken, Task
 from tiksports_dagster.sandbox.wire import (
     Party,
     Refusal,
@@ -152,6 +152,7 @@ class Instagram:
                 "is_ai_generated": sent.get("is_ai_generated", "").lower() in ("true", "1"),
                 "thumb_offset": whole_number(offset),
                 "share_to_feed": sent.get("share_to_feed", "true").lower() in ("true", "1"),
+                **whims(self.state.account("instagram")),
             },
         )
         self.state.store.save(task)
@@ -205,8 +206,10 @@ class Instagram:
         if offset != task.received:
             return _upload_failed(f"Offset {offset} does not match the {task.received} bytes received.", retriable=True)
         taken = await take_bytes(request, self.state.partial(task), offset=offset, at_most=size - offset)
-        task = replace(task, size=size, received=offset + taken.count)
-        self.state.store.save(task)
+        try:
+            task = self.state.store.advance(task, offset + taken.count, size=size)
+        except Overtaken:
+            return _upload_failed("Another request has sent these bytes.", retriable=True)
         if task.received < size:
             return _upload_failed("Partial request: more bytes are wanted.", retriable=True)
         self.state.store.save(self._checked(await finish_upload(self.state, task, BAD_VIDEO)))
@@ -234,7 +237,8 @@ class Instagram:
             raise self.refusal(-2, "The media container has expired.", 2207020)
         if status == "ERROR":
             codes = {BAD_VIDEO: 352, NOT_FETCHED: 9004, "2207057": 1}
-            raise self.refusal(codes[str(task.problem)], "The video could not be processed.", int(str(task.problem)))
+            code, subcode = codes.get(str(task.problem), -1), int(str(task.problem))
+            raise self.refusal(code, "The video could not be processed.", subcode)
         if status == "PUBLISHED":
             raise self.refusal(100, "The media container has already been published.")
         if self._published_today() >= self.state.account("instagram")["quota_total"]:

@@ -5,6 +5,7 @@ The delays are the sandbox's own and short, so that a test or a demonstration do
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,16 @@ YOUTUBE_SESSION_SECONDS = 7 * 86_400.0
 PUBLIC = "PUBLIC_TO_EVERYONE"
 
 
+def whims(account: Mapping[str, Any]) -> dict[str, Any]:
+    """What an account's settings say about the upload that begins now, to be kept in its ``details``."""
+    names = ("processing_seconds", "moderation_seconds", "processing_failure")
+    return {name: account[name] for name in names if account.get(name) is not None}
+
+
+def _seconds(task: Task, name: str, usual: float) -> float:
+    return float(task.details.get(name, usual))
+
+
 def tiktok_status(task: Task, now: float) -> tuple[str, str | None]:
     """(status, fail_reason) as TikTok's status call names them."""
     if task.cancelled is not None:
@@ -30,7 +41,7 @@ def tiktok_status(task: Task, now: float) -> tuple[str, str | None]:
     if task.kind == "pull":
         done = now >= task.created + TIKTOK_PROCESSING_SECONDS
         return ("FAILED", "video_pull_failed") if done else ("PROCESSING_DOWNLOAD", None)
-    if task.completed is None or now < task.completed + TIKTOK_PROCESSING_SECONDS:
+    if task.completed is None or now < task.completed + _seconds(task, "processing_seconds", TIKTOK_PROCESSING_SECONDS):
         return "PROCESSING_UPLOAD", None
     if task.problem is not None:
         return "FAILED", task.problem
@@ -41,7 +52,7 @@ def tiktok_published(task: Task) -> float | None:
     """When a direct post went live; None for drafts, failures and unfinished uploads."""
     if task.kind != "direct" or task.completed is None or task.problem is not None or task.cancelled is not None:
         return None
-    return task.completed + TIKTOK_PROCESSING_SECONDS
+    return task.completed + _seconds(task, "processing_seconds", TIKTOK_PROCESSING_SECONDS)
 
 
 def tiktok_public_id(task: Task, now: float) -> str | None:
@@ -49,7 +60,7 @@ def tiktok_public_id(task: Task, now: float) -> str | None:
     published = tiktok_published(task)
     if published is None or task.details.get("privacy_level") != PUBLIC:
         return None
-    return task.post_id if now >= published + TIKTOK_MODERATION_SECONDS else None
+    return task.post_id if now >= published + _seconds(task, "moderation_seconds", TIKTOK_MODERATION_SECONDS) else None
 
 
 def instagram_status(task: Task, now: float) -> str:
@@ -58,7 +69,9 @@ def instagram_status(task: Task, now: float) -> str:
         return "PUBLISHED"
     if now >= task.created + INSTAGRAM_CONTAINER_SECONDS:
         return "EXPIRED"
-    if task.completed is None or now < task.completed + INSTAGRAM_PROCESSING_SECONDS:
+    if task.completed is None or now < task.completed + _seconds(
+        task, "processing_seconds", INSTAGRAM_PROCESSING_SECONDS
+    ):
         return "IN_PROGRESS"
     return "ERROR" if task.problem is not None else "FINISHED"
 
@@ -67,7 +80,7 @@ def youtube_status(task: Task, now: float) -> str:
     """``uploadStatus`` of the video, or ``uploading`` while bytes are missing and there is no video yet."""
     if task.completed is None:
         return "uploading"
-    if now < task.completed + YOUTUBE_PROCESSING_SECONDS:
+    if now < task.completed + _seconds(task, "processing_seconds", YOUTUBE_PROCESSING_SECONDS):
         return "uploaded"
     return "failed" if task.problem is not None else "processed"
 

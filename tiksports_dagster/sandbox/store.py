@@ -158,12 +158,30 @@ class Store:
         with self.transaction() as db:
             _save(db, task)
 
+    def advance(self, task: Task, received: int, **changes: Any) -> Task:
+        """The task with so many bytes, written; ``Overtaken`` when it has not the bytes any more that it had."""
+
+        def further(latest: Task) -> Task:
+            if latest.received != task.received or latest.completed is not None:
+                raise Overtaken(latest)
+            return replace(latest, received=received, **changes)
+
+        return self.change(task, further)
+
     def change(self, task: Task, make: Callable[[Task], Task]) -> Task:
         """Writes what ``make`` makes of the task as it is now, nobody in between; when it raises nothing changes."""
         with self.transaction() as db:
             changed = make(self.task(task.platform, task.id) or task)
             _save(db, changed)
         return changed
+
+
+class Overtaken(Exception):
+    """Another request has changed the task meanwhile; ``task`` is how it is now."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(task.id)
+        self.task = task
 
 
 def _settle(db: sqlite3.Connection) -> None:

@@ -20,9 +20,10 @@ from tiksports_dagster.sandbox.progress import (
     tiktok_public_id,
     tiktok_published,
     tiktok_status,
+    whims,
 )
 from tiksports_dagster.sandbox.state import SandboxState
-from tiksports_dagster.sandbox.store import Task
+from tiksports_dagster.sandbox.store import Overtaken, Task
 from tiksports_dagster.sandbox.tiktok_rules import (
     Rejected,
     Source,
@@ -187,6 +188,7 @@ class TikTok:
                 "chunk_size": source.chunk_size,
                 "chunks": source.chunks,
                 "upload_token": token,
+                **whims(self.state.account("tiktok")),
             },
         )
         self.state.store.save(task)
@@ -261,9 +263,11 @@ class TikTok:
         taken = await take_bytes(request, path, offset=span.first, at_most=length)
         if not taken.whole or taken.count != length:
             raise self.refusal(400, "invalid_params", "The chunk arrived incomplete.")
-        task = replace(task, received=span.last + 1)
         # saved before the file is looked at, so that a repeated last chunk meets 416 and not a half-read file
-        self.state.store.save(task)
+        try:
+            task = self.state.store.advance(task, span.last + 1)
+        except Overtaken as overtaken:
+            return self._progress(overtaken.task, 416)
         if task.received < task.size:
             return self._progress(task, 206)
         self.state.store.save(self._posted(await finish_upload(self.state, task, "file_format_check_failed")))

@@ -172,6 +172,6 @@ async def finish_upload(state: SandboxState, task: Task, problem: str) -> Task:
         received=found.size,
         size=found.size,
         sha256=found.sha256,
-        problem=None if found.valid else problem,
+        problem=task.details.get("processing_failure") if found.valid else problem,
     )
     return done.with_details(seconds=found.seconds, width=found.width, height=found.height)

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiksports_dagster.sandbox.progress import YOUTUBE_SESSION_SECONDS
+from tiksports_dagster.sandbox.progress import YOUTUBE_SESSION_SECONDS, whims
 from tiksports_dagster.sandbox.state import SandboxState
-from tiksports_dagster.sandbox.store import Task
+from tiksports_dagster.sandbox.store import Overtaken, Task
 from tiksports_dagster.sandbox.wire import (
     ByteRange,
     content_range,
@@ -84,7 +84,12 @@ class YouTubeUpload:
             created=self.state.timestamp(),
             size=size or 0,
             caption=checked["snippet"]["title"],
-            details={**checked, "parts": sorted(parts), "privacy_status": checked["status"]["privacyStatus"]},
+            details={
+                **checked,
+                "parts": sorted(parts),
+                "privacy_status": checked["status"]["privacyStatus"],
+                **whims(account),
+            },
         )
         self.state.store.save(task)
         query = urlencode({"uploadType": "resumable", "part": ",".join(sorted(parts)), "upload_id": task.id})
@@ -136,8 +141,11 @@ class YouTubeUpload:
         if taken.count < wanted:
             # of a broken chunk the service keeps whole blocks
             received = max(task.received, received - received % CHUNK_BYTES)
-        task = replace(task, received=received, size=span.total or task.size)
-        self.state.store.save(task)
+        try:
+            task = self.state.store.advance(task, received, size=span.total or task.size)
+        except Overtaken as overtaken:
+            latest = overtaken.task
+            return self._complete(latest) if latest.completed is not None else self._incomplete(latest)
         if not final or taken.count < wanted:
             return self._incomplete(task)
         done = await finish_upload(self.state, task, "invalidFile")
