@@ -199,6 +199,72 @@ def sandbox(
 
 
 @app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="A video file, ours or any other")],
+    platform: Annotated[str, typer.Option("--platform", help="Such as tiktok, or youtube:shorts")],
+    as_json: JsonOption = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Write one HTML page with frames")] = None,
+    scenes: Annotated[Path | None, typer.Option("--scenes", help="What the file shows, if not beside it")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Decode every frame of a file of ours too")] = False,
+    home: Annotated[Path | None, typer.Option("--home", help="Hold it against this channel's last videos")] = None,
+) -> None:
+    """The quality gates on a video file; exit code 1 if it may not leave."""
+    from tiksports_dagster.operations.video_files import channel_of, inspect_path
+    from tiksports_dagster.studio.gates.report import as_json as plain
+
+    settings = _settings(home)
+    channel = _with_parts(home, channel_of) if home is not None else None
+    looked = inspect_path(
+        file,
+        platform,
+        least_score=settings.min_quality_score,
+        scenes=scenes,
+        full=full,
+        report=report,
+        channel=channel,
+    )
+    if as_json:
+        _print_json(plain(looked))
+    else:
+        show.inspection(out, plain(looked), report)
+    raise typer.Exit(0 if looked.verdict.passed else 1)
+
+
+@app.command()
+def render(
+    script: Annotated[Path, typer.Argument(help="A script as JSON, as `tiksports explain --json` shows it")],
+    platform: Annotated[str, typer.Option("--platform", help="Such as tiktok, or youtube:shorts")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file to write, .mp4")],
+    facts: Annotated[Path | None, typer.Option("--facts", help="Its fact sheet, so that numbers can be checked")] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="Quality `standard`: cheaper")] = False,
+) -> None:
+    """Draws a script as one video file."""
+    from tiksports_dagster.operations.video_files import render_path
+
+    with show.Drawing(notes) as drawing:
+        made = render_path(script, platform, output, facts=facts, draft=draft, progress=drawing.told)
+    out.print(f"{output}: {made.seconds:.1f} s, {made.width}x{made.height}, {made.bytes / 1e6:.1f} MB", markup=False)
+
+
+@app.command()
+def connect(
+    platform: Annotated[str, typer.Argument(help="tiktok, instagram or youtube")],
+    port: Annotated[int, typer.Option(help="Port to come back to; register it with the app", min=0, max=65535)] = 8721,
+    paste: Annotated[bool, typer.Option("--paste", help="Paste the address instead of coming back here")] = False,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser")] = True,
+    patience: Annotated[int, typer.Option(help="Seconds to wait for the answer", min=1, max=3600)] = 300,
+    home: HomeOption = None,
+) -> None:
+    """Asks for permission to post on a real account, and keeps it sealed."""
+    from tiksports_dagster.operations.connect import Face, Wish
+    from tiksports_dagster.operations.connect import connect as ask
+
+    face = Face(lambda url: show.consent(notes, platform, url, browser=browser), lambda: typer.prompt("address"))
+    words = _with_parts(home, lambda parts: ask(parts, platform, Wish(port, paste, patience), face))
+    out.print(f"{platform}: {words}", markup=False, highlight=False)
+
+
+@app.command()
 def migrate(home: HomeOption = None) -> None:
     """Brings the database's schema up to date."""
     from tiksports_dagster.store.database import Database

@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from tiksports_dagster.failures import InputError
 
 ENV_FILES = (".env", ".env.production")
+LEAST_KEY = 16
 ESPN = "https://site.api.espn.com"
 ESPN_NOW = "https://now.core.api.espn.com"
 
@@ -36,6 +37,12 @@ def _blank_is_none(value: Any) -> Any:
 def _known_zone(value: str) -> str:
     if value not in available_timezones():
         raise ValueError("an IANA time zone, such as America/New_York")
+    return value
+
+
+def _long_enough(value: SecretStr | None) -> SecretStr | None:
+    if value is not None and len(value.get_secret_value()) < LEAST_KEY:
+        raise ValueError(f"at least {LEAST_KEY} characters")
     return value
 
 
@@ -129,6 +136,10 @@ class Settings(BaseSettings):
     database_url: Secret = Field(default=None, description="PostgreSQL URL; empty: the embedded server")
 
     # --- keys: a party with its keys is live, without them the sandbox
+    credentials_key: Annotated[Secret, AfterValidator(_long_enough)] = Field(
+        default=None,
+        description="Seals the tokens of `tiksports connect`, 16 characters or more; empty: the system's keyring",
+    )
     anthropic_api_key: Secret = None
     openai_api_key: Secret = None
     tikhub_api_key: Secret = None
@@ -136,6 +147,14 @@ class Settings(BaseSettings):
     tiktok_client_secret: Secret = None
     tiktok_refresh_token: Secret = None
     tiktok_access_token: Secret = None
+    tiktok_lane: Literal["direct", "inbox"] = Field(
+        default="direct", description="inbox: TikTok videos wait as drafts in the app for a person to post"
+    )
+    instagram_login: Literal["facebook", "instagram"] = Field(
+        default="facebook", description="Which login gave Instagram's token: files are sent, or fetched from storage"
+    )
+    instagram_app_id: OptionalText = None
+    instagram_app_secret: Secret = None
     instagram_user_id: OptionalText = None
     instagram_access_token: Secret = None
     youtube_client_id: OptionalText = None
@@ -156,7 +175,7 @@ class Settings(BaseSettings):
     )
     tikhub_base_url: BaseUrl = "https://api.tikhub.io"
     tiktok_base_url: BaseUrl = "https://open.tiktokapis.com"
-    instagram_base_url: BaseUrl = "https://graph.facebook.com"
+    instagram_base_url: OptionalText = None
     youtube_base_url: BaseUrl = "https://youtube.googleapis.com"
     google_base_url: BaseUrl = "https://oauth2.googleapis.com"
 

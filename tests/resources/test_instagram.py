@@ -13,6 +13,7 @@ from tiksports_dagster.failures import PermanentFailure, RefusedFailure, Transie
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.resources.http import HttpClient, Limits
 from tiksports_dagster.resources.platforms.instagram import InstagramClient
+from tiksports_dagster.resources.platforms.instagram_auth import FixedToken
 from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishRequest
 
 from .fake import Asked, Fake, Reply
@@ -66,7 +67,7 @@ def desk() -> Desk:
 
 def client(fake: Fake, clock: StandingClock) -> InstagramClient:
     http = HttpClient("instagram", fake.url, clock, limits=Limits(read=0.5, deadline=1))
-    return InstagramClient(http, "17841", SecretStr(TOKEN), clock, load_platforms()["instagram"])
+    return InstagramClient(http, "17841", FixedToken(http, SecretStr(TOKEN)), clock, load_platforms()["instagram"])
 
 
 def publish(

@@ -51,6 +51,49 @@ class Steps:
         self._live.update(f"{escape(self._text)}: [bold]{escape(text)}[/]")
 
 
+class Drawing:
+    """A bar that fills while a picture is drawn; nothing in a log file."""
+
+    def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+        self._progress = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._progress.add_task("drawing", total=1.0)
+
+    def __enter__(self) -> Drawing:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def told(self, name: str, share: float) -> None:
+        """Sets the bar."""
+        self._progress.update(self._task, description=f"drawing {name}", completed=share)
+
+
+def inspection(console: Console, found: dict[str, Any], page: Path | None) -> None:
+    """The gates of a file, what failed first."""
+    styles = {"failed": "bold red", "passed": "green", "not checked": "dim"}
+    order = ("failed", "not checked", "passed")
+    table = _table("gate", "verdict", "measured", "limit")
+    for row in sorted(found["gates"], key=lambda row: order.index(row["verdict"])):
+        where = "" if row["at"] is None or row["verdict"] != "failed" else f" (at {row['at']:.2f} s)"
+        table.add_row(
+            row["gate"],
+            Text(row["verdict"], styles[row["verdict"]]),
+            Text(row["measured"] + where),
+            Text(row["limit"], "dim"),
+        )
+    console.print(table)
+    verdict = Text("may leave" if found["passed"] else "may not leave", "green" if found["passed"] else "bold red")
+    blocked = f" ({', '.join(found['blocked_by'])})" if found["blocked_by"] else ""
+    console.print(Text.assemble(f"quality {found['score']:.0f} of 100, ", verdict, blocked))
+    if page is not None:
+        console.print(f"page: {page}", markup=False, highlight=False)
+
+
 def _table(*columns: str, title: str | None = None) -> Table:
     table = Table(*columns, title=title, title_justify="left", header_style="bold", box=None, padding=(0, 2, 0, 0))
     for column in table.columns:
@@ -215,3 +258,13 @@ def _listed(console: Console, lines: Iterable[str]) -> None:
 
 def _known(value: int | None) -> str:
     return "unknown" if value is None else f"{value:,}"
+
+
+def consent(console: Console, platform: str, url: str, *, browser: bool) -> None:
+    """Where to say yes; opened in a browser when there is one."""
+    import webbrowser
+
+    console.print(f"open this page, signed in to {platform} as the account to post with:")
+    console.print(url, markup=False, highlight=False, soft_wrap=True)
+    if browser:
+        webbrowser.open(url)

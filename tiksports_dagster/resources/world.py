@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.resources.clock import Clock, StandingClock, SystemClock
@@ -34,6 +35,16 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
     "youtube": ("youtube_client_id", "youtube_client_secret", "youtube_refresh_token"),
 }
 
+CONNECTED: dict[str, frozenset[str]] = {
+    "tiktok": frozenset({"tiktok_refresh_token"}),
+    "instagram": frozenset({"instagram_user_id", "instagram_access_token"}),
+    "youtube": frozenset({"youtube_refresh_token"}),
+}
+"""Settings that ``tiksports connect`` stands in for."""
+
+LIVE_URLS = {"facebook": "https://graph.facebook.com", "instagram": "https://graph.instagram.com"}
+"""Instagram's host by the login that gave the token."""
+
 
 class World(Record):
     """The outside as this process sees it."""
@@ -51,7 +62,8 @@ class World(Record):
         """The party's base URL, without a trailing slash. ``InputError`` when it is off or nothing listens."""
         mode = self.modes.get(party, Mode.OFF)
         if mode is Mode.LIVE:
-            return str(getattr(settings, f"{party}_base_url"))
+            given = getattr(settings, f"{party}_base_url")
+            return str(given or LIVE_URLS[settings.instagram_login])
         if mode is Mode.OFF:
             raise InputError(f"{party} is off: give its keys in .env, or run with --offline")
         if self.sandbox_url is None:
@@ -75,8 +87,14 @@ class World(Record):
 
 
 def has_credentials(party: str, settings: Settings) -> bool:
-    """True when every setting the party needs to be live is given."""
-    return all(getattr(settings, name) is not None for name in CREDENTIALS[party])
+    """True when every setting the party needs to be live is given, or was given by ``tiksports connect``."""
+    stored = CONNECTED.get(party, frozenset()) if grant_path(settings, party).is_file() else frozenset[str]()
+    return all(getattr(settings, name) is not None or name in stored for name in CREDENTIALS[party])
+
+
+def grant_path(settings: Settings, party: str) -> Path:
+    """Where the permission that ``tiksports connect`` obtained is kept, sealed."""
+    return settings.home / "tokens" / f"{party}.json"
 
 
 def decide_modes(

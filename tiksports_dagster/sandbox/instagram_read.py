@@ -1,4 +1,4 @@
-"""Emulated Instagram Graph API, the reading side: nodes and fields, the account's media, insights, token refresh."""
+"""Emulated Instagram Graph API, the reading side: nodes and fields, the account's media, insights, tokens."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
 from tiksports_dagster.sandbox.audience import Counters
+from tiksports_dagster.sandbox.consent import Consent
 from tiksports_dagster.sandbox.instagram import Instagram, container_status
 from tiksports_dagster.sandbox.progress import INSTAGRAM_INSIGHTS_DELAY_SECONDS
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.store import Task
-from tiksports_dagster.sandbox.wire import whole_number
+from tiksports_dagster.sandbox.wire import read_form, whole_number
 
 MAX_IDS = 50
 TOKEN_SECONDS = 5_183_944
+SHORT_SECONDS = 3_600.0
 MIN_TOKEN_AGE_SECONDS = 86_400.0
 
 METRICS: dict[str, tuple[str, Callable[[Counters], float]]] = {
@@ -53,10 +55,14 @@ class InstagramReading:
     def __init__(self, state: SandboxState, instagram: Instagram) -> None:
         self.state = state
         self.instagram = instagram
+        self.consent = Consent(state, "instagram")
 
     def routes(self) -> list[Route]:
         """The endpoints of this side; the node route matches any id and is the last."""
         return [
+            Route("/oauth/authorize", self.consent.authorize, methods=["GET"]),
+            Route("/oauth/access_token", self.code, methods=["POST"]),
+            Route("/access_token", self.exchange, methods=["GET"]),
             Route("/refresh_access_token", self.refresh, methods=["GET"]),
             Route("/{version}/{user}/media", self.media, methods=["GET"]),
             Route("/{version}/{media}/insights", self.insights, methods=["GET"]),
@@ -151,6 +157,30 @@ class InstagramReading:
         seen = self.state.watched("instagram", media, published)
         rows = [_insight(media, name, seen) for name in dict.fromkeys(names)]
         return JSONResponse({"data": rows})
+
+    async def code(self, request: Request) -> Response:
+        """A token of an hour for a code (host api.instagram.com)."""
+        form = await read_form(request)
+        client = (form.get("client_id"), form.get("client_secret"))
+        if client != (TOKENS.instagram_app_id, TOKENS.instagram_app_secret):
+            raise self.instagram.refusal(101, "Invalid platform app")
+        if form.get("grant_type") != "authorization_code" or not self.consent.redeem(form):
+            raise self.instagram.refusal(100, "This authorization code has been used or has expired.")
+        token = self.state.issue_token("instagram", "short", SHORT_SECONDS)
+        granted = "instagram_business_basic,instagram_business_content_publish,instagram_business_manage_insights"
+        row = {"access_token": token, "user_id": TOKENS.instagram_user_id, "permissions": granted}
+        return JSONResponse({"data": [row]})
+
+    async def exchange(self, request: Request) -> Response:
+        """A token of 60 days for one of an hour."""
+        asked = request.query_params
+        known = self.state.token_issued("instagram", "short", asked.get("access_token", "")) is not None
+        if asked.get("grant_type") != "ig_exchange_token" or asked.get("client_secret") != TOKENS.instagram_app_secret:
+            raise self.instagram.refusal(100, "grant_type must be ig_exchange_token, with the app's secret.")
+        if not known:
+            raise self.instagram.refusal(190, "Invalid OAuth access token - Cannot parse access token", 467)
+        fresh = self.state.issue_token("instagram", "access", TOKEN_SECONDS)
+        return JSONResponse({"access_token": fresh, "token_type": "bearer", "expires_in": TOKEN_SECONDS})
 
     async def refresh(self, request: Request) -> Response:
         """A long-lived token for one that is at least a day old."""

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
+from tiksports_dagster.sandbox.consent import Consent
 from tiksports_dagster.sandbox.progress import tiktok_public_id, tiktok_published
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.store import Task
@@ -36,10 +37,12 @@ class TikTokAccount:
     def __init__(self, state: SandboxState, tiktok: TikTok) -> None:
         self.state = state
         self.tiktok = tiktok
+        self.consent = Consent(state, "tiktok")
 
     def routes(self) -> list[Route]:
         """The endpoints of this side."""
         return [
+            Route("/v2/auth/authorize/", self.consent.authorize, methods=["GET"]),
             Route("/v2/oauth/token/", self.token, methods=["POST"]),
             Route("/v2/video/query/", self.query, methods=["POST"]),
         ]
@@ -56,7 +59,8 @@ class TikTokAccount:
             return self._failed("invalid_client", "Client key or secret is incorrect.")
         account = self.state.account("tiktok")
         if form.get("grant_type") == "authorization_code":
-            if form.get("code") != TOKENS.tiktok_authorization_code or not form.get("redirect_uri"):
+            fixed = form.get("code") == TOKENS.tiktok_authorization_code and form.get("redirect_uri")
+            if not fixed and not self.consent.redeem(form):
                 return self._failed("invalid_grant", "Authorization code is expired.")
             refresh = TOKENS.tiktok_refresh_token
         elif form.get("grant_type") == "refresh_token":

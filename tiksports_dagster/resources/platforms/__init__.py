@@ -12,12 +12,15 @@ from tiksports_dagster.configuration import Platform, load_platforms
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import HttpClient, Limits, user_agent
-from tiksports_dagster.resources.world import World
+from tiksports_dagster.resources.platforms.tokens import Grant, TokenFile
+from tiksports_dagster.resources.platforms.vault import Vault
+from tiksports_dagster.resources.world import World, grant_path
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.system import Mode
 
 if TYPE_CHECKING:
     from tiksports_dagster.resources.platforms.base import PlatformClient
+    from tiksports_dagster.resources.platforms.tiktok_auth import TokenKeeper
 
 __all__ = ["PLATFORMS", "platform_client"]
 
@@ -51,30 +54,62 @@ class _Parts:
             raise InputError(f"{name.upper()} is missing: give it in .env, or run with --offline")
         return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
+    def grant(self) -> Grant:
+        """The permission as the settings hold it, or the sandbox's."""
+        if self.live:
+            return given_grant(self.settings, self.http.party)
+        from tiksports_dagster.sandbox import TOKENS
+
+        refresh: str | None = getattr(TOKENS, f"{self.http.party}_refresh_token", None)
+        access: str | None = getattr(TOKENS, f"{self.http.party}_access_token", None)
+        return Grant(SecretStr(refresh) if refresh else None, SecretStr(access) if access else None)
+
+    def keeper(self, given: Grant) -> TokenKeeper:
+        """Where the newest grant is: sealed in the home, or for the sandbox in this process."""
+        from tiksports_dagster.resources.platforms.tiktok_auth import MemoryKeeper
+
+        if not self.live:
+            return MemoryKeeper(given)
+        return token_file(self.settings, self.http.party, given)
+
+
+def token_file(settings: Settings, platform: str, given: Grant) -> TokenFile:
+    """The sealed file of a platform's newest grant; ``given`` is what the settings hold."""
+    return TokenFile(grant_path(settings, platform), given, Vault(settings.credentials_key))
+
+
+def given_grant(settings: Settings, platform: str) -> Grant:
+    """What the settings hold of a platform's permission."""
+    refresh: SecretStr | None = getattr(settings, f"{platform}_refresh_token", None)
+    access: SecretStr | None = getattr(settings, f"{platform}_access_token", None)
+    return Grant(refresh, access, account=getattr(settings, f"{platform}_user_id", None))
+
 
 def _tiktok(parts: _Parts) -> PlatformClient:
     from tiksports_dagster.resources.platforms.tiktok import TikTokClient
-    from tiksports_dagster.resources.platforms.tiktok_auth import MemoryKeeper, TikTokTokens
-    from tiksports_dagster.resources.platforms.tokens import Grant, TokenFile
+    from tiksports_dagster.resources.platforms.tiktok_auth import TikTokTokens
 
-    given = parts.settings.tiktok_access_token if parts.live else parts.secret("tiktok_access_token")
-    grant = Grant(parts.secret("tiktok_refresh_token"), given)
-    keeper = TokenFile(parts.settings.home / "tokens" / "tiktok.json", grant) if parts.live else MemoryKeeper(grant)
     tokens = TikTokTokens(
         parts.http,
         parts.clock,
         client_key=parts.text("tiktok_client_key"),
         client_secret=parts.secret("tiktok_client_secret"),
-        keeper=keeper,
+        keeper=parts.keeper(parts.grant()),
     )
-    return TikTokClient(parts.http, tokens, parts.clock, parts.row)
+    return TikTokClient(parts.http, tokens, parts.clock, parts.row, drafts=parts.settings.tiktok_lane == "inbox")
 
 
 def _instagram(parts: _Parts) -> PlatformClient:
     from tiksports_dagster.resources.platforms.instagram import InstagramClient
+    from tiksports_dagster.resources.platforms.instagram_auth import FixedToken, InstagramTokens
 
-    user, token = parts.text("instagram_user_id"), parts.secret("instagram_access_token")
-    return InstagramClient(parts.http, user, token, parts.clock, parts.row)
+    grant = parts.grant()
+    if parts.settings.instagram_login == "facebook" or not parts.live:
+        tokens = FixedToken(parts.http, parts.secret("instagram_access_token"))
+        return InstagramClient(parts.http, parts.text("instagram_user_id"), tokens, parts.clock, parts.row)
+    keeper = parts.keeper(grant)
+    user = keeper.newest().account or parts.text("instagram_user_id")
+    return InstagramClient(parts.http, user, InstagramTokens(parts.http, parts.clock, keeper), parts.clock, parts.row)
 
 
 def _youtube(parts: _Parts) -> PlatformClient:
@@ -82,12 +117,13 @@ def _youtube(parts: _Parts) -> PlatformClient:
     from tiksports_dagster.resources.platforms.youtube_service import YouTubeService
 
     google = parts.settings.google_base_url if parts.live else f"{parts.world.sandbox_url}/google"
+    refresh = parts.keeper(parts.grant()).newest().refresh
     service = YouTubeService(
         parts.http,
         f"{google}/token",
         client_id=parts.text("youtube_client_id"),
         client_secret=parts.secret("youtube_client_secret"),
-        refresh_token=parts.secret("youtube_refresh_token"),
+        refresh_token=refresh or parts.secret("youtube_refresh_token"),
     )
     return YouTubeClient(parts.http, service, parts.clock, parts.row)
 

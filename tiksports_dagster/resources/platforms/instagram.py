@@ -9,15 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
-
-from pydantic import SecretStr
+from typing import Any, ClassVar, Protocol
 
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.failures import PermanentFailure, TikSportsError, TransientFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import Answer, HttpClient, with_retries
-from tiksports_dagster.resources.platforms.base import Done, Gone, Journal, Partial, Ready, Sight, UploadFlow, Working
+from tiksports_dagster.resources.platforms.base import (
+    Done,
+    Gone,
+    Journal,
+    Partial,
+    Ready,
+    Sight,
+    UploadEnded,
+    UploadFlow,
+    Working,
+)
 from tiksports_dagster.resources.platforms.instagram_codes import CODES, MISSING, NOT_YET, UNSUPPORTED_METRIC
 from tiksports_dagster.resources.platforms.readings import read_in_parts
 from tiksports_dagster.resources.platforms.texts import caption_with_hashtags
@@ -69,6 +77,14 @@ class _UnsupportedMetric(PermanentFailure):
     """One metric of the call is not there for this post."""
 
 
+class AccessTokens(Protocol):
+    """Where the token of the moment comes from (``instagram_auth.py``)."""
+
+    def access_token(self) -> str:
+        """A token that works now. Raises by name when there is none."""
+        ...
+
+
 class InstagramClient(UploadFlow):
     """One Instagram professional account, reached with a Facebook Login token (resumable uploads need that)."""
 
@@ -77,14 +93,13 @@ class InstagramClient(UploadFlow):
     poll_seconds: ClassVar[tuple[float, ...]] = (1, 2, 3, 5, 10, 15, 30, 60)
     poll_ceiling: ClassVar[float] = 300
 
-    def __init__(self, http: HttpClient, user_id: str, token: SecretStr, clock: Clock, row: Platform) -> None:
+    def __init__(self, http: HttpClient, user_id: str, tokens: AccessTokens, clock: Clock, row: Platform) -> None:
         self.clock = clock
         self._http = http
         self._user = user_id
-        self._token = token
+        self._tokens = tokens
         self._row = row
         self._counters = 0
-        http.keep_secret(token.get_secret_value())
 
     def close(self) -> None:
         """Closes the connections."""
@@ -181,13 +196,15 @@ class InstagramClient(UploadFlow):
             self._own(point.upload_url),
             content=FilePart(path, offset, rest),
             headers={
-                "Authorization": f"OAuth {self._token.get_secret_value()}",
+                "Authorization": f"OAuth {self._tokens.access_token()}",
                 "offset": str(offset),
                 "file_size": str(request.bytes),
                 "Content-Type": "application/octet-stream",
                 "Content-Length": str(rest),
             },
         )
+        if answer.status in (404, 410):
+            raise UploadEnded(f"{answer.call} answered {answer.status}: the upload has ended")
         body = answer.json_or_nothing()
         if answer.status < 300 and body.get("success") is True:
             journal.note(state=PublicationState.UPLOADED, offset=request.bytes)
@@ -276,7 +293,7 @@ class InstagramClient(UploadFlow):
             f"/{VERSION}/{path}",
             params=fields if method == "GET" else None,
             form=fields if method == "POST" else None,
-            headers={"Authorization": f"Bearer {self._token.get_secret_value()}"},
+            headers={"Authorization": f"Bearer {self._tokens.access_token()}"},
         )
         if answer.status >= 300 or "error" in answer.json_or_nothing():
             raise self._failure(answer)

@@ -94,6 +94,8 @@ class TikTokTokens:
                 self._hide(newest.refresh, newest.access)
                 self._grant = newest
                 return
+            if newest.refresh is None:
+                raise PermanentFailure("tiktok: no refresh token; run `tiksports connect tiktok`")
             form = {
                 "client_key": self._client_key,
                 "client_secret": self._client_secret.get_secret_value(),
@@ -111,6 +113,7 @@ class TikTokTokens:
                 SecretStr(refresh) if refresh else newest.refresh,
                 SecretStr(access),
                 None if seconds is None else self._clock.now() + timedelta(seconds=seconds) - EARLY,
+                newest.account,
             )
             self._hide(self._grant.refresh, self._grant.access)
             self._keeper.keep(self._grant)
