@@ -21,14 +21,19 @@ class Composer:
         self.board, self.canvas = board, canvas
         self.frames = max(1, round(board.seconds * canvas.fps))
         self.placed = place(board, canvas, fonts or FontSet())
-        self._backdrop = BackdropPainter(board.backdrop, make_plates(board.backdrop, board.palette, canvas), canvas)
-        brush = Brush(canvas, board.palette)
+        plates = make_plates(board.backdrop, board.palette, canvas)
+        self._backdrop = BackdropPainter(board.backdrop, plates, canvas, self.placed)
+        brush = self.brush()
         self._scenes: list[tuple[float, float, list[Painter]]] = []
         for number, (scene, layers) in enumerate(self.placed):
             call = next((layer for layer in scene.layers if isinstance(layer, Card) and layer.id == "call"), None)
             until = call.motion.opacity[0].at if call is not None else float("inf")
             painters = [painter_for(brush, number, layer, scene.end - scene.start, until) for layer in layers]
             self._scenes.append((scene.start, scene.end, painters))
+
+    def brush(self) -> Brush:
+        """What the layers are drawn with; another brush draws them another way."""
+        return Brush(self.canvas, self.board.palette)
 
     def compose(self, number: int, frame: Frame) -> None:
         """Draws frame ``number`` (0-based) into ``frame``, whatever it held before."""

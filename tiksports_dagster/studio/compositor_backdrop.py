@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
+from tiksports_dagster.studio.compositor_footage import FootagePainter
 from tiksports_dagster.studio.draw_backdrop import Plates
 from tiksports_dagster.studio.easing import ease
-from tiksports_dagster.studio.layout import Canvas
+from tiksports_dagster.studio.layout import Canvas, PlacedScene
 from tiksports_dagster.studio.palette import seed_bytes
 from tiksports_dagster.studio.scenes import Backdrop
 from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
@@ -34,8 +36,9 @@ class BackdropPainter:
     copies, so a step costs no resampling); at a beat it jumps, surges for half a second, and a light sweeps over.
     """
 
-    def __init__(self, backdrop: Backdrop, plates: Plates, canvas: Canvas) -> None:
+    def __init__(self, backdrop: Backdrop, plates: Plates, canvas: Canvas, placed: Sequence[PlacedScene] = ()) -> None:
         self._backdrop, self._plates, self._canvas = backdrop, plates, canvas
+        self._footage = [FootagePainter(footage, canvas, placed) for footage in backdrop.footage]
         noise = np.random.default_rng(int.from_bytes(seed_bytes(backdrop.seed)[8:16], "big"))
         self._direction = ((1, 0), (0, 1), (1, 1), (1, -1))[int(noise.integers(4))]
         self._speed = 13.0 * canvas.unit
@@ -56,6 +59,11 @@ class BackdropPainter:
 
     def paint(self, frame: Frame, t: float) -> None:
         """Leaves nothing on the frame but the backdrop at ``t`` seconds of the video."""
+        for footage in self._footage:
+            if footage.covers(t):
+                frame.dirty.clear()
+                footage.paint(frame, t)
+                return
         plates = self._plates
         for left, top, right, bottom in frame.dirty:
             rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)

@@ -119,7 +119,8 @@ class WordsPainter:
 
     def __init__(self, brush: Brush, placed: PlacedLayer, words: Words) -> None:
         self._brush, self._words, self._motion = brush, placed.pages[0].words, words.motion
-        self._type, self._entrance = placed.type, words.entrance
+        self._type = placed.type
+        self._entrance: Entrance = words.entrance
         palette = brush.palette
         self._plain = readable(palette.role("ink"), BACKDROP_PEAK)
         self._lit = readable(palette.role("accent"), BACKDROP_PEAK)

@@ -45,7 +45,7 @@ class TurnPainter:
         if not -1 <= u < 1:
             return
         if turn.effect == "fade":
-            darken(frame, ease("in_out", abs(u)))
+            darken(frame, ease("out", abs(u)))
             return
         # Out of the old picture ever faster, into the new one ever slower.
         near = ease("in", 1 + u) if u < 0 else 1 - ease("out", u)

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from tiksports_dagster.studio.fonts import Type, load, measure
 from tiksports_dagster.studio.layout import PlacedLayer, SetText
 from tiksports_dagster.studio.layout_frame import Box
-from tiksports_dagster.studio.layout_stories import SEAM
+from tiksports_dagster.studio.layout_stories import LEAN, SEAM
 from tiksports_dagster.studio.palette import Palette, Rgb, luminance
 from tiksports_dagster.studio.scenes import Card, Panel
 from tiksports_dagster.studio.sprites import Pixels, pixels
@@ -119,7 +119,7 @@ def _panel(panel: Panel, box: Box, palette: Palette, unit: float) -> Pixels:
     if panel.shape in ("disc", "mark"):
         return filled(_disc(box) if panel.shape == "disc" else _quotation_mark(box), color)
     seam = round(SEAM * unit)
-    lean = round(_SLANT * box.h)
+    lean = min(round(_SLANT * box.h), round(LEAN * unit))
     left, right = {
         "card": (0, lean), "chip": (lean, lean), "west": (0, seam), "east": (seam, 0)
     }.get(panel.shape, (0, 0))  # fmt: skip

@@ -20,6 +20,8 @@ from tiksports_dagster.studio.sprites import PLANAR, Pixels, pixels
 
 BASE_PEAK = 0.022
 """Highest relative luminance of the base; the moving light takes it to about ``palette.BACKDROP_PEAK``."""
+GLOW = 5.0
+"""How much brighter than at most behind text the base is at the edges that the apps cover."""
 PATTERN_PEAK = 12
 SWEEP_PEAK = 8
 DUST_PEAK = 8
@@ -56,8 +58,9 @@ def make_plates(backdrop: Backdrop, palette: Palette, canvas: Canvas) -> Plates:
 
 
 def _base(palette: Palette, canvas: Canvas, noise: np.random.Generator) -> tuple[Pixels, Pixels, Pixels]:
-    """Two lights of the base hues in opposite corners on near-black, darker to the edges, dithered against banding."""
-    small = 16
+    """Two lights of the base hues in opposite corners on near-black, structured by slabs, rays or rings, brighter where
+    no text can stand, dithered against banding."""
+    small = 4
     height, width = -(-canvas.height // small) + 2, -(-canvas.width // small) + 2
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     rows, columns = rows / height, columns / width
@@ -69,14 +72,42 @@ def _base(palette: Palette, canvas: Canvas, noise: np.random.Generator) -> tuple
         light += np.exp(-((away / 0.52) ** 2))[:, :, None] * np.array(_light_of(hue), np.float32)
     edge = np.hypot(columns - 0.5, rows - 0.5)
     light *= (1 - 0.55 * np.clip(edge - 0.25, 0, 1))[:, :, None]
+    light *= _structure(rows, columns * canvas.width / canvas.height, noise)[:, :, None]
     level = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     light *= (np.minimum(level, BASE_PEAK) / np.maximum(level, 1e-6))[:, :, None]
+    light *= _glow(canvas, rows, columns)[:, :, None]
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-6) ** (1 / 2.4) - 0.055)
     rgba = np.dstack([encoded * 255, np.full((height, width), 255, np.float32)]).astype(np.float32)
-    grown = cv2.resize(rgba, (width * small, height * small), interpolation=cv2.INTER_CUBIC)
+    grown = cv2.resize(rgba, (width * small, height * small), interpolation=cv2.INTER_LINEAR)
     whole = cv2.transform(grown[: canvas.height, : canvas.width], PLANAR)
     half = cv2.resize(whole[:, :, 1:], (canvas.width // 2, canvas.height // 2), interpolation=cv2.INTER_AREA)
     return _dithered(whole[:, :, 0], noise), _dithered(half[:, :, 0], noise), _dithered(half[:, :, 1], noise)
+
+
+def _structure(rows: np.ndarray, columns: np.ndarray, noise: np.random.Generator) -> np.ndarray:
+    """Gain 0.4..1 of the light: leaning slabs, rays from a point outside, or rings, as the seed has it."""
+    x, y = float(noise.uniform(-0.1, 0.7)), float(noise.uniform(-0.35, -0.1))
+    kind = int(noise.integers(3))
+    if kind == 0:
+        phase = (columns + rows * float(noise.choice([-0.34, 0.34, 0.22]))) * float(noise.uniform(2.2, 3.6)) + x
+    elif kind == 1:
+        phase = np.arctan2(columns - x, rows - y) * float(noise.uniform(5.0, 8.0))
+    else:
+        phase = np.hypot(columns - x, rows - y) * float(noise.uniform(3.0, 4.6))
+    # Bands of unequal brightness whose edges are a few pixels soft.
+    tones = np.array([1.0, 0.5, 0.82, 0.42, 0.66], np.float32)
+    index = np.floor(phase).astype(int)
+    near = np.clip((phase - index) / 0.012, 0, 1).astype(np.float32)
+    return tones[(index - 1) % 5] * (1 - near) + tones[index % 5] * near
+
+
+def _glow(canvas: Canvas, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
+    """Gain 1 where text may stand, rising to ``GLOW`` at the picture's upper and lower edge."""
+    del columns
+    top, bottom = canvas.area.y / canvas.height, canvas.area.bottom / canvas.height
+    above = np.clip((top - rows) / max(0.02, top), 0, 1)
+    below = np.clip((rows - bottom) / max(0.02, 1 - bottom), 0, 1)
+    return (1 + (GLOW - 1) * np.maximum(above, below) ** 1.4).astype(np.float32)
 
 
 def _light_of(hue: str) -> tuple[float, float, float]:

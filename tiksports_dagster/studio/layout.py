@@ -12,10 +12,12 @@ from tiksports_dagster.studio.layout_frame import Box, Frame, texts_of, zones
 from tiksports_dagster.studio.layout_race import PlacedRace, place_race
 from tiksports_dagster.studio.layout_templates import TEMPLATES
 from tiksports_dagster.studio.layout_text import (
+    LEAST_CAPTION,
     LEAST_TEXT,
     LEAST_TEXT_WIDE,
     STYLES,
     Fitted,
+    divided,
     fit,
     paginate,
     shown,
@@ -200,8 +202,9 @@ class _Setter:
         if layer.slot not in self.boxes:
             return None
         box = self.boxes[layer.slot]
-        race = place_race(layer, box, self.fonts, self.unit, self.least, self.wide)
-        return PlacedLayer(layer, {layer.slot: box}, race=race)
+        step = self.boxes.get(f"{layer.slot}.step", box)
+        race = place_race(layer, box, step, self.fonts, self.unit, self.least, self.wide)
+        return PlacedLayer(layer, {layer.slot: box, f"{layer.slot}.step": step}, race=race)
 
     def _card(self, card: Card) -> PlacedLayer | None:
         parts = [part for part in card.parts if part.slot in self.boxes]
@@ -272,11 +275,13 @@ class _Setter:
         width = box.w - round(36 * self.unit)
         most = min(style.lines, 2) if self.wide else style.lines
         largest = (box.h - 2 * round(14 * self.unit)) / ((most - 1) * style.pitch + 1.0)
+        least = max(self.least, LEAST_CAPTION * self.unit)
         size = min(
-            fit(word.text, layer.style, self.fonts, width, box.h, self.unit, self.least, largest).type.size
+            fit(word.text, layer.style, self.fonts, width, box.h, self.unit, least, largest).type.size
             for word in timed
         )
-        type_ = Type(choose(" ".join(word.text for word in timed), style.face, self.fonts), size)
+        type_ = Type(choose(" ".join(word.text for word in timed), style.face, self.fonts), max(size, least))
+        timed = divided(timed, type_, width)
         # The last page stays: a caption that vanishes before the cut reads as a fault.
         pages = paginate(timed, type_, width, most, until=float("inf"))
         placed: list[PlacedPage] = []

@@ -60,22 +60,24 @@ class _Setting(NamedTuple):
         return fit(text, "runner", self.fonts, width, height, self.unit, self.least)
 
 
-def place_race(layer: Runners, box: Box, fonts: FontSet, unit: float, least: float, wide: bool) -> PlacedRace:
-    """The race in its box: rows of name and bar, the step's name in large type below them on the right."""
+def place_race(
+    layer: Runners, box: Box, step_box: Box, fonts: FontSet, unit: float, least: float, wide: bool
+) -> PlacedRace:
+    """The race in its box: rows of name and bar; the step's name in large type in a box of its own."""
     setting = _Setting(fonts, unit, least)
-    step_room = round(min((130 if wide else 210) * unit, box.h * 0.2))
     gap = round(24 * unit)
-    pitch = max(1, min(round((120 if wide else 178) * unit), (box.h - step_room - gap) // len(layer.rows)))
-    height = round(pitch * 0.86)
+    pitch = max(1, min(round((150 if wide else 200) * unit), box.h // len(layer.rows)))
+    height = round(pitch * 0.84)
     if wide:
-        label_box = Box(box.x, box.y, round(box.w * 0.26), height)
-        bar = Box(label_box.right + gap, box.y + round(height * 0.08), box.w - label_box.w - gap, round(height * 0.84))
+        label_box = Box(box.x, box.y, round(box.w * 0.3), height)
+        bar = Box(label_box.right + gap, box.y, box.w - label_box.w - gap, height)
     else:
-        label_box = Box(box.x, box.y, box.w, height // 2)
-        bar = Box(box.x, box.y + height // 2, box.w, height - height // 2)
+        upper = round(height * 0.52)
+        label_box = Box(box.x, box.y, box.w, upper)
+        bar = Box(box.x, box.y + upper, box.w, height - upper)
     texts = [step.claim.text for runner in layer.rows for step in runner.values]
-    label_type = setting.common([r.label for r in layer.rows], label_box.w, round(label_box.h * (0.7 if wide else 0.8)))
-    value_type = setting.common(texts, round(box.w * 0.3), round(bar.h * (0.62 if wide else 0.94)))
+    label_type = setting.common([r.label for r in layer.rows], label_box.w, round(label_box.h * (0.6 if wide else 0.8)))
+    value_type = setting.common(texts, round(box.w * 0.3), round(bar.h * (0.66 if wide else 1.0)))
     runners = tuple(
         PlacedRunner(
             setting.line(runner.label, label_type, label_box.w),
@@ -86,10 +88,9 @@ def place_race(layer: Runners, box: Box, fonts: FontSet, unit: float, least: flo
     room = max(measure(text, value_type).width for runner in runners for text in runner.values)
     bar = bar._replace(w=max(1, bar.w - room - gap))
     step_type = min(
-        (fit(step.claim.text, "score", fonts, box.w, step_room, unit, least).type for step in layer.steps),
+        (fit(step.claim.text, "score", fonts, step_box.w, step_box.h, unit, least).type for step in layer.steps),
         key=lambda type_: type_.size,
     )
-    bottom = min(box.bottom, box.y + pitch * len(layer.rows) + gap + step_room)
     return PlacedRace(
         pitch=pitch,
         bar=bar,
@@ -101,7 +102,7 @@ def place_race(layer: Runners, box: Box, fonts: FontSet, unit: float, least: flo
         value_type=value_type,
         runners=runners,
         step_type=step_type,
-        step_right=box.right,
-        step_y=bottom - 2,
+        step_right=step_box.right,
+        step_y=step_box.y + (step_box.h + cap_height(step_type)) // 2,
         steps=tuple(shown(step.claim.text, STYLES["score"], fonts) for step in layer.steps),
     )

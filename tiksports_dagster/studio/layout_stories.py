@@ -7,20 +7,22 @@ from collections.abc import Callable
 from tiksports_dagster.studio.layout_frame import Box, Frame
 from tiksports_dagster.studio.scenes import Words
 
+LEAN = 44
+"""How far the end of a card leans at most, in units; texts keep clear of it."""
 SEAM = 84
 """How far the seam of a split card leans over its height, in units."""
 
 
 def race(frame: Frame) -> dict[str, Box]:
-    """Title, and the race below it."""
+    """Title on the left and the step's name on the right of one band, the bars below it."""
     px, main = frame.px, frame.main
-    title = frame.fitted("title", main.w, px(100 if frame.wide else 200))
-    height = title.height if title else 0
-    gap = px(46)
-    boxes = frame.stack([("title", height, gap), ("race", max(1, main.h - height - gap), 0)], lift=0.0)
-    if frame.wide:
-        boxes["race"] = boxes["race"].inset(round(main.w * 0.04))
-    return boxes
+    inner = main.inset(round(main.w * 0.04)) if frame.wide else main
+    band, gap = px(120 if frame.wide else 168), px(30)
+    head = inner._replace(h=min(band, inner.h // 4))
+    title, step = head.cut(62, -3, 35)
+    boxes = {"title": title} if "title" in frame.texts else {}
+    top = head.bottom + gap
+    return boxes | {"race": inner._replace(y=top, h=max(1, inner.bottom - top)), "race.step": step}
 
 
 def timeline(frame: Frame) -> dict[str, Box]:
@@ -49,7 +51,7 @@ def _down(frame: Frame, count: int, above: int) -> dict[str, Box]:
         slot = f"moment.{number}"
         card = Box(rest.x + px(76), rest.y + number * (each + gap), rest.w - px(76), each)
         boxes |= {slot: card, f"{slot}.dot": Box(rest.x, card.y + (each - dot) // 2, dot, dot)}
-        boxes |= _moment(frame, slot, card.inset(px(34), px(18)).cut(92, -8)[0], 0.46)
+        boxes |= _moment(frame, slot, card.inset(px(34), px(14)).cut(94, -6)[0], 0.46)
     middle = rest.x + (dot - thick) // 2
     boxes["line"] = Box(middle, rest.y + each // 2, thick, max(2, (each + gap) * (count - 1)))
     return boxes
@@ -65,7 +67,8 @@ def _across(frame: Frame, count: int, above: int) -> dict[str, Box]:
         slot = f"moment.{number}"
         card = Box(column.x, rest.y + dot + px(26), column.w, rest.h - dot - px(26))
         boxes |= {slot: card, f"{slot}.dot": Box(column.x + (column.w - dot) // 2, rest.y, dot, dot)}
-        boxes |= _moment(frame, slot, card.inset(px(26), px(24)), 0.3)
+        inner = card.inset(px(20), px(24))
+        boxes |= _moment(frame, slot, inner._replace(w=inner.w - px(LEAN) // 2), 0.3)
     first, last = columns[0], columns[-1]
     left = first.x + first.w // 2
     boxes["line"] = Box(left, rest.y + (dot - thick) // 2, max(2, last.x + last.w // 2 - left), thick)
@@ -75,6 +78,10 @@ def _across(frame: Frame, count: int, above: int) -> dict[str, Box]:
 def _moment(frame: Frame, slot: str, inner: Box, share: float) -> dict[str, Box]:
     if f"{slot}.text" not in frame.texts:
         return {f"{slot}.when": inner}
+    if not frame.wide and inner.h < frame.px(130):
+        # Too low for two readable lines below one another: side by side.
+        when, text = inner.cut(36, -3, 61)
+        return {f"{slot}.when": when, f"{slot}.text": text}
     upper = round(inner.h * share)
     below = upper + frame.px(12)
     return {
@@ -121,7 +128,12 @@ def _halves(frame: Frame, card: Box) -> dict[str, Box]:
     # Clear of the leaning seam and of the badge on it.
     room = (card.w - badge) // 2 - px(28) - px(20)
     for name, x in (("left", card.x + px(28)), ("right", card.right - px(28) - room)):
-        inner = Box(x, card.y + px(34), room, card.h - px(68))
+        inner = Box(x, card.y + px(26), room, card.h - px(52))
+        if frame.wide and inner.h < px(260):
+            first, second = inner.cut(50, -4, 46)
+            named, valued = (first, second) if name == "left" else (inner.cut(46, -4, 50)[1], inner.cut(46, -4, 50)[0])
+            boxes |= {f"{name}.name": named, f"{name}.value": valued}
+            continue
         upper = round(inner.h * 0.36)
         boxes[f"{name}.name"] = inner._replace(h=upper)
         boxes[f"{name}.value"] = Box(inner.x, inner.y + upper + px(16), inner.w, inner.h - upper - px(16))
@@ -137,14 +149,14 @@ def quote(frame: Frame) -> dict[str, Box]:
     role = frame.fitted("role", inner.w, px(120))
     mark = px(96 if frame.wide else 130)
     fixed = mark + px(40) + px(46) + px(14) + px(34)
-    fixed += (speaker.height + px(18) if speaker else 0) + (role.height if role else 0)
+    fixed += (speaker.height + px(30) if speaker else 0) + (role.height if role else 0)
     words = frame.fitted("words", inner.w, max(1, inner.h - fixed))
     boxes = frame.stack(
         [
             ("mark", mark, px(40)),
             ("words", words.height if words else 0, px(46)),
             ("rule", px(14), px(34)),
-            ("speaker", speaker.height if speaker else 0, px(18)),
+            ("speaker", speaker.height if speaker else 0, px(30)),
             ("role", role.height if role else 0, 0),
         ]
     )

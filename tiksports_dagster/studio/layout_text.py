@@ -16,6 +16,10 @@ LEAST_TEXT_WIDE = 46
 """The same for a wide picture, which is often watched on an upright phone."""
 
 
+LEAST_CAPTION = 44
+"""Captions are never under 4 % of the short side."""
+
+
 class Style(NamedTuple):
     """How a kind of text is set: largest size in units, most lines, distance of baselines in ems."""
 
@@ -37,7 +41,7 @@ STYLES: dict[StyleName, Style] = {
     "value": Style("display", 170, 1, 1.0),
     "moment": Style("display", 96, 1, 1.0),
     "runner": Style("display", 74, 1, 1.0),
-    "quote": Style("text", 118, 9, 1.14, upper=False),
+    "quote": Style("text", 140, 9, 1.14, upper=False),
     "note": Style("text", 52, 2, 1.18, upper=False),
     "grid": Style("display", 70, 1, 1.0),
     "caption": Style("text", 70, 2, 1.32, upper=False),
@@ -162,8 +166,10 @@ def _broken(word: str, type_: Type, width: int) -> list[str]:
     pieces: list[str] = []
     while len(word) > 1 and measure(word, type_).width > width:
         size = max((n for n in range(1, len(word)) if measure(word[:n] + "-", type_).width <= width), default=1)
-        pieces.append(word[:size] + "-")
-        word = word[size:]
+        # A word's own hyphen is the better place.
+        hyphen = word.rfind("-", 1, size + 1) + 1
+        pieces.append(word[:hyphen] if hyphen else word[:size] + "-")
+        word = word[hyphen or size :]
     return [*pieces, word]
 
 
@@ -234,3 +240,16 @@ def _even(words: list[TimedWord], pages: int, type_: Type, width: int, lines: in
         if pages >= len(words) or all(len(_greedy([w.text for w in run], type_, width)) <= lines for run in runs):
             return runs
         pages += 1
+
+
+def divided(words: Sequence[TimedWord], type_: Type, width: int) -> list[TimedWord]:
+    """The words, those wider than ``width`` in pieces that share their time by letters."""
+    pieces: list[TimedWord] = []
+    for word in words:
+        parts = _broken(word.text, type_, width)
+        start, letters = word.start, sum(len(part) for part in parts)
+        for part in parts:
+            end = start + (word.end - word.start) * len(part) / max(1, letters)
+            pieces.append(word.model_copy(update={"text": part, "start": start, "end": end}))
+            start = end
+    return pieces

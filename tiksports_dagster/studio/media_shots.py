@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.store.records.content import CountUp, Headline, Picture, Quote, Script
+from tiksports_dagster.studio.media import MediaLibrary, shows_one_of
 from tiksports_dagster.studio.palette import seed_bytes
 from tiksports_dagster.studio.scenes import Footage
-
-if TYPE_CHECKING:
-    from tiksports_dagster.studio.media import MediaLibrary
 
 _BEHIND = (Headline, CountUp, Quote)
 """Visuals light enough to stand on footage; tables and charts are pictures themselves."""
@@ -75,12 +73,14 @@ def shots_for(
         if len(shots) >= most or (not isinstance(visual, Picture) and (not isinstance(visual, _BEHIND) or neighbours)):
             continue
         names = _names(script, number)
+        if not names:
+            continue
         kinds: tuple[Literal["video", "picture"], ...] = (
             ("picture", "video") if isinstance(visual, Picture) else ("video", "picture")
         )
         for kind in kinds:
             found = library.find(kind, league=script.league, teams=names, athletes=names, platforms=platforms, at=at)
-            fresh = [item for item in found if item.path not in used]
+            fresh = [item for item in found if item.path not in used and shows_one_of(item, names)]
             if fresh:
                 item = fresh[0]
                 used.add(item.path)
@@ -100,7 +100,7 @@ def credits_of(shots: Sequence[Shot]) -> tuple[str, ...]:
 
 
 def _names(script: Script, number: int) -> tuple[str, ...]:
-    """Names a segment speaks of: a picture's subject alone, else the sides (and facts' names) its words hold."""
+    """Names a segment speaks of: a picture's subject alone, else the sides its words name."""
     segment = script.segments[number]
     if isinstance(segment.visual, Picture):
         return (segment.visual.subject,)

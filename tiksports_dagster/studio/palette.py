@@ -221,13 +221,14 @@ def palette_for(sides: Sequence[Side], seed: str) -> Palette:
         panel=panel.hex,
         track=_tinted(lights[0], 0.43, 0.03).hex,
         base=(lights[0].hex, lights[min(1, len(lights) - 1)].hex),
-        hues=tuple(color.hex for color in _hues(start)),
+        hues=tuple(color.hex for color in _hues(start, fills)),
     )
 
 
-def _hues(start: int) -> list[Rgb]:
-    """The spare colours as bars on the backdrop, in an order that the seed turns."""
+def _hues(start: int, taken: Sequence[Rgb]) -> list[Rgb]:
+    """The spare colours as bars on the backdrop, in an order that the seed turns; those like a side's come last."""
     ordered = [_known(_SPARE[(start + step) % len(_SPARE)]) for step in range(len(_SPARE))]
+    ordered.sort(key=lambda color: any(distance(color, other) < 0.15 for other in taken))
     return [readable(color, BACKDROP_PEAK, SHAPE_CONTRAST) for color in ordered]
 
 

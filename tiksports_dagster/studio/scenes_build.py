@@ -40,6 +40,7 @@ from tiksports_dagster.studio.scenes_words import (
     same_words,
     spoken,
     spread,
+    strengthened,
 )
 
 _MOTIFS: dict[str, Literal["court", "pitch", "diamond", "gridiron", "rink", "cage"]] = {
@@ -168,10 +169,11 @@ def _by_segment(
         return spoken_words
     if words is None:
         return None
-    return [
+    guessed: list[Sequence[Said]] = [
         [word for word in words if segment.start <= (word.start + word.end) / 2 < segment.end]
         for segment in script.segments
-    ] + [[]]
+    ]
+    return [*guessed, []]
 
 
 def _scene(
@@ -186,6 +188,8 @@ def _scene(
     stage_words: Sequence[TimedWord] = ()
     if statement is not None:
         strong = [claim.text for claim in statement[1]]
+        if is_spoken:
+            timed = strengthened(timed, strong)
         shown = timed if is_spoken else muted(spread(statement[0], 0.1, max(0.3, seconds * 0.6), strong))
         stage_words = popping(shown, -0.2 if number == 0 else 0.15)
     # The first picture is what a thumb sees while it scrolls, so it is already half there in frame 0.

@@ -38,7 +38,7 @@ class Stage:
         self.words = words
         self.lead = lead
         self.seconds = seconds
-        self.entrance = entrance
+        self.entrance: Entrance = entrance
         self.pace = min(1.0, seconds / 3.0)
         """Short scenes move faster, so that every entrance ends in time."""
 
@@ -100,13 +100,12 @@ def figure(
     return Card(id=id_, parts=(part,), motion=stage.pop(delay))
 
 
-def title(stage: Stage, slot: str, text: str) -> list[Layer]:
+def title(stage: Stage, slot: str, text: str, align: Align = "center") -> list[Layer]:
     """The line above a visual; nothing for an empty text."""
     if not text.strip():
         return []
-    return [
-        Card(id=slot, parts=(Text(slot=slot, text=text, style="title", ink="ink"),), motion=stage.enter(0.0, y=-0.1))
-    ]
+    part = Text(slot=slot, text=text, style="title", ink="ink", align=align)
+    return [Card(id=slot, parts=(part,), motion=stage.enter(0.0, y=-0.1))]
 
 
 def name_card(

@@ -52,7 +52,7 @@ def race(visual: Race, stage: Stage) -> list[Layer]:
         for number, row in enumerate(visual.rows)
         if (runner := _runner(row, number, moments, standings, stage)) is not None
     )
-    layers = title(stage, "title", visual.title)
+    layers = title(stage, "title", visual.title, "left")
     if rows:
         names = tuple(Step(at=_shown_at(moments, n), claim=step) for n, step in enumerate(visual.steps))
         layers.append(Runners(id="race", slot="race", steps=names, rows=rows, motion=stage.enter(0.1, y=0.1)))

@@ -75,6 +75,14 @@ def popping(words: Sequence[TimedWord], first: float) -> tuple[TimedWord, ...]:
     return tuple(popped)
 
 
+def strengthened(words: Sequence[TimedWord], strong: Sequence[str]) -> tuple[TimedWord, ...]:
+    """The same words, those that are part of a ``strong`` text marked as well."""
+    marked = _marked([word.text for word in words], strong)
+    return tuple(
+        word.model_copy(update={"strong": word.strong or mark}) for word, mark in zip(words, marked, strict=True)
+    )
+
+
 def muted(words: Sequence[TimedWord]) -> tuple[TimedWord, ...]:
     """The same words, never lit: shown, not spoken."""
     return tuple(word.model_copy(update={"end": word.start}) for word in words)

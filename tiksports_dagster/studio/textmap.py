@@ -16,7 +16,20 @@ from tiksports_dagster.studio.fonts import FontSet, Type, cap_height
 from tiksports_dagster.studio.layout import Canvas, PlacedLayer, PlacedPage, SetText, canvas_for, place
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Palette, Rgb, readable
-from tiksports_dagster.studio.scenes import Captions, Card, Motion, Number, Scene, Storyboard, Text, Turn, Wipe, Words
+from tiksports_dagster.studio.scenes import (
+    Captions,
+    Card,
+    Motion,
+    Number,
+    Runners,
+    Scene,
+    Storyboard,
+    Text,
+    Turn,
+    Wipe,
+    Words,
+)
+from tiksports_dagster.studio.textmap_race import race_texts
 
 _STEP = 1 / 30
 _POP = 0.1
@@ -84,6 +97,25 @@ def _of_layer(board: Storyboard, number: int, scene: Scene, placed: PlacedLayer)
         for text in placed.texts:
             behind, claims = _meaning(layer, text.slot)
             yield _entry(number, scene, text, behind, claims, shown, rests)
+    elif isinstance(layer, Runners) and placed.race is not None:
+        for text in race_texts(layer, placed.race, scene.end - scene.start):
+            rests = text.rests and _uncovered(board, scene.start + text.rests[0], scene.start + text.rests[1])
+            yield PlacedText(
+                number,
+                scene.template,
+                text.slot,
+                text.text,
+                text.box,
+                text.type.size,
+                cap_height(text.type),
+                readable(board.palette.role(text.role), BACKDROP_PEAK),
+                "backdrop",
+                BACKDROP_PEAK,
+                scene.start + text.start,
+                scene.start + text.end,
+                rests,
+                text.claims,
+            )
     elif isinstance(layer, (Words, Captions)) and placed.type is not None:
         claims = layer.claims if isinstance(layer, Words) else ()
         for page in placed.pages:
@@ -94,7 +126,7 @@ def _meaning(layer: Card | Number, slot: str) -> tuple[str, tuple[Claim, ...]]:
     if isinstance(layer, Number):
         return layer.behind or "backdrop", (layer.claim,)
     part = next(part for part in layer.parts if isinstance(part, Text) and part.slot == slot)
-    return part.behind or "backdrop", (part.claim,) if part.claim is not None else ()
+    return part.behind or "backdrop", (part.claim,) if part.claim is not None else part.claims
 
 
 def _entry(

@@ -20,6 +20,8 @@ class Licence(Record):
     expires_at: UtcTime | None = None
     people: tuple[str, ...] = ()
     """Recognizable people; empty when there are none."""
+    consent: str = ""
+    """Why they may be shown, such as ``model release 2025-11-02``; needed when there are any."""
     platforms: tuple[str, ...] = ()
     """Platforms it may be shown on; empty: all."""
     credit: str = ""
@@ -28,7 +30,8 @@ class Licence(Record):
     def allows(self, platforms: tuple[str, ...], at: datetime) -> bool:
         """True when the file may be used on every one of ``platforms`` at ``at`` (aware)."""
         alive = self.expires_at is None or at < self.expires_at
-        return alive and (not self.platforms or set(platforms) <= set(self.platforms))
+        agreed = not self.people or bool(self.consent)
+        return alive and agreed and (not self.platforms or set(platforms) <= set(self.platforms))
 
 
 class MediaItem(Record):

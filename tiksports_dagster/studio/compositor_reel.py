@@ -1,0 +1,164 @@
+"""Where footage comes from: a picture file or a video file as planes in the encoder's format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from tiksports_dagster.failures import InputError
+from tiksports_dagster.studio.media_files import AV_OPTIONS, MOST_PIXELS
+from tiksports_dagster.studio.sprites import PLANAR, Pixels, pixels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import av
+    from av.video.frame import VideoFrame
+
+Planar = tuple[Pixels, Pixels, Pixels]
+"""Y, Cb, Cr; chroma has half the size."""
+_NEAR = 2.0
+"""Seconds up to which decoding on is cheaper than seeking."""
+
+
+class Still:
+    """A picture that is the same at every moment."""
+
+    def __init__(self, planes: Planar) -> None:
+        self._planes = planes
+
+    def at(self, seconds: float) -> Planar:
+        """The picture."""
+        del seconds
+        return self._planes
+
+
+def open_still(path: str, size: tuple[int, int], zoom: float, blur: float, gain: float) -> Still:
+    """A picture file covering ``size`` at the largest zoom with a little to spare, upright, blurred and darkened.
+
+    ``InputError`` for a file that cannot be read as JPEG, PNG or WebP.
+    """
+    try:
+        with Image.open(path, formats=("JPEG", "PNG", "WEBP")) as opened:
+            if opened.size[0] * opened.size[1] > MOST_PIXELS:
+                raise InputError(f"{path}: {opened.size[0]}x{opened.size[1]} pixels are too many; make it smaller")
+            opened.draft("RGB", (2 * size[0], 2 * size[1]))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    except (OSError, UnidentifiedImageError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InputError(f"{Path(path).name}: the picture cannot be read ({type(error).__name__})") from None
+    sharp = size[0] * zoom / upright.width, size[1] * zoom / upright.height
+    # Never enlarged here: what is missing, the zoom interpolates.
+    scale = min(1.0, max(sharp))
+    rgb = np.asarray(
+        upright.resize((_even(upright.width * scale), _even(upright.height * scale)), Image.Resampling.BOX)
+    )
+    if blur > 0:
+        # Blurred at a quarter of the size: sixteen times cheaper, and blur is all that is left anyway.
+        small = cv2.resize(rgb, (_even(rgb.shape[1] / 4), _even(rgb.shape[0] / 4)), interpolation=cv2.INTER_AREA)
+        rgb = cv2.resize(cv2.GaussianBlur(small, (0, 0), blur), (rgb.shape[1], rgb.shape[0]))
+    return Still(_planar(pixels(rgb), gain))
+
+
+def _even(value: float) -> int:
+    return max(2, 2 * round(value / 2))
+
+
+def _planar(rgb: Pixels, gain: float) -> Planar:
+    height, width = rgb.shape[:2]
+    dark = pixels(cv2.convertScaleAbs(rgb, alpha=gain)) if gain < 1 else rgb
+    opaque = np.full((height, width, 1), 255, np.uint8)
+    whole = pixels(cv2.transform(np.concatenate([dark, opaque], axis=2), PLANAR))
+    half = pixels(cv2.resize(whole[:, :, 1:], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
+    return (
+        np.ascontiguousarray(whole[:, :, 0]),
+        np.ascontiguousarray(half[:, :, 0]),
+        np.ascontiguousarray(half[:, :, 1]),
+    )
+
+
+class Reel:
+    """A video file that fills ``size``, from ``skip`` seconds on, over and over; frames may be asked for in any order.
+
+    Decoded small and enlarged when it is blurred anyway. ``InputError`` for a file that cannot be decoded.
+    """
+
+    def __init__(self, path: str, size: tuple[int, int], skip: float, blur: float, gain: float) -> None:
+        self._path, self._size, self._skip, self._blur, self._gain = path, size, skip, blur, gain
+        self._container: av.container.InputContainer | None = None
+        self._frames: Iterator[VideoFrame] | None = None
+        self._now = -1.0
+        self._length = 0.0
+        self._planes: Planar | None = None
+        self._next: tuple[float, VideoFrame] | None = None
+
+    def at(self, seconds: float) -> Planar:
+        """The frame ``seconds`` after the beginning."""
+        import av.error
+
+        try:
+            return self._at(seconds)
+        except (av.error.FFmpegError, IndexError, OverflowError, MemoryError, ValueError) as error:
+            name = Path(self._path).name
+            raise InputError(f"{name}: the footage cannot be decoded ({type(error).__name__})") from None
+
+    def _at(self, seconds: float) -> Planar:
+        if self._container is None:
+            self._open()
+        room = max(0.1, self._length - self._skip)
+        wanted = self._skip + seconds % room
+        if self._frames is None or wanted < self._now or wanted > self._now + _NEAR:
+            self._seek(wanted)
+        shown: VideoFrame | None = None
+        while self._frames is not None:
+            if self._next is None:
+                frame = next(self._frames, None)
+                if frame is None:
+                    break
+                self._next = float(frame.time or 0.0), frame
+            if self._next[0] > wanted + 1e-3 and (shown is not None or self._planes is not None):
+                break
+            self._now, shown = self._next[0], self._next[1]
+            self._next = None
+        if shown is not None:
+            self._planes = self._converted(shown)
+        if self._planes is None:
+            raise ValueError("no frame")
+        return self._planes
+
+    def _open(self) -> None:
+        import av
+
+        self._container = av.open(self._path, options=AV_OPTIONS)
+        stream = self._container.streams.video[0]
+        stream.thread_type = "AUTO"
+        length = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
+        self._length = length or (self._container.duration or 0) / 1_000_000
+
+    def _seek(self, wanted: float) -> None:
+        if self._container is None:
+            return
+        self._container.seek(round(max(0.0, wanted) * 1_000_000), backward=True)
+        self._frames = self._container.decode(video=0)
+        self._now, self._next, self._planes = -1.0, None, None
+
+    def _converted(self, frame: VideoFrame) -> Planar:
+        width, height = self._size
+        fill = max(width / frame.width, height / frame.height)
+        shrink = 4 if self._blur > 0 else 1
+        inner = _even(width / fill / 1.0), _even(height / fill / 1.0)
+        left, top = (frame.width - inner[0]) // 2, (frame.height - inner[1]) // 2
+        rgb = frame.to_ndarray(format="rgb24")[max(0, top) : top + inner[1], max(0, left) : left + inner[0]]
+        target = (_even(width / shrink), _even(height / shrink)) if shrink > 1 else (width, height)
+        rgb = pixels(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA if fill * 1.0 < 1 else cv2.INTER_LINEAR))
+        if shrink == 1:
+            return _planar(rgb, self._gain)
+        small = _planar(pixels(cv2.GaussianBlur(rgb, (0, 0), self._blur)), self._gain)
+        return (
+            pixels(cv2.resize(small[0], (width, height))),
+            pixels(cv2.resize(small[1], (width // 2, height // 2))),
+            pixels(cv2.resize(small[2], (width // 2, height // 2))),
+        )
