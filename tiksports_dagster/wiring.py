@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -12,13 +13,21 @@ from tiksports_dagster.assets._reading import Leagues
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.newsroom.desk import NewsroomDesk
 from tiksports_dagster.operations.health import HealthDesk
+from tiksports_dagster.operations.video_files import channel_of
+from tiksports_dagster.publishing.costs import Bookkeeper
 from tiksports_dagster.publishing.desk import Policy, PublishingDesk
 from tiksports_dagster.publishing.meter import Meter
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
+from tiksports_dagster.store.views import newest_views
+from tiksports_dagster.studio.gates.counter import QualityCounter
+from tiksports_dagster.studio.room.counter import ScriptCounter
 from tiksports_dagster.studio.sound_desk import SoundDesk
 from tiksports_dagster.studio.workshop import Workshop
+
+if TYPE_CHECKING:
+    from tiksports_dagster.resources.ai.desk import AiDesk
 
 
 def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object]:
@@ -48,6 +57,7 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "journal": lambda: parts.journal,
         "controls": lambda: parts.controls,
         "ledger": lambda: parts.ledger,
+        "bookkeeper": lambda: Bookkeeper(parts.ledger, partial(newest_views, parts.database), zone),
         "throttle": lambda: parts.throttle,
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
@@ -62,7 +72,9 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.clock,
             parts.world.standing_at,
             parts.world.sources,
+            parts.throttle.now,
         ),
+        "writers": lambda: script_counter(parts),
         "sound_desk": lambda: SoundDesk(
             parts.videos_dir, parts.strategy, parts.voices, platforms=tuple(parts.platforms), watch=parts.watch
         ),
@@ -70,8 +82,17 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.videos_dir,
             parts.platforms,
             parts.watch,
-            quality=lambda: "standard" if parts.settings.emergency_throttle else parts.settings.render_quality,
+            quality=lambda: "standard" if parts.throttle.now().standard_video else parts.settings.render_quality,
             cache_bytes=parts.settings.render_cache_mb * 1_000_000,
+            channel=lambda: channel_of(parts),
+            least_score=parts.settings.min_quality_score,
+        ),
+        "quality": lambda: QualityCounter(
+            parts.archive,
+            parts.controls,
+            lambda run_id: parts.intelligence.of_run(run_id) if parts.intelligence.vendors else None,
+            tuple(parts.platforms),
+            parts.settings.min_quality_score,
         ),
         "desk": desk,
         "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, desk().request, parts.clock),
@@ -85,6 +106,29 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     intelligence = dg.ResourceDefinition(resource_fn=lambda context: parts.intelligence.of_run(context.run_id or ""))
     lazy = {name: _lazily(cache(make)) for name, make in made.items()}
     return {"io_manager": io_manager, "intelligence": intelligence, **lazy, **overrides}
+
+
+def script_counter(parts: Parts) -> ScriptCounter:
+    """The writers' room over the parts; where no vendor of models has a key, the fact-driven writer alone."""
+    from tiksports_dagster.studio.room.style import load_style
+    from tiksports_dagster.studio.truth import trace_script
+    from tiksports_dagster.studio.writer import write_script
+
+    def intelligence(run_id: str) -> AiDesk | None:
+        return parts.intelligence.of_run(run_id) if parts.intelligence.vendors else None
+
+    return ScriptCounter(
+        parts.archive,
+        parts.controls,
+        parts.clock,
+        intelligence,
+        write_script,
+        trace_script,
+        parts.strategy,
+        load_style(),
+        tuple(parts.platforms.values()),
+        parts.settings.min_quality_score,
+    )
 
 
 def _lazily(make: Callable[[], object]) -> dg.ResourceDefinition:

@@ -242,7 +242,7 @@ def test_with_vendors_down_an_answer_or_a_transient_failure_comes(house: House, 
     if len(down) < 2:
         assert desk.ask(question()).vendor not in down
         return
-    with pytest.raises(TransientFailure, match="Claude claude-opus-5-5: overloaded.*GPT gpt-6.2-sol: overloaded"):
+    with pytest.raises(TransientFailure, match=r"Claude claude-opus-5-5: overloaded.*GPT gpt-6.2-sol: overloaded"):
         desk.ask(question())
     # three tries of each first model, two more until five in a row open the circuit
     assert (house.calls("anthropic"), house.calls("openai")) == (5, 5)

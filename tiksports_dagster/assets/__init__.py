@@ -16,6 +16,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
     from tiksports_dagster.assets import (
         analytics,
         content,
+        costs,
         decisions,
         learning,
         operations,
@@ -40,6 +41,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         content.brief,
         content.fact_sheet,
         content.script,
+        content.script_review,
         sound.voiceover,
         sound.soundtrack,
         *(content.video_asset(platform, platforms) for platform in platforms),
@@ -47,5 +49,6 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         publishing.slots_asset(platforms),
         *(publishing.publication_asset(platform) for platform in platforms),
         analytics.snapshots_asset(platforms),
+        costs.api_costs,
         learning.daily_summary,
     ]

@@ -21,6 +21,7 @@ def situation(newsroom: dg.ResourceParam[NewsroomDesk]) -> dg.MaterializeResult[
             "last post": f"{now.last_post_at:%Y-%m-%d %H:%M} UTC" if now.last_post_at else "none",
             "down": ", ".join(now.sources_down) or "nothing",
             "on hold": ", ".join(now.paused) or "nothing",
+            "held back": lines(now.throttle.reasons if now.throttle else ()),
         },
     )
 

@@ -24,6 +24,7 @@ from typing import Literal
 from tiksports_dagster.newsroom.risk import with_story
 from tiksports_dagster.newsroom.scores import TERMS
 from tiksports_dagster.newsroom.text import normal
+from tiksports_dagster.newsroom.throttle import FEWER_POSTS
 from tiksports_dagster.store.records.decisions import Decision, Rejection, RiskAssessment, Situation
 from tiksports_dagster.store.records.trends import Opportunity
 
@@ -134,7 +135,9 @@ def _hard_rule(
 ) -> str | None:
     """The first hard rule that forbids any post now, as a sentence; None when none does."""
     if situation.posts_today >= situation.posts_limit:
-        return f"{situation.posts_today} of {situation.posts_limit} posts of {situation.local_day} are made."
+        held_back = situation.throttle.reasons if situation.throttle else ()
+        why = next((f" ({reason.rstrip('.')})" for reason in held_back if FEWER_POSTS in reason), "")
+        return f"{situation.posts_today} of {situation.posts_limit} posts of {situation.local_day} are made{why}."
     if situation.last_post_at is not None and now - situation.last_post_at < min_gap:
         waited = _words(max(timedelta(0), now - situation.last_post_at))
         return f"The last post was {waited} ago; at least {_words(min_gap)} must lie between two posts."
@@ -199,7 +202,8 @@ def _state_in_words(situation: Situation, throttle: bool) -> tuple[str, ...]:
         else f"{_usd(situation.spent_today_usd)} of {_usd(situation.daily_budget_usd)} spent today, "
         f"{_usd(situation.spent_month_usd)} of {_usd(situation.monthly_budget_usd)} this month."
     )
-    return f"{situation.posts_today} of {situation.posts_limit} posts made today, {gap}.", money
+    held_back = situation.throttle.reasons if situation.throttle and not throttle else ()
+    return f"{situation.posts_today} of {situation.posts_limit} posts made today, {gap}.", money, *held_back
 
 
 def _why_nothing(

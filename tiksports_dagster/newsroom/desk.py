@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tiksports_dagster.store.archive import Archive
     from tiksports_dagster.store.journal import ControlStore
     from tiksports_dagster.store.ledger import Ledger
+    from tiksports_dagster.store.records.money import Throttle
 
 EARLIER_SNAPSHOTS = 4
 """Two hours of half-hourly snapshots: enough to see growth, and to keep a story's id when one look missed it."""
@@ -51,6 +52,7 @@ class NewsroomDesk:
         clock: Clock,
         replayed: datetime | None = None,
         told_by: str = "",
+        throttle: Callable[[], Throttle] | None = None,
     ) -> None:
         self._archive = archive
         self._controls = controls
@@ -62,6 +64,7 @@ class NewsroomDesk:
         self._clock = clock
         self._replayed = replayed
         self._told_by = told_by
+        self._throttle = throttle
 
     @property
     def _min_gap(self) -> timedelta:
@@ -152,6 +155,7 @@ class NewsroomDesk:
             sources_down=tuple(name for name in SOURCE_ASSETS if self._archive.is_missing(name)),
             paused=self._paused(),
             withdrawn=frozenset(subject for subject, action in words.items() if action == "reject"),
+            throttle=self._throttle() if self._throttle else None,
         )
 
     def risk(self, situation: Situation) -> RiskAssessment:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tiksports_dagster.store.records.decisions import Decision, Situation
+from tiksports_dagster.store.records.money import Throttle
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> str:
@@ -27,13 +28,15 @@ def build_situation(
     sources_down: tuple[str, ...] = (),
     paused: tuple[str, ...] = (),
     withdrawn: frozenset[str] = frozenset(),
+    throttle: Throttle | None = None,
 ) -> Situation:
     """The state a decision looks at. ``spent`` and ``budgets`` are (day, month) in US dollars.
 
     Posts count only when they were opened strictly before ``as_of`` (default ``now``), so that replaying a moment
     sees the state as of that moment, although its clock may have moved a little since. A story counts as covered
     when any post of the same local day told it, whatever the order: no replay tells the same story twice. Posts in
-    ``withdrawn`` (rejected by a person) count for neither.
+    ``withdrawn`` (rejected by a person) count for neither. A ``throttle`` may lower the limit of posts; at a limit of
+    none the spent budget itself forbids them (``newsroom/decision.py``).
     """
     today = local_day(now, zone)
     opened = [
@@ -47,7 +50,7 @@ def build_situation(
         at=now,
         local_day=today,
         posts_today=sum(1 for decision in before if local_day(decision.at, zone) == today),
-        posts_limit=posts_limit,
+        posts_limit=max(1, min(posts_limit, throttle.posts_limit)) if throttle else posts_limit,
         last_post_at=max((decision.at for decision in before), default=None),
         covered_today=tuple(
             dict.fromkeys(decision.opportunity.trend.id for decision in same_day if decision.opportunity is not None)
@@ -58,4 +61,5 @@ def build_situation(
         monthly_budget_usd=budgets[1],
         sources_down=sources_down,
         paused=paused,
+        throttle=throttle,
     )

@@ -31,10 +31,12 @@ class Rung:
     words: str
 
 
+FEWER_POSTS = "half as many posts are made this day"
+
 LADDER = (
     Rung(0.80, "cheaper_models", "models of the economy tier write and review"),
     Rung(0.85, "standard_video", "videos are drawn in standard quality"),
-    Rung(0.90, "fewer_posts", "half as many posts are made this day"),
+    Rung(0.90, "fewer_posts", FEWER_POSTS),
     Rung(0.95, "fact_writer", "the fact-driven writer writes, no model is asked"),
     Rung(1.00, "nothing", "nothing more is made"),
 )
@@ -53,8 +55,8 @@ def throttle(
 ) -> Throttle:
     """What is held back, given (day, month) in US dollars spent and allowed.
 
-    The fuller budget counts. With a budget of zero, or ``emergency``, nothing paid is asked and everything free goes
-    on: such a newsroom works without money.
+    The fuller budget counts. With a budget of zero, or ``emergency``, nothing paid is asked and as many posts are
+    made as ever: such a newsroom works without money.
     """
     shares = [(name, one, limit) for name, one, limit in zip(("day", "month"), spent, limits, strict=True)]
     share, name, one, limit = max(
@@ -77,7 +79,7 @@ def throttle(
         level=level,
         share=round(share, 4),
         highest_tier="economy" if height >= LEVELS.index("cheaper_models") else "high",
-        standard_video=any(rung.level == "standard_video" for rung in reached),
+        standard_video=emergency or any(rung.level == "standard_video" for rung in reached),
         posts_limit=limit_of_day,
         paid_writers=height < LEVELS.index("fact_writer"),
         reasons=tuple(reasons),

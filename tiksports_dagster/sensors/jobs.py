@@ -30,7 +30,10 @@ METRICS = dg.define_asset_job(
     dg.AssetSelection.assets("metric_snapshots"),
     description="Reads the counters of every publication.",
 )
+COSTS = dg.define_asset_job(
+    "bookkeeping", dg.AssetSelection.assets("api_costs"), description="Sums up what a day cost."
+)
 LEARNING = dg.define_asset_job("learning", dg.AssetSelection.groups("learning"), description="Sums the day up.")
 HEALTH = dg.define_asset_job("health", dg.AssetSelection.assets("system_health"), description="Looks at every part.")
 
-JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, LEARNING, HEALTH)
+JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, COSTS, LEARNING, HEALTH)

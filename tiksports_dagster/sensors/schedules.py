@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.sensors.jobs import DECIDE, HEALTH, LEARNING, METRICS, TRENDS
+from tiksports_dagster.sensors.jobs import COSTS, DECIDE, HEALTH, LEARNING, METRICS, TRENDS
 
 RUNNING = dg.DefaultScheduleStatus.RUNNING
 
@@ -21,6 +22,14 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
         return dg.RunRequest(
             run_key=context.scheduled_execution_time.isoformat(), partition_key=clock.now().date().isoformat()
         )
+
+    @dg.schedule(name="costs_hourly", job=COSTS, cron_schedule="7 * * * *", default_status=RUNNING)
+    def costs(context: dg.ScheduleEvaluationContext, clock: dg.ResourceParam[Clock]) -> dg.RunRequest:
+        """The audience's day an hour ago, so that the first run after midnight closes the day before."""
+        moment = clock.now() - timedelta(hours=1)
+        # east of Greenwich the local day begins before the partition of that name exists
+        day = min(moment.astimezone(zone).date(), clock.now().date())
+        return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=day.isoformat())
 
     return [
         dg.ScheduleDefinition(
@@ -39,4 +48,5 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
             name="health_every_15_minutes", job=HEALTH, cron_schedule="5-59/15 * * * *", default_status=RUNNING
         ),
         metrics,
+        costs,
     ]

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from tiksports_dagster.store.records.base import Record, UtcTime
+from tiksports_dagster.store.records.money import Throttle
 from tiksports_dagster.store.records.trends import Opportunity
 
 
@@ -28,6 +29,8 @@ class Situation(Record):
     sources_down: tuple[str, ...] = ()
     paused: tuple[str, ...] = ()
     """Platforms on hold (``tiksports pause``)."""
+    throttle: Throttle | None = None
+    """What is held back because a budget runs low; ``posts_limit`` already follows from it."""
 
 
 class RiskAssessment(Record):

@@ -40,7 +40,7 @@ class CostRow(Record):
     failed: int = Field(default=0, ge=0)
     """Calls that brought no usable answer, paid or not."""
     usd: Decimal
-    units: dict[str, int] = {}
+    units: dict[str, int] = Field(default_factory=dict[str, int])
     """Sums of what was counted: tokens by kind, or requests."""
 
 
