@@ -62,6 +62,12 @@ def holds(record: type[Record], *, many: bool = False) -> dg.DagsterType:
     return dg.PythonObjectDagsterType(record, name=record.__name__)
 
 
+def run_is_over(instance: dg.DagsterInstance, run_id: str) -> bool:
+    """True when Dagster knows the run and it has ended; a run that it does not know may be another installation's."""
+    run = instance.get_run_by_id(run_id)
+    return run is not None and run.is_finished
+
+
 def result(
     value: Value,
     metadata: Metadata | None = None,

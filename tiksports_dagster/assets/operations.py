@@ -4,8 +4,9 @@ from typing import Protocol
 
 import dagster as dg
 
-from tiksports_dagster.assets._metadata import table
-from tiksports_dagster.assets._policies import NEWSROOM, holds, named_failures, result
+from tiksports_dagster.assets._metadata import Metadata, table
+from tiksports_dagster.assets._policies import NEWSROOM, holds, named_failures, result, run_is_over
+from tiksports_dagster.store.ledger import Ledger
 from tiksports_dagster.store.records.system import HealthCheck
 
 HEALTHY = "nothing_is_down"
@@ -27,8 +28,14 @@ class Examiner(Protocol):
     check_specs=[dg.AssetCheckSpec(HEALTHY, asset="system_health")],
 )
 @named_failures
-def system_health(health: dg.ResourceParam[Examiner]) -> dg.MaterializeResult:
-    """Database, disk, budget and every outside party: ok, warn (works on without it) or down."""
+def system_health(
+    context: dg.AssetExecutionContext, health: dg.ResourceParam[Examiner], ledger: dg.ResourceParam[Ledger]
+) -> dg.MaterializeResult:
+    """Database, disk, budget and every outside party: ok, warn (works on without it) or down.
+
+    Money that runs reserved which are over by now, or whose processes died, is given back first.
+    """
+    freed = ledger.reclaim(lambda run_id: run_is_over(context.instance, run_id))
     checks = health.examine()
     rows = [
         {"part": c.part, "status": c.status, "mode": c.mode, "detail": c.detail, "ms": round(c.milliseconds)}
@@ -41,4 +48,5 @@ def system_health(health: dg.ResourceParam[Examiner]) -> dg.MaterializeResult:
         severity=dg.AssetCheckSeverity.WARN,
         metadata={"down": ", ".join(down) or "nothing"},
     )
-    return result(checks, {"parts": table(rows), "down": len(down)}, [verdict])
+    metadata: Metadata = {"parts": table(rows), "down": len(down), "dollars given back": float(freed)}
+    return result(checks, metadata, [verdict])

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import TikSportsError
-from tiksports_dagster.resources.world import PLATFORMS, SOURCES
+from tiksports_dagster.resources.world import AI_VENDORS, PLATFORMS, SOURCES
 from tiksports_dagster.store.records.system import HealthCheck, Mode
 
 LOW_DISK_BYTES = 1_000_000_000
@@ -35,6 +35,8 @@ class HealthDesk:
         for party in SOURCES:
             mode = modes.get(party, Mode.OFF)
             checks.append(self._probe(party, mode, self._espn if party == "espn" else self._tikhub))
+        for vendor in AI_VENDORS:
+            checks.append(self._probe(vendor, modes.get(vendor, Mode.OFF), lambda name=vendor: self._models(name)))
         for party in PLATFORMS:
             if party in self._parts.platforms:
                 checks.append(self._probe(party, modes.get(party, Mode.OFF), lambda name=party: self._platform(name)))
@@ -85,6 +87,15 @@ class HealthDesk:
         if stored is not None and stored.stamp.shape == "none":
             return "warn", "did not answer at the last reading"
         return "ok", "key present, not probed (each call is paid)"
+
+    def _models(self, vendor: str) -> tuple[str, str]:
+        # every call is paid, so health is read from how the last calls ended
+        from tiksports_dagster.resources.ai.circuit import rest_left
+
+        left, trial = rest_left(self._parts.ledger.endings(vendor))
+        if left > 0:
+            return "warn", f"left alone for {left:.0f} s more after failures"
+        return ("warn", "on trial after failures") if trial else ("ok", "key present, not probed (each call is paid)")
 
     def _platform(self, name: str) -> tuple[str, str]:
         fine, detail = self._parts.platform_client(name).check()

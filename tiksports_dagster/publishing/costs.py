@@ -61,9 +61,7 @@ def _row(day: str, service: str, model: str, endpoint: str, post: str, calls: Se
         endpoint=endpoint,
         post=post or None,
         calls=len(calls),
-        failed=sum(
-            1 for call in calls if call.state == "released" or call.units.get("outcome", "answered") != "answered"
-        ),
+        failed=sum(1 for call in calls if _failed(call)),
         usd=sum((call.usd for call in calls), Decimal(0)),
         units={name: count for name, count in units.items() if count},
     )
