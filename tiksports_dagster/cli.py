@@ -247,6 +247,19 @@ def render(
 
 
 @app.command()
+def doctor(as_json: JsonOption = False, home: HomeOption = None, offline: OfflineOption = False) -> None:
+    """Configuration, keys, database, storage, budget, and what each platform will allow today."""
+    from tiksports_dagster.operations.doctor import examine
+
+    found = _in_world(home, _wish(offline, None, None), examine)
+    if as_json:
+        _print_json(found)
+    else:
+        show.doctor(out, found)
+    raise typer.Exit(0 if found["fine"] else 1)
+
+
+@app.command()
 def connect(
     platform: Annotated[str, typer.Argument(help="tiktok, instagram or youtube")],
     port: Annotated[int, typer.Option(help="Port to come back to; register it with the app", min=0, max=65535)] = 8721,
@@ -283,6 +296,12 @@ def _with_parts(home: Path | None, act: Callable[[Any], Any]) -> Any:
     from tiksports_dagster.operations.command import with_parts
 
     return with_parts(_settings(home), act)
+
+
+def _in_world(home: Path | None, wish: Any, act: Callable[[Any], Any]) -> Any:
+    from tiksports_dagster.operations.command import in_world
+
+    return in_world(_settings(home), wish, act)
 
 
 def _fail(message: str, code: int) -> NoReturn:

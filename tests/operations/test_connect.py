@@ -49,6 +49,10 @@ def test_missing_app_keys_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not one of"):
         connect(parts, "myspace", WISH, Face(browser, nobody))
     parts.close()
+    parts = parts_of(tmp_path, instagram_app_id="1", instagram_app_secret="s")
+    with pytest.raises(InputError, match="INSTAGRAM_LOGIN=instagram"):
+        connect(parts, "instagram", WISH, Face(browser, nobody))
+    parts.close()
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,14 @@ from tiksports_dagster.operations.worlds import (
     recorded_moment,
 )
 from tiksports_dagster.resources.clock import StandingClock, SystemClock
-from tiksports_dagster.resources.world import AI_VENDORS, PLATFORMS, SOURCES, World, decide_modes, world_from_environment
+from tiksports_dagster.resources.world import (
+    AI_VENDORS,
+    PLATFORMS,
+    SOURCES,
+    World,
+    decide_modes,
+    world_from_environment,
+)
 from tiksports_dagster.sandbox import SAMPLE_NOW
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.system import Mode

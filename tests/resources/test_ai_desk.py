@@ -67,7 +67,7 @@ class House:
         modes = dict.fromkeys(settings.pop("vendors", BOTH), Mode.SANDBOX)
         world = World(modes=modes, sandbox_url=self.server.url)
         look = held_back or self.parts.throttle.now
-        made = ai_desk(changed, world, self.parts.clock, self.parts.ledger, look, pause=self.pauses.append)
+        made = ai_desk(changed, world, self.parts.ledger, look, pause=self.pauses.append)
         self.desks.append(made)
         return made
 
@@ -271,7 +271,7 @@ def test_with_nothing_listening_both_are_unreachable_at_once_and_nothing_is_book
     world = World(modes=dict.fromkeys(BOTH, Mode.SANDBOX), sandbox_url=f"http://127.0.0.1:{port}")
     parts = house.parts
     look = parts.throttle.now
-    desk = ai_desk(parts.settings, world, parts.clock, parts.ledger, look, pause=house.pauses.append)
+    desk = ai_desk(parts.settings, world, parts.ledger, look, pause=house.pauses.append)
     house.desks.append(desk)
     with pytest.raises(TransientFailure, match="unreachable"):
         desk.ask(question())

@@ -220,7 +220,7 @@ def test_a_file_that_changed_is_not_posted(newsroom: Newsroom, order: Order) -> 
 def test_a_live_platform_without_its_keys_says_which_is_missing(keys: Settings, clock: StandingClock) -> None:
     world = World(modes=dict.fromkeys(PLATFORMS, Mode.LIVE))
     for name, variable in (
-        ("tiktok", "TIKTOK_REFRESH_TOKEN"),
+        ("tiktok", "TIKTOK_CLIENT_KEY"),
         ("instagram", "INSTAGRAM_USER_ID"),
         ("youtube", "YOUTUBE_CLIENT_ID"),
     ):

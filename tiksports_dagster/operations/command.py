@@ -41,6 +41,22 @@ def with_parts(settings: Settings, act: Callable[[Parts], Result]) -> Result:
         parts.close()
 
 
+def in_world(settings: Settings, wish: Wish, act: Callable[[Parts], Result]) -> Result:
+    """Opens the parts in the world that the wish leads to, or in that of the services while they are up."""
+    _hush()
+    if Register(settings.home).running():
+        return with_parts(settings, act)
+    plan = plan_world(settings, wish)
+    clock: Clock = SystemClock() if plan.moment is None else StandingClock(plan.moment)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with open_world(settings, plan, clock) as world:
+        parts = Parts(settings, world, clock)
+        try:
+            return act(parts)
+        finally:
+            parts.close()
+
+
 def run_once(
     settings: Settings,
     wish: Wish,

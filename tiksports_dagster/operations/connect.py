@@ -50,6 +50,8 @@ def connect(parts: Parts, platform: str, wish: Wish, face: Face) -> str:
     if provider is None:
         raise InputError(f"{platform!r} is not one of {', '.join(PROVIDERS)}")
     app = _app(parts, provider)
+    if app is not None and platform == "instagram" and parts.settings.instagram_login != "instagram":
+        raise InputError("INSTAGRAM_LOGIN=facebook has no consent here: set INSTAGRAM_LOGIN=instagram in .env first")
     sandboxed = app is None
     client = _sandbox_app(provider) if app is None else app
     sandbox_url = parts.world.sandbox_url if sandboxed else None

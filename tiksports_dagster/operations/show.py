@@ -268,3 +268,22 @@ def consent(console: Console, platform: str, url: str, *, browser: bool) -> None
     console.print(url, markup=False, highlight=False, soft_wrap=True)
     if browser:
         webbrowser.open(url)
+
+
+def doctor(console: Console, found: dict[str, Any]) -> None:
+    """What was found: keys, health, then each platform's own words."""
+    keys = Table("party", "is", "still needs", box=None, title="keys", title_justify="left")
+    for row in found["keys"]:
+        lacking = ", ".join(row["missing"]) or ("nothing, connected" if row["connected"] else "nothing")
+        keys.add_row(row["party"], Text(row["mode"], style=MODE_STYLES.get(row["mode"], "")), lacking)
+    console.print(keys)
+    health = Table("part", "is", "what", box=None, title="health", title_justify="left")
+    for row in found["health"]:
+        health.add_row(row["part"], Text(row["status"], style=STATE_STYLES.get(row["status"], "")), Text(row["detail"]))
+    console.print(health)
+    for name, rows in found["platforms"].items():
+        table = Table("today", "", box=None, title=name, title_justify="left")
+        for row in rows:
+            table.add_row(row["what"], Text(row["value"], style="" if row["fine"] else "red"))
+        console.print(table)
+    console.print("everything is fine" if found["fine"] else "[red]something needs you: see the red lines[/]")

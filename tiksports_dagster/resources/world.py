@@ -88,7 +88,10 @@ class World(Record):
 
 def has_credentials(party: str, settings: Settings) -> bool:
     """True when every setting the party needs to be live is given, or was given by ``tiksports connect``."""
-    stored = CONNECTED.get(party, frozenset()) if grant_path(settings, party).is_file() else frozenset[str]()
+    connected = grant_path(settings, party).is_file()
+    if party == "instagram" and settings.instagram_login != "instagram":
+        connected = False  # what `connect` obtains is a token of Instagram Login
+    stored = CONNECTED.get(party, frozenset()) if connected else frozenset[str]()
     return all(getattr(settings, name) is not None or name in stored for name in CREDENTIALS[party])
 
 

@@ -21,6 +21,7 @@ from tiksports_dagster.store.records.system import Mode
 if TYPE_CHECKING:
     from tiksports_dagster.resources.platforms.base import PlatformClient
     from tiksports_dagster.resources.platforms.tiktok_auth import TokenKeeper
+    from tiksports_dagster.store.records.publishing import PublishRequest
 
 __all__ = ["PLATFORMS", "platform_client"]
 
@@ -38,6 +39,7 @@ class _Parts:
     clock: Clock
     row: Platform
     live: bool
+    link: Callable[[PublishRequest], str] | None = None
 
     def secret(self, name: str) -> SecretStr:
         """A credential by its setting's name: the user's when the platform is live, else the sandbox's."""
@@ -103,16 +105,20 @@ def _instagram(parts: _Parts) -> PlatformClient:
     from tiksports_dagster.resources.platforms.instagram import InstagramClient
     from tiksports_dagster.resources.platforms.instagram_auth import FixedToken, InstagramTokens
 
-    grant = parts.grant()
+    # a token of Instagram's own login may not send files: Instagram fetches them
+    link = parts.link if parts.settings.instagram_login == "instagram" else None
     if parts.settings.instagram_login == "facebook" or not parts.live:
+        user = parts.text("instagram_user_id")
         tokens = FixedToken(parts.http, parts.secret("instagram_access_token"))
-        return InstagramClient(parts.http, parts.text("instagram_user_id"), tokens, parts.clock, parts.row)
-    keeper = parts.keeper(grant)
+        return InstagramClient(parts.http, user, tokens, parts.clock, parts.row, link=link)
+    keeper = parts.keeper(parts.grant())
     user = keeper.newest().account or parts.text("instagram_user_id")
-    return InstagramClient(parts.http, user, InstagramTokens(parts.http, parts.clock, keeper), parts.clock, parts.row)
+    own = InstagramTokens(parts.http, parts.clock, keeper)
+    return InstagramClient(parts.http, user, own, parts.clock, parts.row, link=link)
 
 
 def _youtube(parts: _Parts) -> PlatformClient:
+    from tiksports_dagster.resources.platforms.quota import QuotaBook
     from tiksports_dagster.resources.platforms.youtube import YouTubeClient
     from tiksports_dagster.resources.platforms.youtube_service import YouTubeService
 
@@ -124,6 +130,7 @@ def _youtube(parts: _Parts) -> PlatformClient:
         client_id=parts.text("youtube_client_id"),
         client_secret=parts.secret("youtube_client_secret"),
         refresh_token=refresh or parts.secret("youtube_refresh_token"),
+        book=QuotaBook(parts.settings.home / "cache" / "youtube-quota.sqlite", parts.clock),
     )
     return YouTubeClient(parts.http, service, parts.clock, parts.row)
 
@@ -137,11 +144,18 @@ PLATFORMS: dict[str, Callable[[_Parts], PlatformClient]] = {
 
 
 def platform_client(
-    name: str, settings: Settings, world: World, clock: Clock, *, limits: Limits = LIMITS
+    name: str,
+    settings: Settings,
+    world: World,
+    clock: Clock,
+    *,
+    limits: Limits = LIMITS,
+    link: Callable[[PublishRequest], str] | None = None,
 ) -> PlatformClient:
     """The platform's client for this world: the real service with the user's keys, or the sandbox with its own.
 
     ``InputError`` for a platform that does not exist, is off, or lacks a key. Only the live service is paced.
+    ``link`` gives an address for a file, for a platform that fetches it instead of being sent it.
     """
     from tiksports_dagster.resources.limits import home_limiter
 
@@ -157,4 +171,4 @@ def platform_client(
         user_agent=user_agent(settings.contact_url),
         pace=home_limiter(settings).pace(name) if live else None,
     )
-    return PLATFORMS[name](_Parts(http, settings, world, clock, rows[name], live))
+    return PLATFORMS[name](_Parts(http, settings, world, clock, rows[name], live, link))

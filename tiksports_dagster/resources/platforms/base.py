@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar, Protocol
 
-from tiksports_dagster.failures import LeaseLost, LimitReached, TikSportsError, TransientFailure
+from tiksports_dagster.failures import LeaseLost, LimitReached, PermanentFailure, TikSportsError, TransientFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import PATIENCE
 from tiksports_dagster.resources.platforms.transfer import checked_file
@@ -25,6 +25,7 @@ from tiksports_dagster.store.records.publishing import (
     PublishOutcome,
     PublishRequest,
 )
+from tiksports_dagster.store.records.system import Capability
 
 FAILURES_IN_A_ROW = 4
 """Transient failures without any progress before an attempt ends."""
@@ -65,6 +66,10 @@ class PlatformClient(Protocol):
         What the platform does not tell stays None. Raises when nothing could be read; when a later part of many ids
         fails, what was read until then is returned.
         """
+        ...
+
+    def capabilities(self) -> list[Capability]:
+        """What the platform will allow today, as the platform itself says. A few cheap reads; raises by name."""
         ...
 
     def check(self) -> tuple[bool, str]:
@@ -112,6 +117,10 @@ class Gone:
 
 
 Sight = Done | Partial | Ready | Working | Gone
+
+
+class NotTaken(PermanentFailure):
+    """The platform does not take a request as it is made; it may take the documented minimum."""
 
 
 class UploadEnded(TransientFailure):
@@ -186,6 +195,10 @@ class UploadFlow(ABC):
     poll_ceiling: ClassVar[float] = 180
     """Seconds after which an attempt stops looking."""
     clock: Clock
+    minimal = False
+    """Compatibility mode: only what the platform's documentation says is needed, and the AI label, is asked for."""
+    oddity: str | None = None
+    """Why compatibility mode is on."""
 
     @abstractmethod
     def _open(self, request: PublishRequest) -> Checkpoint:
@@ -229,8 +242,15 @@ class UploadFlow(ABC):
             except TikSportsError as failure:
                 return self._undecided(request, attempt, str(failure), failure)
             if outcome is not None:
-                return outcome
+                return self._told(outcome)
             attempt.failures = 0
+
+    def _told(self, outcome: PublishOutcome) -> PublishOutcome:
+        """A post that only went out in compatibility mode says so, because somebody should look at the client."""
+        if self.oddity is None or outcome.state not in (PublicationState.PUBLISHED, PublicationState.INBOX):
+            return outcome
+        reason = "; ".join(words for words in (outcome.reason, self.oddity) if words)
+        return outcome.model_copy(update={"reason": reason})
 
     def look(self, request: PublishRequest, checkpoint: Checkpoint) -> PublishOutcome:
         """See ``PlatformClient.look``."""
@@ -250,7 +270,10 @@ class UploadFlow(ABC):
         journal = attempt.journal
         if journal.point is None:
             attempt.sessions += 1
-            journal.begin(self._open(request))
+            journal.begin(begun := self._begin(request))
+            if begun.upload_url is None:
+                # the platform fetches the file by itself
+                return None
             sight: Sight = Partial(0)
         else:
             sight = self._look(request, journal.point)
@@ -272,6 +295,17 @@ class UploadFlow(ABC):
         except UploadEnded as ended:
             return self._after_the_end(request, attempt, ended)
         return None
+
+    def _begin(self, request: PublishRequest) -> Checkpoint:
+        """An upload, in compatibility mode when the platform does not take the request as we know it."""
+        try:
+            return self._open(request)
+        except NotTaken as failure:
+            if self.minimal:
+                raise
+            self.minimal = True
+            self.oddity = f"compatibility mode: {failure}"
+            return self._open(request)
 
     def _after_the_end(self, request: PublishRequest, attempt: _Attempt, ended: UploadEnded) -> PublishOutcome | None:
         """An upload that ended with bytes missing was not posted; for one that had them all, the next look tells."""

@@ -7,7 +7,7 @@ no media id, so after a crash the media is looked for among the account's recent
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -19,6 +19,7 @@ from tiksports_dagster.resources.platforms.base import (
     Done,
     Gone,
     Journal,
+    NotTaken,
     Partial,
     Ready,
     Sight,
@@ -50,8 +51,11 @@ from tiksports_dagster.store.records.publishing import (
     PublishOutcome,
     PublishRequest,
 )
+from tiksports_dagster.store.records.system import Capability
 
 VERSION = "v25.0"
+INVALID_PARAMETER = 100
+"""Code of a call with a parameter that Meta does not know or take (without a subcode)."""
 RECENT_MEDIA = 25
 CONTAINER_LIFE = timedelta(hours=24)
 
@@ -86,15 +90,29 @@ class AccessTokens(Protocol):
 
 
 class InstagramClient(UploadFlow):
-    """One Instagram professional account, reached with a Facebook Login token (resumable uploads need that)."""
+    """One Instagram professional account.
+
+    With a Facebook Login token the file is sent. With one of Instagram's own login it is fetched by Instagram from the
+    address that ``link`` gives, which must be public for as long as that takes.
+    """
 
     name: ClassVar[str] = "instagram"
     # Meta advises once a minute for at most five; a Reel of a minute is usually ready in seconds
     poll_seconds: ClassVar[tuple[float, ...]] = (1, 2, 3, 5, 10, 15, 30, 60)
     poll_ceiling: ClassVar[float] = 300
 
-    def __init__(self, http: HttpClient, user_id: str, tokens: AccessTokens, clock: Clock, row: Platform) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        user_id: str,
+        tokens: AccessTokens,
+        clock: Clock,
+        row: Platform,
+        *,
+        link: Callable[[PublishRequest], str] | None = None,
+    ) -> None:
         self.clock = clock
+        self._link = link
         self._http = http
         self._user = user_id
         self._tokens = tokens
@@ -126,24 +144,37 @@ class InstagramClient(UploadFlow):
             return True, "connected; Meta told no limit"
         return used < total, f"{used} of {total} posts used in the last 24 hours"
 
+    def capabilities(self) -> list[Capability]:
+        """See ``PlatformClient.capabilities``: the account, and the posts that Meta still allows in 24 hours."""
+        account = with_retries(lambda: self._graph("GET", self._user, {"fields": "username"}), self.clock)
+        used, total = with_retries(self._quota, self.clock)
+        left = f"{max(total - used, 0)} of {total}" if total is not None else "Meta told no limit"
+        return [
+            Capability(what="account", value=f"@{as_text(account.get('username')) or 'unknown'}"),
+            Capability(what="posts left in 24 hours", value=left, fine=total is None or used < total),
+        ]
+
     def _open(self, request: PublishRequest) -> Checkpoint:
         used, total = self._quota()
         if total is not None and used >= total:
             raise failure_of("instagram", f"{used} of {total}", CODES["/2207042"])
+        source = {"upload_type": "resumable"} if self._link is None else {"video_url": self._link(request)}
         body = self._graph(
             "POST",
             f"{self._user}/media",
             {
                 "media_type": "REELS",
-                "upload_type": "resumable",
+                **source,
                 "caption": caption_with_hashtags(request.caption, request.hashtags, self._row.caption),
-                "share_to_feed": "true",
                 "is_ai_generated": "true" if request.ai_generated else "false",
+                **({} if self.minimal else {"share_to_feed": "true"}),
             },
         )
         container = identifier(body.get("id"))
         if container is None:
             raise TransientFailure("instagram began an upload without naming it")
+        if self._link is not None:
+            return Checkpoint(state=PublicationState.UPLOADED, remote_id=container, offset=request.bytes)
         return Checkpoint(
             state=PublicationState.STARTED, remote_id=container, upload_url=self._own(as_text(body.get("uri")))
         )
@@ -317,6 +348,8 @@ class InstagramClient(UploadFlow):
             return failure_of("instagram", f"{shown}: {words}", verdict, retry_after=answer.retry_after)
         if str(code) == UNSUPPORTED_METRIC and answer.call.endswith("/insights"):
             return _UnsupportedMetric(f"{answer.call}: {words} ({shown})")
+        if code == INVALID_PARAMETER and subcode is None and answer.call.endswith(f"{self._user}/media"):
+            return NotTaken(f"instagram: Meta does not take the request as it is ({shown}: {words})")
         try:
             self._http.require_success(answer)
         except TikSportsError as failure:

@@ -19,6 +19,7 @@ from tiksports_dagster.resources.platforms.base import (
     Done,
     Gone,
     Journal,
+    NotTaken,
     Partial,
     Sight,
     UploadEnded,
@@ -39,6 +40,7 @@ from tiksports_dagster.store.records.publishing import (
     PublishOutcome,
     PublishRequest,
 )
+from tiksports_dagster.store.records.system import Capability
 
 CHUNK = 10_000_000
 """Bytes of a part. TikTok allows 5 to 64 MB; it is not said whether decimal or binary, and this fits both."""
@@ -121,6 +123,23 @@ class TikTokClient(UploadFlow):
         limit = f", up to {longest:g} s" if longest else ""
         return True, f"@{self._username or 'unknown'} may post as {levels or 'nothing'}{limit}"
 
+    def capabilities(self) -> list[Capability]:
+        """See ``PlatformClient.capabilities``. TikTok tells by its privacy levels only whether an app is audited."""
+        creator = self._creator()
+        levels = [level for level in map(as_text, as_list(creator.get("privacy_level_options"))) if level]
+        public = PRIVACY_LEVELS[0] in levels
+        longest = as_float(creator.get("max_video_post_duration_sec"))
+        off = [name for name in ("comment", "duet", "stitch") if creator.get(f"{name}_disabled") is True]
+        audience = "yes" if public else "no: the account is private (an app without audit may post to no other)"
+        return [
+            Capability(what="account", value=f"@{self._username or 'unknown'}"),
+            Capability(what="lane", value="drafts for the app's inbox" if self._drafts else "direct posts"),
+            Capability(what="privacy levels", value=", ".join(levels) or "none", fine=bool(levels)),
+            Capability(what="public posts", value=audience, fine=public or self._drafts),
+            Capability(what="longest video", value=f"{longest:g} s" if longest else "not told"),
+            Capability(what="switched off by the account", value=", ".join(off) or "nothing"),
+        ]
+
     def _open(self, request: PublishRequest) -> Checkpoint:
         plan = chunk_plan(request.bytes)
         source: dict[str, Any] = {
@@ -144,6 +163,8 @@ class TikTokClient(UploadFlow):
         return Checkpoint(state=PublicationState.STARTED, remote_id=publish_id, upload_url=url)
 
     def _post_info(self, request: PublishRequest, creator: Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(creator.get("privacy_level_options"), list):
+            raise TransientFailure("tiktok did not tell to whom this account may post")
         offered = as_list(creator.get("privacy_level_options"))
         privacy = next((level for level in PRIVACY_LEVELS if level in offered), None)
         if privacy is None:
@@ -151,15 +172,20 @@ class TikTokClient(UploadFlow):
         longest = as_float(creator.get("max_video_post_duration_sec"))
         if longest is not None and request.seconds > longest:
             raise RefusedFailure(f"tiktok: this account may post {longest:g} s at most, not {request.seconds:g} s")
-        return {
+        least = {
             "privacy_level": privacy,
             "title": caption_with_hashtags(request.caption, request.hashtags, self._row.caption),
+            "is_aigc": request.ai_generated,
+        }
+        if self.minimal:
+            return least
+        return {
+            **least,
             "disable_comment": creator.get("comment_disabled") is True,
             "disable_duet": creator.get("duet_disabled") is True,
             "disable_stitch": creator.get("stitch_disabled") is True,
             "brand_content_toggle": False,
             "brand_organic_toggle": False,
-            "is_aigc": request.ai_generated,
         }
 
     def _look(self, request: PublishRequest, point: Checkpoint) -> Sight:
@@ -269,6 +295,9 @@ class TikTokClient(UploadFlow):
         if found is not None:
             if found[0] in UNKNOWN_UPLOAD:
                 return _UnknownUpload(f"tiktok: {found[1].words} ({found[0]})")
+            if found[0] in NOT_TAKEN:
+                said = self._http.clean(as_text(dig(answer.json_or_nothing(), "error", "message")) or "no reason given")
+                return NotTaken(f"tiktok: {found[1].words} ({found[0]}: {said})")
             return failure_of("tiktok", found[0], found[1], retry_after=answer.retry_after)
         try:
             self._http.require_success(answer)
@@ -280,6 +309,7 @@ class TikTokClient(UploadFlow):
         return PermanentFailure(f"{answer.call} was refused ({self._http.clean(code)}: {words})")
 
 
+NOT_TAKEN = frozenset({"invalid_param", "invalid_params"})
 UNKNOWN_UPLOAD = frozenset({"invalid_publish_id", "token_not_authorized_for_specified_publish_id"})
 
 

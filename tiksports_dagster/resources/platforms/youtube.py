@@ -13,11 +13,12 @@ from typing import Any, ClassVar
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.failures import TikSportsError, TransientFailure
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.resources.http import Answer, HttpClient, with_retries
+from tiksports_dagster.resources.http import Answer, HttpClient, provider_words, with_retries
 from tiksports_dagster.resources.platforms.base import (
     Done,
     Gone,
     Journal,
+    NotTaken,
     Partial,
     Sight,
     UploadEnded,
@@ -28,7 +29,7 @@ from tiksports_dagster.resources.platforms.readings import read_in_parts
 from tiksports_dagster.resources.platforms.texts import caption_with_hashtags, clipped
 from tiksports_dagster.resources.platforms.transfer import FilePart, checked_address, checked_file
 from tiksports_dagster.resources.platforms.youtube_codes import UPLOAD_ENDED
-from tiksports_dagster.resources.platforms.youtube_service import YouTubeService
+from tiksports_dagster.resources.platforms.youtube_service import YouTubeService, known_reason
 from tiksports_dagster.resources.reading import as_count, as_dict, as_list, as_text, dig, identifier
 from tiksports_dagster.store.records.publishing import (
     Checkpoint,
@@ -37,6 +38,7 @@ from tiksports_dagster.store.records.publishing import (
     PublishOutcome,
     PublishRequest,
 )
+from tiksports_dagster.store.records.system import Capability
 
 CHUNK = 32 * 256 * 1024
 """Bytes of a part: a multiple of 256 KiB, as YouTube asks of every part but the last."""
@@ -86,6 +88,17 @@ class YouTubeClient(UploadFlow):
         title = as_text(dig(body, "items", 0, "snippet", "title"))
         return (True, f"connected to the channel {title}") if title else (False, "the account has no YouTube channel")
 
+    def capabilities(self) -> list[Capability]:
+        """See ``PlatformClient.capabilities``: the channel, and what of the day's quota is left by our own count."""
+        request = self._api.channels().list(part="snippet", mine=True)
+        body = with_retries(lambda: self._service.execute(request), self.clock)
+        title = as_text(dig(body, "items", 0, "snippet", "title"))
+        rows = [Capability(what="channel", value=title or "none: create one on YouTube", fine=title is not None)]
+        for one in self._service.quota():
+            left = max(one.of - one.used, 0)
+            rows.append(Capability(what=f"{one.bucket} left today", value=f"{left:,} of {one.of:,}", fine=left > 0))
+        return rows
+
     def _open(self, request: PublishRequest) -> Checkpoint:
         from googleapiclient.http import MediaFileUpload
 
@@ -97,7 +110,11 @@ class YouTubeClient(UploadFlow):
             "X-Upload-Content-Type": "video/mp4",
             "X-Upload-Content-Length": str(request.bytes),
         }
-        answer = self._service.successful(self._service.request("POST", insert.uri, insert.body, headers))
+        answer = self._service.request("POST", insert.uri, insert.body, headers)
+        if answer.status == 400 and known_reason(answer) is None:
+            words = self._http.clean(provider_words(answer.json_or_nothing()) or "no reason given")
+            raise NotTaken(f"youtube does not take the request as it is ({words})")
+        self._service.successful(answer)
         return Checkpoint(state=PublicationState.STARTED, upload_url=self._own(answer.headers.get("location")))
 
     def _resource(self, request: PublishRequest) -> dict[str, Any]:
@@ -105,7 +122,7 @@ class YouTubeClient(UploadFlow):
             "snippet": {
                 "title": self._title(request),
                 "description": caption_with_hashtags(request.caption, request.hashtags, self._row.caption),
-                "tags": _tags(request.hashtags),
+                **({} if self.minimal else {"tags": _tags(request.hashtags)}),
                 "categoryId": SPORTS,
             },
             "status": {

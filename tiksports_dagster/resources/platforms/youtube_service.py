@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from tiksports_dagster.failures import TikSportsError, TransientFailure
 from tiksports_dagster.resources.http import Answer, HttpClient
+from tiksports_dagster.resources.platforms.quota import QuotaBook, Used
 from tiksports_dagster.resources.platforms.transfer import FilePart
 from tiksports_dagster.resources.platforms.verdicts import Advice, Verdict, failure_of, verdict_of
 from tiksports_dagster.resources.platforms.youtube_codes import CODES
@@ -72,12 +73,14 @@ class YouTubeService:
         client_id: str,
         client_secret: SecretStr,
         refresh_token: SecretStr,
+        book: QuotaBook | None = None,
     ) -> None:
         import google.oauth2.credentials
         import google_auth_httplib2
         from googleapiclient import discovery, discovery_cache
 
         self._http = http
+        self._book = book
         for secret in (client_secret, refresh_token):
             http.keep_secret(secret.get_secret_value())
         self._credentials = google.oauth2.credentials.Credentials(
@@ -102,6 +105,8 @@ class YouTubeService:
         """One authorized request, one answer of any status. Raises by name when there is none, or no permission."""
         import google.auth.exceptions
 
+        if self._book is not None:
+            self._book.count(method, uri)
         try:
             response, content = self._authorized.request(uri, method=method, body=body, headers=dict(headers or {}))
         except google.auth.exceptions.RefreshError as error:
@@ -113,13 +118,16 @@ class YouTubeService:
         call = f"youtube {method} {uri.split('?')[0].removeprefix(self._http.base_url)}"
         return Answer(call, response.status, {str(k).lower(): str(v) for k, v in response.items()}, content)
 
+    def quota(self) -> list[Used]:
+        """Every quota bucket of the day with what of it is used; empty where nobody counts."""
+        return self._book.today() if self._book is not None else []
+
     def successful(self, answer: Answer) -> Answer:
         """The answer when it is a 2xx. Raises by ``CODES``, else by status."""
         if 200 <= answer.status < 300:
             return answer
         body = answer.json_or_nothing()
-        reason = as_text(dig(body, "error", "errors", 0, "reason"))
-        found = verdict_of(CODES, reason)
+        found = known_reason(answer)
         if found is not None:
             words = self._http.clean(as_text(dig(body, "error", "message")) or "")
             now = self._http.clock.now()
@@ -135,3 +143,8 @@ class YouTubeService:
         words = self._http.clean(as_text(details.get("error_description")) or "Google gave no access token")
         _, verdict = verdict_of(CODES, code) or (code, Verdict(Advice.RECONNECT, words))
         return failure_of("youtube", self._http.clean(code), verdict)
+
+
+def known_reason(answer: Answer) -> tuple[str, Verdict] | None:
+    """The reason an error answer gives, with its row of ``CODES``; None when it gives none that we know."""
+    return verdict_of(CODES, as_text(dig(answer.json_or_nothing(), "error", "errors", 0, "reason")))

@@ -31,6 +31,14 @@ class HealthCheck(Record):
     at: UtcTime
 
 
+class Capability(Record):
+    """One thing that a platform allows an account today; not ``fine`` when it keeps posts from going out as wished."""
+
+    what: str
+    value: str
+    fine: bool = True
+
+
 class DailySummary(Record):
     """One local day in short; money in US dollars."""
 
