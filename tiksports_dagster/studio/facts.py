@@ -215,6 +215,9 @@ def _team_facts(source: _Source, side: str, team: GameTeam) -> Iterator[Fact]:
     location = clean_name(team.location)
     if location:
         yield source.fact(f"{side}.location", names.short, "location", location, f"{side}/location")
+    abbreviation = clean(team.abbreviation, 8)
+    if re.fullmatch(r"[A-Z]{2,4}", abbreviation):
+        yield source.fact(f"{side}.abbreviation", names.short, "abbreviation", abbreviation, f"{side}/abbreviation")
     if team.score is not None:
         yield source.fact(f"{side}.score", names.short, "score", str(team.score), f"{side}/score")
     record = clean(team.record, 20)

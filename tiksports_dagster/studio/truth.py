@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tiksports_dagster.store.records.content import (
     Comparison,
@@ -19,14 +19,25 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
 from tiksports_dagster.studio.claims import claims_of, visual_texts
-from tiksports_dagster.studio.truth_claims import result_problem, results_in, superlatives_in
+from tiksports_dagster.studio.truth_claims import credited, feats_in, result_problem, results_in, superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, dates_in, is_fresh, is_known
 from tiksports_dagster.studio.truth_facts import Knowledge, carried, read_sheet
 from tiksports_dagster.studio.truth_match import PLACES, Backing, Sought, back
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
-from tiksports_dagster.studio.truth_read import Carry, PeriodSaid, Said, periods_in, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_read import (
+    Carry,
+    PeriodSaid,
+    Said,
+    box_order,
+    periods_in,
+    read_sentence,
+    split_sentences,
+)
 from tiksports_dagster.studio.truth_words import PUBLIC_NAMES, common_words
 
+_DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
+_FRAGMENT = re.compile(r"[\w,.-]+(?:[ -][\w-]+){1,4}[.!?]?\s*$")
+_THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
 _NO_CAPTIONS: Mapping[str, str] = {}
 
 
@@ -91,9 +102,30 @@ class _Tracer:
 
     def read(self, text: _Text, carry: Carry) -> Carry:
         """Reads one text; whom its pronouns leave behind is returned."""
-        for _, sentence in split_sentences(text.text):
-            carry = self._sentence(text, sentence, carry)
+        sentences = [sentence for _, sentence in split_sentences(text.text)]
+        for place, sentence in enumerate(sentences):
+            after = _THOSE.match(sentences[place + 1]) if place + 1 < len(sentences) else None
+            if place + 1 < len(sentences) and _DIFFERENCE.match(sentences[place + 1]) and _FRAGMENT.match(sentence):
+                after_lead = "The margin"
+            else:
+                after_lead = after[1] if after else ""
+            lead = text.lead or after_lead or self._fragment_of(sentences, place)
+            told = replace(text, lead=lead)
+            carry = self._sentence(told, sentence, carry)
         return carry
+
+    def _fragment_of(self, sentences: Sequence[str], place: int) -> str:
+        """Whose a bare "Fourteen carries." is: the one athlete of the question before it, or of "That's what … gave"."""
+        if not _FRAGMENT.match(sentences[place]) or self.parties.mentions(sentences[place]):
+            return ""
+        before = sentences[place - 1] if place else ""
+        after = sentences[place + 1] if place + 1 < len(sentences) else ""
+        for near in ([after] if after.startswith(("That's what", "That’s what")) else []) + [before]:
+            named = {m.keys: m.text for m in self.parties.mentions(near)}
+            people = [t for keys, t in named.items() if "athlete" in {self.parties.kind(key) for key in keys}]
+            if len(people) == 1:
+                return people[0]
+        return ""
 
     def _sentence(self, text: _Text, sentence: str, carry: Carry) -> Carry:
         lead = f"{text.lead}: " if text.lead else ""
@@ -121,11 +153,13 @@ class _Tracer:
                 self._loose(text.where, name, "result", problem)
             elif facts:
                 self._entry(text.where, name, "name", facts)
-        numbers = read_sentence(whole, self.parties, mentions, [s for _, s in dates], self.knowledge.regular, carry)
+        spans = [s for _, s in dates]
+        numbers = read_sentence(whole, self.parties, mentions, spans, self.knowledge.regular, carry)
+        numbers = box_order(numbers, self.knowledge.league)
         named = frozenset(key for m in mentions for key in m.keys)
         sought = Sought(
             tuple(results), named or carry.athlete | carry.team,
-            frozenset(d.year for d, _ in dates if d.year), bool(PLACES.search(whole) and dates),
+            frozenset(d.year for d, _ in dates if d.year), bool(PLACES.search(whole) and dates), credited(whole, mentions, self.parties),
         )  # fmt: skip
         backed: list[tuple[Said, Backing]] = []
         for said in numbers:
@@ -139,7 +173,8 @@ class _Tracer:
                 self._entry(text.where, said.text, kind, found.facts, found.operation)
                 backed.append((said, found))
         self._fresh(text.where, whole, offset, backed, quoted)
-        for claimed in superlatives_in(whole, mentions, periods, self.knowledge, self.parties):
+        told = superlatives_in(whole, mentions, periods, self.knowledge, self.parties)
+        for claimed in (*told, *feats_in(whole, mentions, self.knowledge, self.parties)):
             if claimed.start < offset or _inside(claimed.start, quoted):
                 continue
             if claimed.facts:

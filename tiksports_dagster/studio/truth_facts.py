@@ -4,7 +4,7 @@ from them by arithmetic."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,13 +15,13 @@ from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth_dates import dates_in, day_of
-from tiksports_dagster.studio.truth_names import Parties
+from tiksports_dagster.studio.truth_names import STATEMENTS, Parties
 from tiksports_dagster.studio.truth_read import Carry, Said, periods_in, read_sentence, split_sentences
 from tiksports_dagster.studio.truth_words import UNIT_CODES, unit_in
 
 EASTERN = ZoneInfo("America/New_York")
-STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
 _CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
+_TOUCHDOWNS = {"passingYards": "PTD", "rushingYards": "RUTD", "receivingYards": "RETD"}
 _REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
 
 
@@ -89,6 +89,10 @@ class Knowledge:
     """Day of what a fact tells, by fact id."""
     league: str | None
     regular: int
+    status: list[tuple[str, str]] = field(default_factory=list)
+    """(fact id, text) of each game's status, such as ``Final/OT``."""
+    team_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """An athlete's team, where a game's leaders say it."""
 
 
 def regular_periods(league: str | None) -> int:
@@ -104,6 +108,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
     knowledge = Knowledge([], [], [], {}, {}, [], _reference(sheet, days), days, sheet.league, regular)
     teams = _teams(sheet, parties)
+    categories = {fact.id: fact.unit or "" for fact in sheet.facts}
     for fact in sheet.facts:
         if fact.measure.casefold() in STATEMENTS and len(fact.value.split()) > 2:
             knowledge.statements.append(fact)
@@ -113,7 +118,9 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
                 if day.day is not None and day.month is not None and day.year is not None:
                     knowledge.dates.setdefault(date(day.year, day.month, day.day), []).append(fact.id)
         elif not fact.measure.startswith("in: "):
-            knowledge.known.extend(_structured(fact, parties, teams, days[fact.id]))
+            knowledge.known.extend(
+                _structured(fact, parties, teams, days[fact.id], categories.get(fact.id.rpartition(".")[0], ""))
+            )
     for fact in sheet.facts:
         for year in re.findall(r"(?<![\d,.])(?:1[89]|20)\d\d(?![\d,])", fact.value):
             knowledge.years.setdefault(int(year), []).append(fact.id)
@@ -129,6 +136,8 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             score = game.home_score or game.away_score
             knowledge.results.append((game.winner, loser, score.facts[0] if score else f"{game.prefix}.winner"))
     knowledge.known.extend(_records(knowledge.known))
+    knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
+    knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
     knowledge.known = _newest(knowledge.known, sheet)
     return knowledge
 
@@ -180,7 +189,9 @@ def _values(fact: Fact) -> list[tuple[Decimal, ...]]:
     return found
 
 
-def _structured(fact: Fact, parties: Parties, teams: dict[str, frozenset[str]], day: date) -> Iterator[Known]:
+def _structured(
+    fact: Fact, parties: Parties, teams: dict[str, frozenset[str]], day: date, parent: str
+) -> Iterator[Known]:
     measure = fact.measure.casefold()
     who = parties.keys_of(fact.subject)
     prefix = re.match(r"(game\d+\.(?:home|away))\.", fact.id)
@@ -225,11 +236,15 @@ def _structured(fact: Fact, parties: Parties, teams: dict[str, frozenset[str]], 
     ):
         return
     else:
-        yield from _counts(fact, measure, values, made, scope)
+        yield from _counts(fact, measure, values, made, parent)
 
 
-def _counts(fact: Fact, measure: str, values: list[tuple[Decimal, ...]], made, scope: str) -> Iterator[Known]:  # noqa: ANN001
+def _counts(
+    fact: Fact, measure: str, values: list[tuple[Decimal, ...]], made: Callable[..., Known], parent: str
+) -> Iterator[Known]:
     unit = _unit(fact, measure)
+    if unit == "TD" and parent in _TOUCHDOWNS:
+        unit = _TOUCHDOWNS[parent]
     parts = read_line(fact.value, fact.unit or "") if any(char.isalpha() for char in fact.value) else ()
     if parts and unit is None or len(parts) > 1:
         for part in parts:
@@ -279,6 +294,7 @@ def _scope(fact: Fact, measure: str) -> str:
         return fact.scope
     if re.search(r"per game|average", measure) or (fact.unit or "").endswith("PerGame"):
         return "average"
+    measure = measure.replace("regular-season", "")
     for word in ("career", "season"):
         if re.search(rf"\b{word}\b", measure) and f"{word}-high" not in measure:
             return word
@@ -291,7 +307,8 @@ def _scope(fact: Fact, measure: str) -> str:
     category = re.match(r"game\d+\.featured\.\d+", fact.id)
     if category and fact.unit in ("W", "L", "SV", "ERA", "winningPitcher", "losingPitcher", "savingPitcher"):
         return "season"
-    return "game" if fact.id.startswith("game") or "scoreboard" in fact.source else ""
+    own = re.match(r"game\d+\.(?:home|away|featured)\.", fact.id) is not None or not fact.id.startswith("game")
+    return "game" if own and (fact.id.startswith("game") or "scoreboard" in fact.source) else ""
 
 
 def _statement(fact: Fact, parties: Parties, regular: int) -> Iterator[Known]:

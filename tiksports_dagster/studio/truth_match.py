@@ -37,6 +37,8 @@ class Sought:
     dates: frozenset[int]
     """Years the sentence says."""
     has_as_of: bool
+    credited: frozenset[str] = frozenset()
+    """The team that an athlete of the sentence is said to have done it for."""
 
 
 def back(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
@@ -100,6 +102,9 @@ def _fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
         return False
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
         return False
+    team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
+    if team and sought.credited and not team & sought.credited:
+        return False
     return _owns(said, k) and _unit_fits(said, k, knowledge) and _scope_fits(said, k)
 
 
@@ -117,6 +122,8 @@ def _owns(said: Said, k: Known) -> bool:
 
 def _unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if said.unit is None:
+        if k.operation == "count":
+            return False
         if said.implied:
             allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
             return (
@@ -151,15 +158,17 @@ def _near_noun(said: Said, k: Known) -> bool:
     return bool(said.unit in units or (not units and said.unit in ("PTS",) and "scor" in k.words))
 
 
-def _scope_fits(said: Said, k: Known) -> bool:
+def _scope_fits(said: Said, k: Known, regular: int = 4) -> bool:
     if said.scope == k.scope:
         return True
     if not said.scope:
+        if k.scope == f"p{regular + 1}" and re.search(r"\bovertime\b|\bOT\b|\bextra time\b", said.sentence):
+            return True
         if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
             return False
         return k.scope != "average"
     if said.scope == "game":
-        return k.scope in ("", "game")
+        return k.scope == "game" or (k.scope == "" and said.values[0] < 1000)
     return False
 
 
@@ -270,7 +279,7 @@ def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> b
 
     if k.said is None:
         return False
-    told = results_in(k.said.sentence, parties.mentions(k.said.sentence), parties)
+    told = results_in(k.said.whole, parties.mentions(k.said.whole), parties)
     for winner, loser in sought.winners:
         for true_winner, true_loser in told:
             if (winner & true_loser and not winner & true_winner) or (loser & true_winner and not loser & true_loser):
@@ -296,7 +305,7 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
                 and second.who & people and second.scope == first.scope and second.said is None
             ):  # fmt: skip
                 order = [
-                    m.keys for m in parties.mentions(said.sentence[: said.start]) if m.keys & (first.who | second.who)
+                    m.keys for m in parties.mentions(said.whole[: said.start]) if m.keys & (first.who | second.who)
                 ]
                 if order and order[0] & first.who:
                     return Backing("same", (*first.facts, *second.facts))
@@ -306,10 +315,14 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
 def _margin(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
     value = said.values[0]
     rows = [k for k in knowledge.known if k.role in ("ahead", "behind") and k.values[0] == value]
-    scope = said.scope or (
-        "game"
-        if not re.search(r"\b(?:lead|led|up|trail\w*|down|deficit|hole|behind|ahead)\b", said.sentence.casefold())
-        else ""
+    scope = (
+        said.scope
+        or ("game" if re.search(r"\bshort\b", said.sentence) else "")
+        or (
+            "game"
+            if not re.search(r"\b(?:lead|led|up|trail\w*|down|deficit|hole|behind|ahead)\b", said.sentence.casefold())
+            else ""
+        )
     )
     if said.unit in (None, "PTS", "R", "G", "SCORE") and (
         said.unit is None or said.unit in score_units(knowledge.league)
@@ -332,7 +345,7 @@ def _margin(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
                 continue
             return Backing("difference", k.facts)
     if said.side == "than" or re.search(
-        r"\b(?:outscored|outrebounded|beat|edged|ahead of|better than|behind|past|from|gap|difference|passed)\b",
+        r"\b(?:outscored|out-?\w+|beat|edged|ahead of|better than|behind|past|from|gap|difference|passed)\b",
         said.sentence,
     ):
         found = _between(said, value, knowledge, sought)
@@ -369,6 +382,8 @@ def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -
     for first in rows:
         for second in rows:
             if first.unit != second.unit or first.scope != second.scope or first.who & second.who or first.unit is None:
+                continue
+            if said.unit is None and first.unit in ("W", "L", "GP", "PCT"):
                 continue
             if first.values[0] - second.values[0] != value or not _unit_fits(said, first, knowledge):
                 continue
@@ -415,7 +430,8 @@ def _sum(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
 
 def _ratio(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
     times = said.values[0]
-    rows = [k for k in knowledge.known if len(k.values) == 1 and k.who & sought.named and k.role == "count"]
+    that = said.sentence.startswith("That")
+    rows = [k for k in knowledge.known if len(k.values) == 1 and (that or k.who & sought.named) and k.role == "count"]
     more_than = re.search(r"\bmore than\s*$", said.sentence[: said.start])
     nearly = re.search(r"\b(?:nearly|almost|about)\s*$", said.sentence[: said.start])
     for first in rows:
@@ -428,6 +444,8 @@ def _ratio(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -
             ):
                 continue
             if said.who and not said.who & first.who and said.sure:
+                continue
+            if that and sought.named and not second.who & sought.named:
                 continue
             share = first.values[0] / second.values[0]
             low, high = (

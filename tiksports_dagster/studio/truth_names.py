@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tiksports_dagster.store.records.content import Fact, FactSheet
+from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth_words import (
     ACTION,
     NICKNAMES,
@@ -18,6 +19,7 @@ from tiksports_dagster.studio.truth_words import (
     common_words,
 )
 
+STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
 NOBODY = frozenset({"espn", "the story", ""})
 _TEAM_MEASURES = {"home side", "away side", "short name", "team in the story", "winner", "abbreviation", "location"}
 _NAME_MEASURES = {*_TEAM_MEASURES, "athlete in the story", "venue", "name", "team", "athlete", "player", "city"}
@@ -87,6 +89,11 @@ class Parties:
             self._side(side_of.name, side_of.short)
         for fact in sheet.facts:
             self._fact(fact)
+        known = _finder([alias for party in self.by_key.values() for alias in party.aliases])
+        for fact in sheet.facts:
+            if fact.measure.casefold() in STATEMENTS:
+                for name in _people(known.sub(lambda m: "-" * len(m[0]), fact.value) if known else fact.value):
+                    self._person(name).facts.append(fact.id)
 
     def _side(self, name: str, short: str) -> None:
         person = self.by_key.get(fold(name))
@@ -206,7 +213,7 @@ class Parties:
 
     def _is_name(self, match: re.Match[str], text: str, *, loud: bool) -> bool:
         word = match[0]
-        if not word[0].isupper() or len(word) < 2:
+        if not word[0].isupper() or len(word) < 2 or numbers_in(word):
             return False
         bare = re.sub(r"['’]s?$", "", word)
         plain = fold(bare)
@@ -224,7 +231,8 @@ class Parties:
             return True
         if plain not in SURNAME_WORDS or loud:
             return False
-        return ACTION.match(text[match.end() :].lstrip()) is not None
+        after = text[match.end() :]
+        return ACTION.match(after.lstrip()) is not None or re.match(r":?\s+\d", after) is not None
 
 
 _TITLE_NOUNS = frozenset({"king", "captain", "coach", "game", "chapter"})
@@ -254,6 +262,25 @@ def _capitals(texts: Iterable[str]) -> frozenset[str]:
             if match[0][0].isupper():
                 found.add(fold(re.sub(r"['’]s?$", "", match[0])))
     return frozenset(found)
+
+
+def _people(text: str) -> Iterator[str]:
+    """Whole names in a statement: two or three capitalised words that are not all everyday or public ones."""
+    for match in re.finditer(r"[A-ZÀ-Þ][\w'’.]*(?:-[A-Z]\w+)*(?: (?:de |van |St\. )?[A-ZÀ-Þ][\w'’-]+){1,2}", text):
+        words = match[0].split()
+        if fold(words[0]) in common_words() | PUBLIC_NAMES and (
+            len(words) > 2
+            or fold(words[0]) in PUBLIC_NAMES
+            or text[: match.start()].strip()[-1:] in ("", ".", "!", "?", ":")
+        ):
+            words = words[1:]
+        plain = [fold(re.sub(r"['’]s?$", "", word)) for word in words]
+        if (
+            len(words) > 1
+            and not any(word in PUBLIC_NAMES for word in plain)
+            and not all(word in common_words() for word in plain)
+        ):
+            yield re.sub(r"['’]s?$", "", " ".join(words))
 
 
 def _finder(aliases: Iterable[str]) -> re.Pattern[str] | None:

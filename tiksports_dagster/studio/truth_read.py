@@ -39,6 +39,8 @@ class Said:
     implied: frozenset[str] = frozenset()
     """Units that the verb allows where no unit is said."""
     sentence: str = ""
+    """With X for the names in it, so that the Trail Blazers do not trail."""
+    whole: str = ""
     side: str = ""
     """Of a margin: ``ahead`` or ``behind``."""
 
@@ -57,7 +59,7 @@ _PERIOD = re.compile(
     rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
     rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
     rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight|time|consecutive|most|best"
-    rf"|highest|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
+    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
     rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
     rf"|\bafter (?P<n>one|two|three|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|tries|straight|days|weeks|losses|wins))"
     rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
@@ -87,9 +89,11 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
         if match["half"]:
             if match["half"].casefold() == "the half" and regular not in (2, 4):
                 continue
-            found.append(
-                PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", _half(1, regular))
+            number = (
+                2 if re.search(r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")]) else 1
             )
+            scope = _half(number, regular)
+            found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
             continue
         if match["n"]:
             word = match["n"].casefold()
@@ -140,6 +144,8 @@ _IDIOM = re.compile(
     r"|for once|back to square one|first of all|at first|in the first place|first things first|head(?:s)? and|on the other hand"
     r"|two-way|one-two|one-sided|one-man|second-guess\w*|second nature|second half|zero (?:doubt|answers|chance|panic|fear|quit|hesitation)"
     r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember|like one|a million bucks|both (?:ends|ways|hands)"
+    r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)"
+    r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes|games)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night|one game|one team|one win|take two|round one)\b",
     re.IGNORECASE,
 )
@@ -159,11 +165,12 @@ _NEAR = re.compile(
 _PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.IGNORECASE)
 _STREAK = re.compile(
     r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b|[\s-]+(?:(?:\w+)[\s-]+){0,2}in a row\b|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
-    r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b|[\s-]game (?:streak|skid|slide)\b)",
+    r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
     re.IGNORECASE,
 )
 _STREAK_BEFORE = re.compile(
-    r"\b(?:streak|skid|winning run)\s+(?:now\s+)?(?:to|at|of|is|stands at|reaches|hits)\s+$", re.IGNORECASE
+    r"\b(?:streak|skid|winning run)\s+(?:(?:is|now|stands|sits|reaches|hits|grows|reached|up)\s+)*(?:(?:to|at|of)\s+)?$",
+    re.IGNORECASE,
 )
 _RANK_AFTER = re.compile(
     r"^(?:[\s-]+(?:all[\s-]time|most|highest|best|fewest|biggest|largest|longest|lowest|fastest|worst|youngest|oldest)\b"
@@ -176,14 +183,14 @@ _RANK_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MARGIN_BEFORE = re.compile(
-    r"\b(?:(?P<ahead>w[io]n\w*|beat\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?|outscored?\w*|routed?|cruised|advantage|rolled|better|survived|took\w*|held on|defeated|downed|outpaced|outlasted)"
-    r"|(?P<behind>lost|loses?|fell|falls|trail\w*|down|behind|deficit|beaten|losing))\b[^.;:!?,]{0,40}?\s(?:by|of)\s+(?:just\s+|only\s+|as many as\s+|a (?:mere|whopping|full)\s+)?$"
+    r"\b(?:(?P<ahead>w[io]n\w*|beat\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?|out-?\w+ed|out-?threw|outscored?\w*|routed?|cruised|advantage|rolled|better|survived|took\w*|held on|defeated|downed|outpaced|outlasted)"
+    r"|(?P<behind>lost|loses?|fell|falls|trail\w*|down|behind|deficit|beaten|losing))\b[^.;:!?,]{0,40}?\s(?:by|of)\s+(?:just\s+|only\s+|as many as\s+|a (?:mere|whopping|full)\s+|a\s+)?$"
     r"|\b(?:(?P<ahead2>up|ahead|leading|led)|(?P<behind2>down|trailing|trailed|behind))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
     r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$|\b[Bb]y\s+$|(?:difference|margin|gap):\s+$",
     re.IGNORECASE,
 )
 _MARGIN_AFTER = re.compile(
-    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?P<ahead>win|victory|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
+    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?P<ahead>win|victory|blowout|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b|^\s+(?:more|fewer|better|less|clear|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
     re.IGNORECASE,
 )
@@ -195,7 +202,9 @@ _SUM_BEFORE = re.compile(
     r"\b(?:combin(?:ed|ing)(?: for| to score)?|a total of|total(?:ed|s|ing)?|together[^.;:!?]{0,30}|between them[^.;:!?]{0,20}|in all,?|altogether,?|add(?:s|ed)? up to)\s+(?:for\s+)?$",
     re.IGNORECASE,
 )
-_SUM_AFTER = re.compile(r"^\s+(?:[\w-]+\s+){0,3}(?:combined|in all|altogether|total|between them)\b", re.IGNORECASE)
+_SUM_AFTER = re.compile(
+    r"^\s+(?:[\w-]+\s+){0,3}(?:combined|in all|altogether|total|between (?:them|the two|both|these))\b", re.IGNORECASE
+)
 _RATIO = re.compile(
     r"\b(?P<word>doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|quadrupl(?:ed|es))(?= (?:up|the|that|his|her|their|what|[A-Z]))"
     r"|\b(?P<times>double|twice|triple|half|three times|four times|five times)(?= (?:as many|as much|the |that|his |their |what|of (?:the|his|their|all)))",
@@ -240,6 +249,9 @@ _AFTER_WORDS = word_set(
 _ADJECTIVES = word_set(
     "career total regular season playoff big more huge monster straight consecutive all-time made team"
 )
+
+
+_SPANS = frozenset({"YEAR", "SEASON", "GP", "DAY", "WEEK", "MONTH", "HOUR", "MIN", "PER", "TIME"})
 
 
 def split_sentences(text: str) -> list[tuple[int, str]]:
@@ -343,12 +355,41 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
             and not re.search(r"\bfrom\s+(?:\w+\s+)?$", sentence[: last.start], re.IGNORECASE)
         ):  # fmt: skip
             rows[-1] = Number(sentence[last.start : number.end], last.start, number.end, (*last.values, *number.values))
+        elif (
+            last is not None
+            and len(last.values) == len(number.values) == 1
+            and re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap)
+            and re.match(r"\s*inch", sentence[number.end :])
+        ):
+            text = sentence[last.start : number.end]
+            rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
         else:
             rows.append(number)
     return rows
 
 
-_NOT_A_HEAD = frozenset({"PER", "TEAM", "MAN", "TIME", "SEASON", "YEAR", "DAY", "WEEK", "GP", "INN", "W", "L", "PLAY"})
+_NOT_A_HEAD = frozenset(
+    {
+        "PER",
+        "TEAM",
+        "MAN",
+        "TIME",
+        "SEASON",
+        "YEAR",
+        "DAY",
+        "WEEK",
+        "GP",
+        "INN",
+        "W",
+        "L",
+        "PLAY",
+        "SEC",
+        "MIN",
+        "HOUR",
+        "MONTH",
+        "FEET",
+    }
+)
 
 
 def _header(sentence: str) -> str | None:
@@ -383,6 +424,7 @@ def _said(
     header: str | None,
     carry: Carry,
 ) -> Said:
+    whole, sentence = sentence, masked(sentence, mentions)
     before, after = sentence[: number.start], sentence[number.end :]
     limit = min([m.start for m in mentions if m.start >= number.end], default=len(sentence))
     unit, noun, end = _unit(sentence, number.end, limit)
@@ -393,7 +435,7 @@ def _said(
     role, side = _role(number, before, after, unit)
     if unit is None and header and role in ("count", "margin"):
         unit = header
-    who = subject_of(sentence, number.start, end, mentions, parties, carry.athlete, carry.team)
+    who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
     about = (
         "above"
         if _ABOVE.search(before) or _PLUS.match(after)
@@ -405,13 +447,25 @@ def _said(
     )
     if not about and re.search(r"(?:\d[kKM]|bn)$", number.text):
         about = "scale"
+    if about == "above" and unit in _SPANS and re.search(r"\bover\s+(?:the\s+)?$", before):
+        about = ""  # "over three years" is how long, not more than
+    if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
+        unit, noun = "REC", ""
+    if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
+        unit = "RBI"
     implied: frozenset[str] = frozenset()
     if unit is None and not noun:
         implied = next((units for pattern, units in _VERB_UNITS if pattern.search(before)), frozenset())
     said = Said(
         number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure,
-        _scope(sentence, number.start, number.end, end, periods), about, implied, sentence, side,
+        _scope(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ()), about, implied, sentence, whole, side,
     )  # fmt: skip
+    if (
+        role == "margin"
+        and re.match(r"[\s-]\w+[\s-]+(?:win|victory|loss|defeat|blowout|rout)\b", after)
+        and not any(p.start > end for p in periods)
+    ):
+        said = replace(said, scope="game")
     if role == "margin" and _MORE_THAN_HIM.match(after):
         said = replace(said, side="than")
         if unit is None:
@@ -419,8 +473,18 @@ def _said(
     return said
 
 
+def masked(sentence: str, mentions: Sequence[Mention]) -> str:
+    """The sentence with every letter of the names in it an X: a name's words are no verbs and nouns."""
+    for mention in mentions:
+        sentence = sentence[: mention.start] + "X" * (mention.end - mention.start) + sentence[mention.end :]
+    return sentence
+
+
 def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
     """(unit, unknown noun, where the phrase ends) of the words after a number."""
+    plus = _PLUS.match(sentence[end:limit])
+    if plus:
+        end += plus.end()
     tail = re.split(r"[.;:!?,()…]", sentence[end:limit])[0]
     places = list(re.finditer(r"[^\W_]+(?:[-'’][^\W_]+)*", tail))
     words = [place[0].casefold() for place in places]
@@ -461,7 +525,18 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "sum", ""
     if _MORE_THAN_HIM.match(after):
         return "margin", "than"
-    for found in (_MARGIN_AFTER.match(after), _MARGIN_BEFORE.search(before)):
+    if re.search(r"\b(?:c[ao]mes?|finish(?:ed|es)|fell|falls?)\s+(?:up\s+)?(?:just\s+)?$", before) and re.match(
+        r"[\s-](?:\w+\s+)?short\b", after
+    ):
+        return "margin", "behind"
+    if re.match(r"(?:\s+\w+)?\s+separat", after):
+        return "margin", ""
+    if re.match(r"\s+[\w-]+(?:\s[\w-]+)?\s+(?:from|by)\b", after):
+        return "ordinal" if ordinal else "count", ""
+    if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
+        return "ordinal" if ordinal else "count", ""
+    clause = re.split(r"\b(?:and|but|then)\b", before)[-1]
+    for found in (_MARGIN_AFTER.match(after), _MARGIN_BEFORE.search(clause), _MARGIN_BEFORE.search(before)):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+$", found[0]) and re.search(r"\bput(?:s|ting)?\s+up\s+$", before):
@@ -491,6 +566,13 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
         if pattern.search(clause):
             return "" if name == "game" and _REACHED.search(clause) else name
     leading = [p for p in periods if p.end <= start]
+    if leading and re.search(
+        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|lost|lose|finish\w*|ended|final|victory|loss)\b)",
+        sentence[leading[-1].end : min(len(sentence), end + 12)],
+    ):
+        return ""
+    if leading and re.search(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}", sentence[leading[-1].end : start]):
+        return ""
     if leading:
         return leading[-1].scope
     if periods and not re.search(r"\band\b|,", sentence[end : periods[0].start]):
@@ -500,3 +582,18 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
         if pattern.search(head):
             return name
     return ""
+
+
+def box_order(numbers: list[Said], league: str | None) -> list[Said]:
+    """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order."""
+    rows = list(numbers)
+    if league not in ("nba", "wnba", "ncaam", "ncaaw"):
+        return rows
+    for place in range(len(rows) - 2):
+        three = rows[place : place + 3]
+        plain = all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in three)
+        gaps = [three[0].sentence[a.end : b.start] for a, b in zip(three, three[1:], strict=False)]
+        if plain and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
+            for offset, unit in enumerate(("PTS", "REB", "AST")):
+                rows[place + offset] = replace(rows[place + offset], unit=unit)
+    return rows

@@ -21,7 +21,7 @@ _OBJECT = re.compile(
     r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|like|than|of|for|from|beat|beats|beating|gave|gives|giving|led|leads"
     r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept|hit|hits|hurt|cut|with|behind|into"
     r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs|face|faces|facing|between"
-    r"|spoil|spoils|past)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+|host\s+)?$",
+    r"|spoil|spoils|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+|host\s+)?$",
     re.IGNORECASE,
 )
 _HELD = re.compile(
@@ -33,7 +33,7 @@ _TO_NUMBER = re.compile(
 )
 _OWN = re.compile(r"['’]s?\s+(?:(?!and\b|but\b)[\w'-]+[\s-]+){0,4}$")
 _FOLLOW = re.compile(
-    r"(?:\s+[\w-]+){0,2}?,?\s+(?P<prep>for|from|by|belong\w*\s+to|out of|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+|an\s+)?(?:[a-z]+\s+){0,2}$",
+    r"(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+|an\s+)?(?:[a-z]+\s+){0,2}$",
 )
 _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)

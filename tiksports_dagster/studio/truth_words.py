@@ -217,15 +217,21 @@ SURNAME_WORDS = word_set(
     page pace peace peak penny pope post quick rain ray rush sage sales shepherd silver singer skipper snow sparks speed
     spring stark steel street summers tanner temple thorn trout truth walls ware weeks wells west wheeler wild winter
     winters wolf worthy wright harden battle early gore gray hardy manning may mays means more pitts poole power
-    rodgers towns trice tripp vale webb yard"""
+    rodgers towns trice tripp vale webb yard
+    heat jazz magic suns nets kings bulls bucks thunder hornets hawks wizards rockets spurs warriors bears lions packers
+    vikings saints falcons panthers bills jets dolphins patriots ravens browns titans colts texans jaguars broncos
+    chiefs chargers raiders cowboys giants eagles commanders rams cardinals cubs reds pirates brewers royals twins
+    tigers guardians angels mariners rangers braves marlins nationals rays wild stars blues predators avalanche sharks
+    ducks flames senators lightning hurricanes capitals penguins flyers devils islanders fever sky sun liberty aces
+    storm mystics dream mercury sparks wings pacers pistons clippers timberwolves grizzlies pelicans nuggets lakers"""
 )
-"""Everyday words that are athletes' surnames too: before a verb of sport they are taken for a name."""
+"""Everyday words that are athletes' surnames or teams' names too: before a verb of sport they are a name."""
 
 ACTION = re.compile(
     r"(?:scor(?:ed|es)|had|has|finish(?:ed|es)|led|leads|put up|puts up|dropp(?:ed)|pour(?:ed|s)|grabb(?:ed)|dish(?:ed|es)"
     r"|record(?:ed|s)|post(?:ed|s)|threw|throws|ran|runs|caught|catches|hit|hits|beat|beats|won|wins|lost|loses|went|goes"
     r"|tall(?:ied|ies)|reach(?:ed|es)|becomes?|became|pass(?:ed|es)|add(?:ed|s)|chipp(?:ed)|top(?:ped|s)|torch(?:ed|es)"
     r"|struck|pitched|homered|signed|signs|agreed|agrees|collected|notched|drained|buried|made|makes|got|gets|took|takes"
-    r"|came|fell|is|was|were|gave|gives|averaged|averages|exploded|carried|delivered|closed|sealed|matched|outscored|trailed)\b"
+    r"|get|take|win|lose|fall|lead|run|come|go|are|have|came|fell|is|was|were|gave|gives|averaged|averages|exploded|carried|delivered|closed|sealed|matched|outscored|trailed)\b"
 )
 """A verb that makes the word before it the sentence's subject."""

@@ -1,0 +1,87 @@
+"""What gets past the writers' room: false and true sentences through the truth ledger, injections, money over budget.
+
+500 false and 500 true sentences are drawn by a seed from all that ``writing_sentences`` makes about real sheets; those of
+``writing_heldout`` were written by hand, by ear, without looking at the ledger. Injections are measured by
+``writing_injections``, money by ``writing_money``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import random
+from collections import Counter
+
+from bench.results import write
+from bench.writing_heldout import RIGHT, WRONG
+from bench.writing_sentences import right, wrong
+from bench.writing_sheets import Case, other_cases, sample_cases
+from tiksports_dagster.store.records.content import FactSheet
+from tiksports_dagster.studio.truth import trace_text
+
+SEED = 20240302
+EACH = 500
+PARTS = ("writing_injections", "writing_money")
+
+
+def drawn(cases: list[Case]) -> tuple[list[tuple[Case, str]], list[tuple[Case, str, str]]]:
+    """``EACH`` true and ``EACH`` false sentences with the case each is about, and the kind of each false one."""
+    rng = random.Random(SEED)
+    true: list[tuple[Case, str]] = []
+    false: list[tuple[Case, str, str]] = []
+    for case in cases:
+        for sentence in dict.fromkeys(right(case, rng)):
+            true.append((case, sentence))
+            false.extend((case, kind, changed) for kind, changed in wrong(case, sentence, rng))
+    rng.shuffle(true)
+    rng.shuffle(false)
+    by_kind: dict[str, list[tuple[Case, str, str]]] = {}
+    for row in false:
+        by_kind.setdefault(row[1], []).append(row)
+    even = [row for rows in by_kind.values() for row in rows[: EACH // len(by_kind) + 1]]
+    rest = [row for row in false if row not in even]
+    return true[:EACH], [*even, *rest][:EACH]
+
+
+def holds(sentence: str, sheet: FactSheet) -> bool:
+    """Whether the ledger lets a sentence through."""
+    return trace_text(sentence, sheet).holds
+
+
+def measure() -> dict[str, object]:
+    """The figures of the ledger."""
+    cases = [*sample_cases(), *other_cases()]
+    true, false = drawn(cases)
+    passed = [row for row in false if holds(row[2], row[0].sheet)]
+    stopped = [row for row in true if not holds(row[1], row[0].sheet)]
+    by_name = {case.name: case.sheet for case in cases}
+    by_hand = [(sentence, by_name[name]) for name, rows in RIGHT.items() for sentence in rows]
+    by_hand_false = [(sentence, by_name[name]) for name, rows in WRONG.items() for sentence in rows]
+    for case, kind, sentence in passed:
+        print(f"passed ({kind}, {case.name}): {sentence}")
+    for case, sentence in stopped:
+        print(f"stopped ({case.name}): {sentence}")
+    return {
+        "wrong_numbers_passed": len(passed),
+        "wrong_sentences": len(false),
+        "wrong_kinds": dict(Counter(kind for _, kind, _ in false)),
+        "right_sentences_passed": len(true) - len(stopped),
+        "right_sentences": len(true),
+        "heldout_right_passed": sum(holds(sentence, sheet) for sentence, sheet in by_hand),
+        "heldout_right": len(by_hand),
+        "heldout_wrong_passed": sum(holds(sentence, sheet) for sentence, sheet in by_hand_false),
+        "heldout_wrong": len(by_hand_false),
+    }
+
+
+def main() -> None:
+    """Measures and writes ``bench/results/writing.json``; prints what should not have happened."""
+    figures = measure()
+    for name in PARTS:
+        if importlib.util.find_spec(f"bench.{name}") is not None:
+            figures |= importlib.import_module(f"bench.{name}").measure()
+    print(write("writing", figures, repeats=1))
+
+
+if __name__ == "__main__":
+    main()
