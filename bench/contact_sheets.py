@@ -132,6 +132,7 @@ def sheet(cells: Sequence[tuple[str, Image.Image]], columns: int, width: int) ->
 
 def save(picture: Image.Image, path: Path) -> int:
     """The picture as a JPEG of at most ``MOST_BYTES``; its size in bytes."""
+    buffer = io.BytesIO()
     for quality in range(86, 20, -6):
         buffer = io.BytesIO()
         picture.save(buffer, "JPEG", quality=quality, optimize=True, progressive=True)

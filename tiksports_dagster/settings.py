@@ -128,7 +128,21 @@ class Settings(BaseSettings):
     )
     openai_voice: str = Field(default="cedar", min_length=1, description="OpenAI's voice, such as cedar, ash or coral")
     espeak_voice: str = Field(
-        default="en-us+Andy", min_length=1, description="espeak-ng's voice, with a variant after a plus sign"
+        default="en-us+m7", min_length=1, description="espeak-ng's voice, with a variant after a plus sign"
+    )
+
+    # --- how it looks
+    media_dir: OptionalText = Field(
+        default=None, description="Your footage, pictures and music with their licences; empty: TIKSPORTS_HOME/media"
+    )
+    background_motion: Literal["drift", "full"] = Field(
+        default="drift", description="full: all of the backdrop moves, not light alone; takes longer"
+    )
+    font_display: OptionalText = Field(
+        default=None, description="A condensed .ttf or .otf for hooks, names and numbers; empty: Bebas Neue"
+    )
+    font_text: OptionalText = Field(
+        default=None, description="A .ttf or .otf for sentences and captions; empty: Roboto Condensed"
     )
 
     # --- where things live
@@ -162,6 +176,13 @@ class Settings(BaseSettings):
     youtube_refresh_token: Secret = None
     supabase_url: OptionalText = None
     supabase_service_key: Secret = None
+    video_store: Literal["auto", "local", "supabase"] = Field(
+        default="auto", description="Where finished videos are kept; auto: the bucket when Supabase's keys are given"
+    )
+    video_bucket: str = Field(default="videos", description="Name of the Supabase Storage bucket, made when missing")
+    video_retention_days: int = Field(
+        default=30, ge=1, le=3650, description="Days that a video is kept after its last publication"
+    )
 
     # --- how services see us, and where they are
     contact_url: BaseUrl = Field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from tiksports_dagster.configuration import Platform, TextLimit
 from tiksports_dagster.store.records.content import Script
@@ -24,12 +24,12 @@ def size_of(text: str, limit: TextLimit) -> int:
     return _SIZES[limit.unit](text)
 
 
-def caption_for(script: Script, platform: Platform) -> tuple[str, str]:
+def caption_for(script: Script, platform: Platform, credits: Sequence[str] = ()) -> tuple[str, str]:
     """(title, caption) of a script for a platform.
 
     The caption is the script's text as far as it goes, the call to action, and the hashtags that fit; hashtags give way
     before the first sentence does. Neither holds control characters or angle brackets (YouTube refuses those), and the
-    caption has no hashtags but the script's own.
+    caption has no hashtags but the script's own. ``credits`` (a licence's wording) stand whole, whatever gives way.
     """
     title = cut(_clean(script.title) or _clean(script.hook), platform.title)
     tags = _hashtags(script.hashtags_for(platform.name), platform.caption.max_hashtags)
@@ -37,7 +37,10 @@ def caption_for(script: Script, platform: Platform) -> tuple[str, str]:
     hook = _plain(script.hook)
     if hook and hook not in sentences[:1]:
         sentences.insert(0, hook)
-    limit = platform.caption
+    whole = platform.caption
+    credit = "\n".join(dict.fromkeys(_plain(text) for text in credits if _plain(text)))
+    kept_back = size_of(f"\n\n{credit}", whole) if credit else 0
+    limit = whole.model_copy(update={"limit": max(1, whole.limit - kept_back)})
     text = cut(next((sentence for sentence in sentences if sentence), _plain(script.title)), limit)
     call = _plain(script.call_to_action)
     for sentence in sentences[1:]:
@@ -50,7 +53,7 @@ def caption_for(script: Script, platform: Platform) -> tuple[str, str]:
             text = longer
     if call and call not in text and size_of(f"{text}\n\n{call}", limit) <= limit.limit:
         text = f"{text}\n\n{call}"
-    return title, _with_tags(text, tags, limit)
+    return title, _with_tags("\n\n".join(part for part in (text, credit) if part), tags, whole)
 
 
 def _with_tags(text: str, tags: list[str], limit: TextLimit) -> str:

@@ -44,6 +44,9 @@ class BackdropPainter:
         self._speed = 13.0 * canvas.unit
         self._beats = backdrop.beats or (0.0,)
         self._shifted: dict[int, Pixels] = {}
+        self._phase_of_flow = float(noise.uniform(0, 2 * math.pi))
+        self._flowing: Pixels = np.empty_like(plates.y) if plates.wide else plates.y
+        """Luma of the base: the still one, or what it is at the moment."""
         self._specks = tuple(
             _Speck(
                 int(noise.integers(len(plates.dust))),
@@ -65,13 +68,15 @@ class BackdropPainter:
                 footage.paint(frame, t)
                 return
         plates = self._plates
-        for left, top, right, bottom in frame.dirty:
+        for left, top, right, bottom in () if plates.wide else frame.dirty:
             rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
             frame.u[rows, columns] = plates.u[rows, columns]
             frame.v[rows, columns] = plates.v[rows, columns]
         if self._backdrop.motion == "still":
             self._paint_still(frame)
         else:
+            if plates.wide:
+                self._flow(frame, t)
             self._pattern(frame, t)
             self._sweep(frame, t)
             self._dust(frame, t)
@@ -85,6 +90,19 @@ class BackdropPainter:
             if light.size:
                 cv2.add(plates.y[top:bottom, left:right], light, dst=frame.y[top:bottom, left:right])
         frame.backdrop = "still"
+
+    def _flow(self, frame: Frame, t: float) -> None:
+        """Two lights that pass each other and take turns in brightness: every pixel of all three planes changes."""
+        one, other = self._plates.wide
+        room = one[0].shape[1] - frame.width
+        swing = 0.5 + 0.5 * math.sin(0.21 * t + self._phase_of_flow)
+        # Even columns, because chroma has half of them.
+        first = 2 * round(room * swing / 2)
+        weight = 0.5 + 0.42 * math.sin(0.83 * t + 2 * self._phase_of_flow)
+        for target, near, far, step in zip((self._flowing, frame.u, frame.v), one, other, (1, 2, 2), strict=True):
+            left, right, width = first // step, (room - first) // step, frame.width // step
+            cv2.addWeighted(near[:, left : left + width], weight, far[:, right : right + width], 1 - weight, 0, target)
+        frame.touch(0, 0, frame.width, frame.height)
 
     def _pattern(self, frame: Frame, t: float) -> None:
         stretch = max(0, sum(beat <= t for beat in self._beats) - 1)
@@ -101,7 +119,7 @@ class BackdropPainter:
         whole, phase = divmod(step, _PHASES)
         dx, dy = self._direction
         x, y = self._plates.margin + dx * whole, self._plates.margin + dy * whole
-        cv2.add(self._plates.y, self._phase(phase)[y : y + frame.height, x : x + frame.width], dst=frame.y)
+        cv2.add(self._flowing, self._phase(phase)[y : y + frame.height, x : x + frame.width], dst=frame.y)
 
     def _phase(self, phase: int) -> Pixels:
         """The pattern moved by ``phase`` eighths of a pixel against the direction."""
@@ -121,7 +139,7 @@ class BackdropPainter:
         x = margin + round(self._direction[0] * place) + (frame.width - width) // 2
         y = margin + round(self._direction[1] * place) + (frame.height - height) // 2
         light = cv2.resize(pattern[y : y + height, x : x + width], (frame.width, frame.height))
-        cv2.add(self._plates.y, light, dst=frame.y)
+        cv2.add(self._flowing, light, dst=frame.y)
 
     def _sweep(self, frame: Frame, t: float) -> None:
         beam = self._plates.sweep

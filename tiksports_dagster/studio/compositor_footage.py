@@ -23,7 +23,8 @@ from tiksports_dagster.studio.sprites import Frame, Pixels
 
 TEXT_GAIN = 1.055 * BACKDROP_PEAK ** (1 / 2.4) - 0.055
 """Gamma-encoded level of a grey of the backdrop's peak: white times this has just that luminance."""
-_OPEN_GAIN = 0.92
+_SHOWN_GAIN, _BEHIND_GAIN = 0.92, 0.46
+"""Gain away from texts: of footage that is the picture, and of footage behind graphics."""
 _BEHIND_BLUR = 7.0
 """Blur behind graphics, in units of the short side / 1080, as standard deviation at a quarter of the size."""
 
@@ -62,11 +63,10 @@ class FootagePainter:
     def _open(self) -> _Source:
         footage, canvas = self._footage, self._canvas
         blur = 0.0 if footage.shown else _BEHIND_BLUR * canvas.unit
-        gain = 1.0 if footage.shown else TEXT_GAIN
         size = canvas.width, canvas.height
         if footage.kind == "picture":
-            return open_still(footage.path, size, max(footage.zoom), blur, gain)
-        return Reel(footage.path, size, footage.skip, blur, gain)
+            return open_still(footage.path, size, max(footage.zoom), blur)
+        return Reel(footage.path, size, footage.skip, blur)
 
     def _place(self, frame: Frame, picture: Planar, since: float) -> None:
         footage = self._footage
@@ -80,12 +80,12 @@ class FootagePainter:
                 np.copyto(target, plane)
             else:
                 _zoomed(plane, target, zoom, footage.focus)
-        if footage.shown:
-            self._darkened(frame)
+        self._darkened(frame)
 
     def _darkened(self, frame: Frame) -> None:
         if self._gains is None:
-            self._gains = _gain_maps(self._canvas, self._boxes)
+            away = _SHOWN_GAIN if self._footage.shown else _BEHIND_GAIN
+            self._gains = _gain_maps(self._canvas, self._boxes, away)
         luma, chroma, black, grey = self._gains
         for plane, gain, rest in ((frame.y, luma, black), (frame.u, chroma, grey), (frame.v, chroma, grey)):
             cv2.multiply(plane, gain, dst=plane, scale=1 / 255)
@@ -104,15 +104,17 @@ def _zoomed(plane: Pixels, target: Pixels, zoom: float, focus: tuple[float, floa
     cv2.warpAffine(plane, matrix, (width, height), dst=target, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _gain_maps(canvas: Canvas, boxes: Sequence[Box]) -> Gains:
-    """Gain 0..255 of luma and chroma, and the black and grey that fill up what it takes away."""
+def _gain_maps(canvas: Canvas, boxes: Sequence[Box], away: float) -> Gains:
+    """Gain 0..255 of luma and chroma, and the black and grey that fill up what it takes away.
+
+    Bands as wide as the picture are darkened around texts, ``away`` from them the gain is that.
+    """
     soft = round(70 * canvas.unit)
-    level = np.full((canvas.height, canvas.width), _OPEN_GAIN, np.float32)
+    level = np.full((canvas.height, canvas.width), away, np.float32)
     for box in boxes:
-        # Grown by more than the blur reaches: inside the text's box the gain is exactly the text's.
-        grown = box.inset(-3 * soft, -3 * soft)
-        top, left = max(0, grown.y), max(0, grown.x)
-        level[top : max(0, grown.bottom), left : max(0, grown.right)] = TEXT_GAIN
+        # Grown by more than the blur reaches: at the text the gain is exactly the text's.
+        grown = box.inset(0, -3 * soft - 2)
+        level[max(0, grown.y) : max(0, grown.bottom)] = TEXT_GAIN
     level = _blurred(level, soft)
     luma = np.floor(level * 255).astype(np.uint8)
     small = canvas.width // 2, canvas.height // 2

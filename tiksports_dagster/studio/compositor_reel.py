@@ -16,11 +16,13 @@ from tiksports_dagster.studio.sprites import PLANAR, Pixels, pixels
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import av
+    from av.container.input import InputContainer
     from av.video.frame import VideoFrame
 
 Planar = tuple[Pixels, Pixels, Pixels]
 """Y, Cb, Cr; chroma has half the size."""
+_SPACES = (1, 5, 6, 9)
+"""BT.709, BT.470BG, SMPTE 170M and BT.2020 as ffmpeg numbers them."""
 _NEAR = 2.0
 """Seconds up to which decoding on is cheaper than seeking."""
 
@@ -37,8 +39,8 @@ class Still:
         return self._planes
 
 
-def open_still(path: str, size: tuple[int, int], zoom: float, blur: float, gain: float) -> Still:
-    """A picture file covering ``size`` at the largest zoom with a little to spare, upright, blurred and darkened.
+def open_still(path: str, size: tuple[int, int], zoom: float, blur: float) -> Still:
+    """A picture file covering ``size`` at the largest zoom with nothing to spare, upright, blurred.
 
     ``InputError`` for a file that cannot be read as JPEG, PNG or WebP.
     """
@@ -60,18 +62,17 @@ def open_still(path: str, size: tuple[int, int], zoom: float, blur: float, gain:
         # Blurred at a quarter of the size: sixteen times cheaper, and blur is all that is left anyway.
         small = cv2.resize(rgb, (_even(rgb.shape[1] / 4), _even(rgb.shape[0] / 4)), interpolation=cv2.INTER_AREA)
         rgb = cv2.resize(cv2.GaussianBlur(small, (0, 0), blur), (rgb.shape[1], rgb.shape[0]))
-    return Still(_planar(pixels(rgb), gain))
+    return Still(_planar(pixels(rgb)))
 
 
 def _even(value: float) -> int:
     return max(2, 2 * round(value / 2))
 
 
-def _planar(rgb: Pixels, gain: float) -> Planar:
+def _planar(rgb: Pixels) -> Planar:
     height, width = rgb.shape[:2]
-    dark = pixels(cv2.convertScaleAbs(rgb, alpha=gain)) if gain < 1 else rgb
     opaque = np.full((height, width, 1), 255, np.uint8)
-    whole = pixels(cv2.transform(np.concatenate([dark, opaque], axis=2), PLANAR))
+    whole = pixels(cv2.transform(np.concatenate([rgb, opaque], axis=2), PLANAR))
     half = pixels(cv2.resize(whole[:, :, 1:], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
     return (
         np.ascontiguousarray(whole[:, :, 0]),
@@ -86,9 +87,9 @@ class Reel:
     Decoded small and enlarged when it is blurred anyway. ``InputError`` for a file that cannot be decoded.
     """
 
-    def __init__(self, path: str, size: tuple[int, int], skip: float, blur: float, gain: float) -> None:
-        self._path, self._size, self._skip, self._blur, self._gain = path, size, skip, blur, gain
-        self._container: av.container.InputContainer | None = None
+    def __init__(self, path: str, size: tuple[int, int], skip: float, blur: float) -> None:
+        self._path, self._size, self._skip, self._blur = path, size, skip, blur
+        self._container: InputContainer | None = None
         self._frames: Iterator[VideoFrame] | None = None
         self._now = -1.0
         self._length = 0.0
@@ -132,11 +133,11 @@ class Reel:
     def _open(self) -> None:
         import av
 
-        self._container = av.open(self._path, options=AV_OPTIONS)
-        stream = self._container.streams.video[0]
+        opened = self._container = av.open(self._path, options=AV_OPTIONS)
+        stream = opened.streams.video[0]
         stream.thread_type = "AUTO"
         length = float(stream.duration * stream.time_base) if stream.duration and stream.time_base else 0.0
-        self._length = length or (self._container.duration or 0) / 1_000_000
+        self._length = length or (opened.duration or 0) / 1_000_000
 
     def _seek(self, wanted: float) -> None:
         if self._container is None:
@@ -146,19 +147,39 @@ class Reel:
         self._now, self._next, self._planes = -1.0, None, None
 
     def _converted(self, frame: VideoFrame) -> Planar:
+        """The frame in the encoder's format, cut to the picture's shape and brought to its size."""
         width, height = self._size
-        fill = max(width / frame.width, height / frame.height)
-        shrink = 4 if self._blur > 0 else 1
-        inner = _even(width / fill / 1.0), _even(height / fill / 1.0)
-        left, top = (frame.width - inner[0]) // 2, (frame.height - inner[1]) // 2
-        rgb = frame.to_ndarray(format="rgb24")[max(0, top) : top + inner[1], max(0, left) : left + inner[0]]
-        target = (_even(width / shrink), _even(height / shrink)) if shrink > 1 else (width, height)
-        rgb = pixels(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA if fill * 1.0 < 1 else cv2.INTER_LINEAR))
-        if shrink == 1:
-            return _planar(rgb, self._gain)
-        small = _planar(pixels(cv2.GaussianBlur(rgb, (0, 0), self._blur)), self._gain)
-        return (
-            pixels(cv2.resize(small[0], (width, height))),
-            pixels(cv2.resize(small[1], (width // 2, height // 2))),
-            pixels(cv2.resize(small[2], (width // 2, height // 2))),
+        even = _even(frame.width), _even(frame.height)
+        # Colours are converted only where they differ; untagged footage counts as what its size suggests.
+        source = frame.colorspace if frame.colorspace in _SPACES else 1 if frame.height >= 720 else 5
+        same = frame.reformat(
+            *even,
+            "yuv420p",
+            src_colorspace=source,
+            dst_colorspace=1,
+            src_color_range=2 if frame.color_range == 2 else 1,
+            dst_color_range=1,
         )
+        stacked = pixels(same.to_ndarray())
+        luma = stacked[: even[1]]
+        flat = stacked[even[1] :].reshape(-1)
+        quarter = even[0] * even[1] // 4
+        chroma = (flat[part : part + quarter].reshape(even[1] // 2, even[0] // 2) for part in (0, quarter))
+        fill = max(width / even[0], height / even[1])
+        shown = (width / fill / even[0], height / fill / even[1])
+        sizes = ((width, height), (width // 2, height // 2), (width // 2, height // 2))
+        planes = [self._sized(plane, shown, size) for plane, size in zip((luma, *chroma), sizes, strict=True)]
+        return planes[0], planes[1], planes[2]
+
+    def _sized(self, plane: Pixels, shown: tuple[float, float], size: tuple[int, int]) -> Pixels:
+        """The middle of a plane at its size, soft where that is wished."""
+        rows, columns = max(1, round(plane.shape[0] * shown[1])), max(1, round(plane.shape[1] * shown[0]))
+        top, left = (plane.shape[0] - rows) // 2, (plane.shape[1] - columns) // 2
+        part = pixels(plane[top : top + rows, left : left + columns])
+        if self._blur > 0:
+            # Blurred at a quarter of the size: sixteen times cheaper, and blur is all that is left anyway.
+            small = max(2, size[0] // 4), max(2, size[1] // 4)
+            spread = self._blur * size[0] / self._size[0]
+            part = cv2.GaussianBlur(cv2.resize(part, small, interpolation=cv2.INTER_AREA), (0, 0), spread)
+        smaller = size[0] < part.shape[1]
+        return pixels(cv2.resize(part, size, interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR))

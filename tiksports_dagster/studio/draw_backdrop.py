@@ -27,6 +27,10 @@ SWEEP_PEAK = 8
 DUST_PEAK = 8
 """Luma steps the pattern, the sweeping light and a speck of dust add at most."""
 
+PAN = 240
+"""How far a base in full motion moves to either side, in units."""
+
+Base = tuple[Pixels, Pixels, Pixels]
 Draw = Callable[["Sketch"], None]
 
 
@@ -40,6 +44,8 @@ class Plates(NamedTuple):
     margin: int
     sweep: Pixels
     dust: tuple[Pixels, ...]
+    wide: tuple[Base, ...] = ()
+    """For a backdrop in full motion: two bases, ``2 * PAN`` units wider than the canvas, to be blended and moved."""
 
 
 def make_plates(backdrop: Backdrop, palette: Palette, canvas: Canvas) -> Plates:
@@ -54,7 +60,11 @@ def make_plates(backdrop: Backdrop, palette: Palette, canvas: Canvas) -> Plates:
     pattern = cv2.GaussianBlur(sketch.image, (soft, soft), 0)
     pattern = cv2.convertScaleAbs(pattern, alpha=PATTERN_PEAK / 255)
     dust = tuple(_speck(round(size * canvas.unit)) for size in (10, 16, 26))
-    return Plates(y, u, v, pixels(pattern), margin, _sweep(canvas), dust)
+    wide: tuple[Base, ...] = ()
+    if backdrop.motion == "full":
+        wider = canvas.model_copy(update={"width": canvas.width + 4 * round(PAN * canvas.unit / 2)})
+        wide = tuple(_base(palette, wider, noise) for _ in range(2))
+    return Plates(y, u, v, pixels(pattern), margin, _sweep(canvas), dust, wide)
 
 
 def _base(palette: Palette, canvas: Canvas, noise: np.random.Generator) -> tuple[Pixels, Pixels, Pixels]:

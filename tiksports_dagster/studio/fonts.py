@@ -29,6 +29,17 @@ class FontSet:
     display: Path = _FOLDER / "BebasNeue-Bold.otf"
     text: Path = _FOLDER / "RobotoCondensed-Bold.ttf"
 
+    @classmethod
+    def chosen(cls, display: str | None, text: str | None) -> FontSet:
+        """The user's own files where given. ``InputError`` for one that is not there or is no font."""
+        usual = cls()
+        files = [Path(path).expanduser() if path else None for path in (display, text)]
+        for path in files:
+            if path is not None:
+                _digest(path)
+                load(Type(path, 32))
+        return cls(files[0] or usual.display, files[1] or usual.text)
+
     def digest(self) -> str:
         """SHA-256 of both files: part of the name of a finished encode. ``InputError`` for a file that is not there."""
         return _digest(self.display, self.text)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,7 @@ SUFFIX = ".licence.json"
 _MOST_BYTES = 1_000_000
 """A larger record is no record."""
 _MOST_FILES = 20_000
+_MOST_MUSIC = 200
 
 
 class _Entry(BaseModel):
@@ -105,6 +106,10 @@ class MediaLibrary:
         items = (self._item(found) for _, _, found in sorted(scored, key=lambda entry: entry[:2]))
         usable = (item for item in items if item is not None)
         return tuple(item for item, _ in zip(usable, range(most), strict=False))
+
+    def credit(self, path: str) -> str:
+        """The words that must stand in the caption of a post that uses the file; empty for none or an unknown file."""
+        return next((found.entry.credit for found in self._entries() if found.path == path), "")
 
     def path(self, item: MediaItem) -> Path:
         """Where an item's file is. ``InputError`` for a path that leaves the library."""
@@ -214,6 +219,18 @@ class MediaLibrary:
             teams=entry.teams, athletes=entry.athletes, tags=entry.tags, mood=entry.mood,
             beats_per_minute=entry.beats_per_minute, seconds=seconds,
         )  # fmt: skip
+
+
+class MusicShelf:
+    """The library as far as music goes: what the studio's sound asks for."""
+
+    def __init__(self, library: MediaLibrary, now: Callable[[], datetime]) -> None:
+        self._library, self._now = library, now
+
+    def music(self, platforms: tuple[str, ...]) -> Sequence[tuple[MediaItem, Path]]:
+        """Every piece whose licence allows these platforms now, with its file."""
+        found = self._library.find("music", platforms=platforms, at=self._now(), most=_MOST_MUSIC)
+        return [(item, self._library.path(item)) for item in found]
 
 
 @dataclass(frozen=True)
