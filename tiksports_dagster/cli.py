@@ -235,7 +235,7 @@ def render(
     script: Annotated[Path, typer.Argument(help="A script as JSON, as `tiksports explain --json` shows it")],
     platform: Annotated[str, typer.Option("--platform", help="Such as tiktok, or youtube:shorts")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The file to write, .mp4")],
-    facts: Annotated[Path | None, typer.Option("--facts", help="Its fact sheet, so that numbers can be checked")] = None,
+    facts: Annotated[Path | None, typer.Option("--facts", help="Its fact sheet, to check numbers")] = None,
     draft: Annotated[bool, typer.Option("--draft", help="Quality `standard`: cheaper")] = False,
 ) -> None:
     """Draws a script as one video file."""

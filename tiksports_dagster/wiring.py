@@ -17,11 +17,13 @@ from tiksports_dagster.operations.video_files import channel_of
 from tiksports_dagster.publishing.costs import Bookkeeper
 from tiksports_dagster.publishing.desk import Policy, PublishingDesk
 from tiksports_dagster.publishing.meter import Meter
+from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.store.views import newest_views
 from tiksports_dagster.studio.gates.counter import QualityCounter
+from tiksports_dagster.studio.media import MusicShelf
 from tiksports_dagster.studio.room.counter import ScriptCounter
 from tiksports_dagster.studio.sound_desk import SoundDesk
 from tiksports_dagster.studio.workshop import Workshop
@@ -46,6 +48,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.clock,
             parts.platforms,
             policy,
+            truth=partial(still_true, parts),
+            store=parts.videos,
         )
 
     made: dict[str, Callable[[], object]] = {
@@ -76,7 +80,12 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         ),
         "writers": lambda: script_counter(parts),
         "sound_desk": lambda: SoundDesk(
-            parts.videos_dir, parts.strategy, parts.voices, platforms=tuple(parts.platforms), watch=parts.watch
+            parts.videos_dir,
+            parts.strategy,
+            parts.voices,
+            MusicShelf(parts.library, parts.clock.now),
+            platforms=tuple(parts.platforms),
+            watch=parts.watch,
         ),
         "workshop": lambda: Workshop(
             parts.videos_dir,
@@ -86,6 +95,10 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             cache_bytes=parts.settings.render_cache_mb * 1_000_000,
             channel=lambda: channel_of(parts),
             least_score=parts.settings.min_quality_score,
+            library=parts.library,
+            now=parts.clock.now,
+            fonts=parts.fonts,
+            full_motion=parts.settings.background_motion == "full",
         ),
         "quality": lambda: QualityCounter(
             parts.archive,
@@ -95,6 +108,16 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.settings.min_quality_score,
         ),
         "desk": desk,
+        "videos": lambda: parts.videos,
+        "housekeeper": lambda: Housekeeper(
+            parts.videos,
+            parts.archive,
+            parts.journal,
+            parts.controls,
+            parts.clock,
+            tuple(parts.platforms),
+            timedelta(days=parts.settings.video_retention_days),
+        ),
         "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, desk().request, parts.clock),
         "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),
         "health": lambda: HealthDesk(parts),
@@ -106,6 +129,13 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     intelligence = dg.ResourceDefinition(resource_fn=lambda context: parts.intelligence.of_run(context.run_id or ""))
     lazy = {name: _lazily(cache(make)) for name, make in made.items()}
     return {"io_manager": io_manager, "intelligence": intelligence, **lazy, **overrides}
+
+
+def still_true(parts: Parts, script: Script, video: VideoFile) -> Sequence[str]:
+    """The truth ledger once more, over the stored fact sheet and the caption as it would be posted."""
+    from tiksports_dagster.studio.truth import untruths
+
+    return untruths(script, parts.archive.read("fact_sheet", FactSheet, script.post), video.platform, video.caption)
 
 
 def script_counter(parts: Parts) -> ScriptCounter:

@@ -37,7 +37,7 @@ class StillWorkshop:
         self._folder = folder
         self._failing = failing
 
-    def make_video(self, script: object, platform: object, then: object = ()) -> VideoFile:
+    def make_video(self, script: object, platform: object, then: object = (), **heard: object) -> VideoFile:
         file = self._folder / f"{platform.name}.mp4"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"moving picture")
@@ -47,7 +47,10 @@ class StillWorkshop:
         )  # fmt: skip
 
     def inspect(self, video: VideoFile) -> tuple[Finding, ...]:
-        return (Finding(gate="codec", passed=video.platform not in self._failing, measured="x", limit="h264"),)
+        return (Finding(gate="video_codec", passed=video.platform not in self._failing, measured="x", limit="h264"),)
+
+    def page(self, video: VideoFile, findings: object) -> str:
+        return f"{video.path}.html"
 
     def thumbnail(self, video: VideoFile) -> bytes:
         return b"jpeg"

@@ -19,7 +19,7 @@ from PIL import Image
 from tiksports_dagster.configuration import load_platforms
 from tiksports_dagster.failures import InputError, PermanentFailure
 from tiksports_dagster.studio.clip import script_clip
-from tiksports_dagster.studio.inspection import inspect_file
+from tiksports_dagster.studio.gates.inspecting import inspect_file
 from tiksports_dagster.studio.poster import thumbnail
 from tiksports_dagster.studio.render import plan_render, render_video, render_videos
 from tiksports_dagster.studio.sound import SAMPLE_RATE

@@ -4,17 +4,25 @@ from collections.abc import Sequence
 
 import dagster as dg
 
-from tiksports_dagster.assets._metadata import Metadata, file, picture, table
+from tiksports_dagster.assets._metadata import Metadata, file, lines, picture, table
 from tiksports_dagster.assets._policies import NEWSROOM, POSTS, STUDIO, holds, named_failures, result
 from tiksports_dagster.configuration import Platform, Strategy
 from tiksports_dagster.failures import PermanentFailure
+from tiksports_dagster.resources.storage import VideoStore
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.io_manager import PARTY_TAG
 from tiksports_dagster.store.records.content import Brief, FactSheet, Finding, QualityReport, Script, VideoFile
+from tiksports_dagster.store.records.room import ScriptReview
 from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
-from tiksports_dagster.studio.workshop import Workshop, quality_score
+from tiksports_dagster.studio.gates.counter import QualityCounter
+from tiksports_dagster.studio.room.counter import ScriptCounter
+from tiksports_dagster.studio.room.told import attempt_rows, finding_rows, ledger_row
+from tiksports_dagster.studio.workshop import Workshop
 
 TRUTHFUL = "every_number_has_a_source"
+WORTHY = "script_was_accepted"
+AI_PARTIES = "anthropic-openai"
 ACCEPTED = "file_is_what_the_platform_takes"
 GOOD = "quality_is_high_enough"
 
@@ -50,11 +58,19 @@ def brief(
     group_name="content", kinds={"python"}, owners=[NEWSROOM], partitions_def=POSTS, deps=["sports_news", "scoreboards"]
 )
 @named_failures
-def fact_sheet(brief: Brief, archive: dg.ResourceParam[Archive]) -> dg.MaterializeResult[FactSheet]:
+def fact_sheet(
+    context: dg.AssetExecutionContext,
+    brief: Brief,
+    archive: dg.ResourceParam[Archive],
+    writers: dg.ResourceParam[ScriptCounter],
+) -> dg.MaterializeResult[FactSheet]:
     """Everything the post may say: typed facts with value, time and source, from the newest reading of the story."""
     from tiksports_dagster.studio.facts import build_fact_sheet
 
-    sheet = build_fact_sheet(brief, archive.articles(brief.article_ids), archive.games(brief.game_ids))
+    try:
+        sheet = build_fact_sheet(brief, archive.articles(brief.article_ids), archive.games(brief.game_ids))
+    except PermanentFailure as failure:
+        raise writers.put_off(brief.post, str(failure), context.run.run_id) from failure
     rows = [
         {"fact": f.id, "subject": f.subject, "measure": f.measure, "value": f.value, "source": f.source}
         for f in sheet.facts
@@ -62,35 +78,76 @@ def fact_sheet(brief: Brief, archive: dg.ResourceParam[Archive]) -> dg.Materiali
     return result(sheet, {"facts": len(sheet.facts), "sheet": table(rows, limit=60)})
 
 
+@dg.asset(group_name="content", kinds={"python"}, owners=[NEWSROOM], partitions_def=POSTS, tags={PARTY_TAG: AI_PARTIES})
+@named_failures
+def script(
+    context: dg.AssetExecutionContext, brief: Brief, fact_sheet: FactSheet, writers: dg.ResourceParam[ScriptCounter]
+) -> dg.MaterializeResult[Script]:
+    """Hook, timed segments with a visual each, call to action, hashtags: the last attempt of the writers' room.
+
+    A model writes and a second one judges, three attempts at most; without AI the facts write themselves.
+    """
+    from tiksports_dagster.studio.markdown import script_markdown
+
+    done = writers.write(brief, fact_sheet, context.run.run_id)
+    metadata: Metadata = {
+        "hook": done.script.hook,
+        "seconds": done.script.seconds,
+        "writer": done.script.writer,
+        "verdict": done.last.verdict,
+        "attempts": len(done.attempts),
+        "cost, USD": float(done.cost_usd),
+        "script": dg.MetadataValue.md(script_markdown(done.script)),
+    }
+    return result(done.script, metadata)
+
+
 @dg.asset(
     group_name="content",
     kinds={"python"},
     owners=[NEWSROOM],
     partitions_def=POSTS,
-    dagster_type=holds(Script),
-    check_specs=[dg.AssetCheckSpec(TRUTHFUL, asset="script", blocking=True, partitions_def=POSTS)],
+    tags={PARTY_TAG: AI_PARTIES},
+    dagster_type=holds(ScriptReview),
+    check_specs=[
+        dg.AssetCheckSpec(check, asset="script_review", blocking=True, partitions_def=POSTS)
+        for check in (TRUTHFUL, WORTHY)
+    ],
 )
 @named_failures
-def script(brief: Brief, fact_sheet: FactSheet, strategy: dg.ResourceParam[Strategy]) -> dg.MaterializeResult:
-    """Hook, timed segments with a visual each, call to action and hashtags; every number is bound to a fact."""
-    from tiksports_dagster.studio.claims import unsourced
-    from tiksports_dagster.studio.markdown import script_markdown
-    from tiksports_dagster.studio.writer import write_script
+def script_review(
+    context: dg.AssetExecutionContext,
+    brief: Brief,
+    fact_sheet: FactSheet,
+    script: Script,
+    writers: dg.ResourceParam[ScriptCounter],
+) -> dg.MaterializeResult:
+    """The verdict on the script, and every attempt with model, tokens, cost and findings; rejected, nothing is made.
 
-    written = write_script(brief, fact_sheet, strategy)
-    loose = unsourced(written, fact_sheet)
-    check = dg.AssetCheckResult(
+    The ledger and the rules are computed again from the stored script, whoever wrote and judged it.
+    """
+    review = writers.review(brief, fact_sheet, script, context.run.run_id)
+    ledger = writers.ledger(script, fact_sheet)
+    truthful = dg.AssetCheckResult(
         check_name=TRUTHFUL,
-        passed=not loose,
-        metadata={"claims": sum(len(s.claims) for s in written.segments), "unsourced": "; ".join(loose) or "none"},
+        passed=ledger.holds,
+        metadata={"traced": len(ledger.entries), "loose": lines([f"{one.text}: {one.reason}" for one in ledger.loose])},
+    )
+    worthy = dg.AssetCheckResult(
+        check_name=WORTHY,
+        passed=review.verdict == "accepted",
+        metadata={"why": review.why, "score": review.score, "least": review.least},
     )
     metadata: Metadata = {
-        "hook": written.hook,
-        "seconds": written.seconds,
-        "writer": written.writer,
-        "script": dg.MetadataValue.md(script_markdown(written)),
+        "verdict": review.verdict,
+        "why": review.why,
+        "score": review.score,
+        "judged by": review.by,
+        "attempts": table(attempt_rows(review)),
+        "findings": table(finding_rows(review), limit=40),
+        "ledger": table([ledger_row(entry) for entry in ledger.entries], limit=60),
     }
-    return result(written, metadata, [check])
+    return result(review, metadata, [truthful, worthy])
 
 
 def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsDefinition:
@@ -120,30 +177,52 @@ def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsD
     def video(
         context: dg.AssetExecutionContext,
         script: Script,
+        fact_sheet: FactSheet,
         voiceover: Voiceover,
         soundtrack: Soundtrack,
         workshop: dg.ResourceParam[Workshop],
+        writers: dg.ResourceParam[ScriptCounter],
+        quality: dg.ResourceParam[QualityCounter],
         settings: dg.ResourceParam[Settings],
+        videos: dg.ResourceParam[VideoStore],
     ) -> dg.MaterializeResult:
         chosen = context.run.asset_selection
         then = [p for p in platforms if chosen is None or dg.AssetKey(f"{p.name}_video") in chosen]
-        made = workshop.make_video(script, platform, then, voiceover=voiceover, soundtrack=soundtrack)
-        findings = workshop.inspect(made)
-        failed = [finding for finding in findings if not finding.passed]
-        score = quality_score(findings)
+        made = workshop.make_video(
+            script,
+            platform,
+            then,
+            voiceover=voiceover,
+            soundtrack=soundtrack,
+            sheet=fact_sheet,
+            ledger=writers.ledger(script, fact_sheet),
+        )
+        judged = quality.judge(workshop, made, script, context.run.run_id)
         accepted = dg.AssetCheckResult(
             check_name=ACCEPTED,
-            passed=not failed,
-            metadata={"gates": len(findings), "failed": "; ".join(_told(finding) for finding in failed) or "none"},
+            passed=not judged.verdict.blocked_by,
+            metadata={
+                "gates": len(judged.findings),
+                "failed": lines([_told(finding) for finding in judged.verdict.failed]),
+                "not checked": ", ".join(judged.verdict.unchecked) or "none",
+            },
         )
         good = dg.AssetCheckResult(
             check_name=GOOD,
-            passed=score >= settings.min_quality_score,
-            metadata={"score": score, "least": settings.min_quality_score},
+            passed=judged.verdict.score >= settings.min_quality_score,
+            metadata={
+                "score": judged.verdict.score,
+                "least": settings.min_quality_score,
+                "attempt": judged.attempt.number,
+                "outcome": judged.attempt.outcome,
+            },
         )
         metadata: Metadata = {
             "poster": picture(workshop.thumbnail(made), f"{platform.label} poster"),
             "file": file(made.path),
+            "kept at": videos.keep(made),
+            "quality": judged.verdict.score,
+            "report": file(judged.page),
             "seconds": made.seconds,
             "megabytes": round(made.bytes / 1e6, 2),
             "sha256": made.sha256,
@@ -169,16 +248,23 @@ def quality_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:
     )
     @named_failures
     def quality_report(
-        context: dg.AssetExecutionContext, workshop: dg.ResourceParam[Workshop], **videos: VideoFile
+        context: dg.AssetExecutionContext,
+        script: Script,
+        workshop: dg.ResourceParam[Workshop],
+        quality: dg.ResourceParam[QualityCounter],
+        **videos: VideoFile,
     ) -> dg.MaterializeResult[QualityReport]:
-        """Every gate of every file with the measured value and its limit, and the share that passed, 0–100."""
-        report = workshop.report(context.partition_key, list(videos.values()))
+        """Every gate of every file with the measured value and its limit, and the score of the worst file, 0–100."""
+        report = quality.report(workshop, context.partition_key, list(videos.values()), script, context.run.run_id)
         rows = [
-            {"file": name, "gate": f.gate, "passed": f.passed, "measured": f.measured, "limit": f.limit}
+            {"file": name, "gate": f.gate, "verdict": f.verdict, "measured": f.measured, "limit": f.limit}
             for name, findings in report.files.items()
-            for f in findings
+            for f in sorted(findings, key=lambda found: found.verdict)
         ]
-        return result(report, {"score": report.score, "gates": table(rows, limit=80)})
+        pages = {
+            f"{name} report": file(workshop.page(video, report.files[name])) for name, video in videos.items()
+        }
+        return result(report, {"score": report.score, "gates": table(rows, limit=160), **pages})
 
     return quality_report
 

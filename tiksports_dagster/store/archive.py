@@ -174,14 +174,6 @@ class Archive:
         """The newest publishing slots of every post."""
         return self._newest_of_partitions("publishing_slots", PublishingSlot)
 
-    def videos(self, platforms: Sequence[str], limit: int) -> list[VideoFile]:
-        """The newest video of each of the last ``limit`` posts on each platform, newest first."""
-        found: list[VideoFile] = []
-        for platform in platforms:
-            newest = self._newest_of_partitions(f"{platform}_video", VideoFile)
-            found.extend(newest[::-1][:limit])
-        return found
-
     def series(self, asset: str, record: type[RecordType], partition: str | None = None) -> list[RecordType]:
         """Every record an asset ever had in one partition, oldest first."""
         table = table_of(asset)
@@ -208,6 +200,10 @@ class Archive:
         query = select(table.c.record).join(newest, table.c.materialization_id == newest.c.id).order_by(table.c.id)
         with self._database.engine.connect() as connection:
             return [record.model_validate(item) for item in connection.execute(query).scalars()]
+
+    def videos(self, platform: str) -> list[VideoFile]:
+        """The newest file of every post for one platform."""
+        return self._newest_of_partitions(f"{platform}_video", VideoFile)
 
     def articles(self, ids: Iterable[str]) -> list[Article]:
         """The newest reading of each article, in the order asked for; unknown ids are left out."""

@@ -306,6 +306,8 @@ class VideoFile(Record):
     poster_path: str
     caption: str
     title: str
+    signature: tuple[str, ...] = ()
+    """Perceptual hashes over time, for the gate that finds near-duplicates."""
 
 
 class Finding(Record):
@@ -334,8 +336,30 @@ class Finding(Record):
 
 
 class QualityReport(Record):
-    """All gates of all files of a post, and a 0–100 score (share of gates passed, times 100)."""
+    """All gates of all files of a post, and a 0–100 score: that of the worst file, by the weights of the gates."""
 
     post: str
     score: float = Field(ge=0, le=100)
     files: dict[str, tuple[Finding, ...]]
+
+
+class QualityAttempt(Record):
+    """One run's verdict on one file of a post, kept so that attempts are counted across restarts."""
+
+    volatile: ClassVar[frozenset[str]] = frozenset({"run_id"})
+
+    post: str
+    platform: str
+    run_id: str
+    number: int = Field(ge=1)
+    """1 for the first file, one more for each time the post was made again."""
+    outcome: Literal["passed", "again", "rejected"]
+    score: float = Field(ge=0, le=100)
+    findings: tuple[Finding, ...] = ()
+    """What failed."""
+    reason: str
+
+    @property
+    def passed(self) -> bool:
+        """Whether the file may leave."""
+        return self.outcome == "passed"

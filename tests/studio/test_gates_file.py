@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Finding
-from tiksports_dagster.studio.inspection import inspect_file
+from tiksports_dagster.studio.gates.inspecting import inspect_file
 from tiksports_dagster.studio.render import render_video
 
 from .scenes_samples import COUNT, platform, script
@@ -30,7 +30,7 @@ def _failed(path: Path, row: Platform = TINY) -> set[str]:
     findings = inspect_file(path, row)
     assert findings
     assert all(isinstance(finding, Finding) and finding.measured and finding.limit for finding in findings)
-    return {finding.gate for finding in findings if not finding.passed}
+    return {finding.gate for finding in findings if finding.failed}
 
 
 def _made(path: Path, *, fps: int = 30, codec: str = "libx264", **options: str) -> Path:

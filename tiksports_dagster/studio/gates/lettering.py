@@ -1,0 +1,239 @@
+"""Text in the frames of a file that nobody described: rows of marks that look like letters, with stated confidence.
+
+It does not read. It finds rows of at least three marks of one height on one line, in either polarity and at two
+scales, and keeps those that stand at the same place in several frames. What it says of a row (height, contrast, place)
+is measured on the pixels of the frame in which it stands out best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiksports_dagster.configuration import Platform
+from tiksports_dagster.store.records.content import Finding
+from tiksports_dagster.studio.gates.contrast import Area, measure
+from tiksports_dagster.studio.gates.opening import Picture, Plane
+from tiksports_dagster.studio.gates.table import told, unchecked
+
+EVERY = 0.4
+"""Seconds between two frames that are searched."""
+SURE = 0.6
+"""Confidence from which a row is held against the limits."""
+LEAST_ROW = 19 / 1080
+"""Least height of the tallest letters as a share of the short side. Lower than for our own texts, because which letters
+stand in a row is not known: a row of small letters alone is a third lower than its capitals would be."""
+LEAST_RATIO = 3.0
+"""Least contrast asked of a row whose size class is not known for certain."""
+_MARKS = 4
+_STEP = 7
+"""Grey levels by which a mark differs from what is around it at least."""
+_WINDOW = 41
+
+
+class Row(NamedTuple):
+    """A row of marks in one frame, pixels of the full picture."""
+
+    area: Area
+    height: int
+    marks: int
+    regularity: float
+
+
+@dataclass
+class _Track:
+    """A row that stays: where it was seen, how often, and at its clearest."""
+
+    row: Row
+    first: float
+    last: float
+    seen: int = 1
+    ratio: float = 0.0
+    confidence: float = 0.0
+    heights: list[int] = field(default_factory=list)
+
+
+class LetteringKeeper:
+    """Searches frames for rows of letters and follows them."""
+
+    def __init__(self, every: float = EVERY) -> None:
+        self._every, self._next = every, 0.0
+        self._open: list[_Track] = []
+        self._done: list[_Track] = []
+        self.frames = 0
+
+    def see(self, picture: Picture) -> None:
+        """Searches the frame if the last one searched is long enough ago."""
+        if picture.at + 1e-6 < self._next:
+            return
+        self._next = picture.at + self._every
+        self.frames += 1
+        rows = find_rows(picture.y)
+        left = list(self._open)
+        self._open = []
+        for row in rows:
+            track = next((one for one in left if _same(one.row.area, row.area)), None)
+            if track is None:
+                track = _Track(row, picture.at, picture.at, seen=0)
+            else:
+                left.remove(track)
+            self._note(track, row, picture)
+            self._open.append(track)
+        self._done.extend(left)
+
+    def _note(self, track: _Track, row: Row, picture: Picture) -> None:
+        track.seen, track.last = track.seen + 1, picture.at
+        track.heights.append(row.height)
+        found = measure(picture, row.area)
+        if found is None or not 0.04 < found.share < 0.75:
+            return
+        if found.ratio > track.ratio:
+            track.ratio, track.row = found.ratio, row
+        track.confidence = max(track.confidence, _confidence(row, found.share))
+
+    def tracks(self) -> list[tuple[Area, int, float, float, float]]:
+        """Rows seen in two frames or more, sure enough: (area, height, ratio, first seen, confidence)."""
+        found: list[tuple[Area, int, float, float, float]] = []
+        for track in (*self._done, *self._open):
+            steady = 1.0 if track.seen >= 3 else 0.9 if track.seen == 2 else 0.5
+            confidence = track.confidence * steady
+            if confidence >= SURE and track.ratio > 0:
+                height = int(np.median(track.heights))
+                found.append((track.row.area, height, track.ratio, track.first, confidence))
+        return found
+
+
+def _same(one: Area, other: Area) -> bool:
+    across = min(one.right, other.right) - max(one.x, other.x)
+    down = min(one.bottom, other.bottom) - max(one.y, other.y)
+    if across <= 0 or down <= 0:
+        return False
+    return across * down > 0.6 * max(one.w * one.h, other.w * other.h)
+
+
+def _confidence(row: Row, share: float) -> float:
+    many = min(1.0, 0.45 + 0.07 * row.marks)
+    inked = 1.0 if 0.1 < share < 0.6 else 0.7
+    return many * inked * (0.6 + 0.4 * row.regularity)
+
+
+def find_rows(luma: Plane) -> list[Row]:
+    """Rows of marks in a (height, width) luma plane, small lettering at full size, large lettering at a quarter."""
+    rows = _rows(luma, 1, 5, 44)
+    quarter = cv2.resize(luma, (luma.shape[1] // 4, luma.shape[0] // 4), interpolation=cv2.INTER_AREA)
+    return _without_doubles([*rows, *_rows(quarter, 4, 9, 90)])
+
+
+def _rows(luma: Plane, scale: int, least: int, most: int) -> list[Row]:
+    if min(luma.shape) < 16:
+        return []
+    around = cv2.blur(luma, (_WINDOW, _WINDOW)).astype(np.int16)
+    difference = luma.astype(np.int16) - around
+    rows: list[Row] = []
+    for mask in (difference > _STEP, difference < -_STEP):
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+        rows.extend(_grouped(stats[1:], scale, least, most))
+    return rows
+
+
+def _grouped(stats: NDArray[np.int32], scale: int, least: int, most: int) -> Iterator[Row]:
+    x, y, w, h, area = (stats[:, column] for column in range(5))
+    fill = area / np.maximum(1, w * h)
+    letter = (h >= least) & (h <= most) & (w >= 1) & (w <= 1.7 * h) & (fill > 0.18) & (fill < 0.97) & (area >= 8)
+    # a mark as high as it is thin is a 1 or an l; one that is low and wide is a dash
+    letter &= (h >= 0.5 * w) & (w >= 0.08 * h)
+    marks = stats[letter][:, :4]
+    if len(marks) < _MARKS or len(marks) > 6000:
+        return
+    marks = marks[np.argsort(marks[:, 0], kind="stable")]
+    rows: list[list[NDArray[np.int32]]] = []
+    for mark in marks:
+        best = None
+        for row in rows:
+            last = row[-1]
+            gap = mark[0] - (last[0] + last[2])
+            taller = max(mark[3], last[3])
+            if -0.3 * taller <= gap <= 0.9 * taller and _aligned(mark, last):
+                best = row if best is None or gap < mark[0] - (best[-1][0] + best[-1][2]) else best
+        if best is None:
+            rows.append([mark])
+        else:
+            best.append(mark)
+    for row in rows:
+        if len(row) >= _MARKS:
+            yield _row(np.array(row), scale)
+
+
+def _aligned(one: NDArray[np.int32], other: NDArray[np.int32]) -> bool:
+    higher, lower = max(one[3], other[3]), min(one[3], other[3])
+    if lower < 0.5 * higher:
+        return False
+    # on one baseline, or hanging from it
+    bottoms = abs((one[1] + one[3]) - (other[1] + other[3]))
+    return bool(bottoms <= 0.33 * higher)
+
+
+def _row(marks: NDArray[np.int32], scale: int) -> Row:
+    left, top = int(marks[:, 0].min()), int(marks[:, 1].min())
+    right, bottom = int((marks[:, 0] + marks[:, 2]).max()), int((marks[:, 1] + marks[:, 3]).max())
+    heights, bottoms = marks[:, 3], marks[:, 1] + marks[:, 3]
+    height = float(np.percentile(heights, 85))
+    level = 1 - min(1.0, float(np.median(np.abs(bottoms - np.median(bottoms)))) / (0.15 * height))
+    even = 1 - min(1.0, float(np.median(np.abs(heights - np.median(heights)))) / (0.3 * height))
+    area = Area(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
+    return Row(area, round(height * scale), len(marks), (level + even) / 2)
+
+
+def _without_doubles(rows: Sequence[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for row in sorted(rows, key=lambda one: -one.marks * one.regularity):
+        if not any(_same(row.area, other.area) for other in kept):
+            kept.append(row)
+    return kept
+
+
+def lettering_findings(keeper: LetteringKeeper, platform: Platform, width: int, height: int) -> Iterator[Finding]:
+    """The gates on text for a file that nobody described. No row found: not checked, which is not the same as passed."""
+    short = min(width, height)
+    least = LEAST_ROW * short
+    limits = {
+        "text_size": f"letters of at least {least:.0f} px, as far as pixels tell",
+        "contrast": f"{LEAST_RATIO:g}:1, as far as pixels tell",
+        "safe_zone": "nothing readable under the app's own areas, as far as pixels tell",
+    }
+    tracks = keeper.tracks()
+    if not tracks:
+        reason = f"no lettering found in {keeper.frames} frames"
+        yield from (unchecked(gate, reason, limit) for gate, limit in limits.items())
+        return
+    smallest = min(tracks, key=lambda track: track[1])
+    yield _held("text_size", smallest[1] >= least, f"{smallest[1]} px", smallest, len(tracks), limits["text_size"])
+    weakest = min(tracks, key=lambda track: track[2])
+    yield _held("contrast", weakest[2] >= LEAST_RATIO, f"{weakest[2]:.1f}:1", weakest, len(tracks), limits["contrast"])
+    zone = platform.safe_zone
+    across, down = width / platform.width, height / platform.height
+    outer = max(
+        ((_over(track[0], (zone.left * across, zone.top * down, width - zone.right * across,
+                           height - zone.bottom * down)), track) for track in tracks),
+        key=lambda pair: pair[0],
+    )  # fmt: skip
+    free = outer[0] <= 0.012 * short
+    measured = "none" if free else f"{outer[0]:.0f} px under the app"
+    yield _held("safe_zone", free, measured, outer[1], len(tracks), limits["safe_zone"])
+
+
+def _over(area: Area, free: tuple[float, float, float, float]) -> float:
+    return max(0.0, free[0] - area.x, free[1] - area.y, area.right - free[2], area.bottom - free[3])
+
+
+def _held(
+    gate: str, passed: bool, value: str, track: tuple[Area, int, float, float, float], count: int, limit: str
+) -> Finding:
+    area, _, _, at, confidence = track
+    where = f"{value}, row of {area.w}x{area.h} at {area.x},{area.y}; {count} rows found"
+    return told(gate, passed, where, limit, at=at, confidence=confidence)

@@ -1,0 +1,155 @@
+"""The picture of a file as it is seen: black and empty stretches, frozen stretches, and frames for other gates.
+
+A file of ours is looked at where it matters: its key frames, and the stretches whose frames are so small that
+nothing can move in them. Any other file is decoded whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiksports_dagster.store.records.content import Finding
+from tiksports_dagster.studio.gates.opening import Picture
+from tiksports_dagster.studio.gates.streams import Index
+from tiksports_dagster.studio.gates.table import told
+
+LONGEST_BLACK = 0.4
+LONGEST_FROZEN = 0.9
+_DARK_MEAN, _DARK_CELL = 24.0, 44.0
+"""Luma (tv range, black is 16): a frame is black when its mean and its brightest cell are below these."""
+_EMPTY = 3.0
+"""A frame whose cells differ by no more than this is empty, whatever its colour."""
+_STILL = 5.0
+"""Grey levels by which the most changed cell of two frames differs at most when they show the same."""
+_CELLS = 135
+"""Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
+_SUSPECT = 0.35
+"""Seconds of tiny frames that are worth a closer look."""
+
+Span = tuple[float, float]
+
+
+class Observer(Protocol):
+    """Whoever looks at frames while they are decoded."""
+
+    def see(self, picture: Picture) -> None:
+        """Is shown one frame; must copy what it keeps."""
+        ...
+
+
+class Stretch(NamedTuple):
+    """A run of frames, seconds of the video."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return self.end - self.start
+
+
+class Stillness:
+    """Finds black, empty and frozen stretches in frames that come in order.
+
+    A frozen stretch is one in which no cell differs from the stretch's first frame. A slow zoom moves away from that
+    frame and ends the stretch, though two neighbouring frames may look the same.
+    """
+
+    def __init__(self, frame_seconds: float) -> None:
+        self._frame = frame_seconds
+        self.black: list[Stretch] = []
+        self.frozen: list[Stretch] = []
+        self._dark_from: float | None = None
+        self._anchor: tuple[float, NDArray[np.int16]] | None = None
+        self._last = 0.0
+
+    def see(self, picture: Picture) -> None:
+        """Looks at the next frame; a jump in time ends every stretch."""
+        cells = _cells(picture)
+        at = picture.at
+        if at - self._last > 4 * self._frame or at < self._last:
+            self.end()
+        dark = (cells.mean() <= _DARK_MEAN and cells.max() <= _DARK_CELL) or int(cells.max()) - int(
+            cells.min()
+        ) <= _EMPTY
+        if dark and self._dark_from is None:
+            self._dark_from = at
+        elif not dark:
+            self._end_dark(at)
+        if self._anchor is None:
+            self._anchor = at, cells
+        elif np.abs(cells - self._anchor[1]).max() > _STILL:
+            self._end_frozen(at)
+            self._anchor = at, cells
+        self._last = at
+
+    def end(self) -> None:
+        """Ends what is open."""
+        self._end_dark(self._last + self._frame)
+        self._end_frozen(self._last + self._frame)
+        self._anchor = None
+
+    def _end_dark(self, at: float) -> None:
+        if self._dark_from is not None:
+            self.black.append(Stretch(self._dark_from, at))
+        self._dark_from = None
+
+    def _end_frozen(self, at: float) -> None:
+        if self._anchor is not None and at - self._anchor[0] > 2 * self._frame:
+            self.frozen.append(Stretch(self._anchor[0], at))
+
+
+def _cells(picture: Picture) -> NDArray[np.int16]:
+    height, width = picture.y.shape
+    shrink = max(1, round(min(height, width) / _CELLS))
+    small = cv2.resize(picture.y, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    return small.astype(np.int16)
+
+
+def suspects(index: Index, pixels: int) -> list[Span]:
+    """Stretches whose frames are too small for anything to move in them: where to look for black and frozen pictures.
+
+    A skipped macroblock costs next to nothing, so a frame in which nothing moves is a few hundred bytes at most. Key
+    frames are large in any case and break no stretch.
+    """
+    order = np.argsort(index.at, kind="stable")
+    at, tiny = index.at[order], (index.sizes[order] <= 40 + pixels / 256 / 40) | index.keys[order]
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], tiny.astype(np.int8), [0]))))
+    spans = [(float(at[a]), float(at[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [(start, end) for start, end in spans if end - start >= _SUSPECT]
+
+
+def join(spans: Iterable[Span], gap: float) -> list[Span]:
+    """Spans in order, those nearer to each other than ``gap`` seconds made one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start - joined[-1][1] <= gap:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def stillness_findings(
+    black: Sequence[Stretch], frozen: Sequence[Stretch], allowed: Sequence[Span] = (), how: str = ""
+) -> Iterator[Finding]:
+    """The two gates. ``allowed`` are stretches in which the storyboard lets nothing move; ``how`` says what was seen."""
+    yield _worst("black", black, (), LONGEST_BLACK, how)
+    dark = [(one.start - 0.1, one.end + 0.1) for one in black]
+    yield _worst("frozen", frozen, [*allowed, *dark], LONGEST_FROZEN, how)
+
+
+def _worst(gate: str, found: Sequence[Stretch], allowed: Sequence[Span], limit: float, how: str) -> Finding:
+    counted = [one for one in found if not any(start <= one.start and one.end <= end for start, end in allowed)]
+    worst = max(counted, key=lambda one: one.seconds, default=None)
+    measured = "none" if worst is None else f"{worst.seconds:.2f} s"
+    at = None if worst is None or worst.seconds < limit else worst.start
+    shown = f"under {limit:g} s{how}"
+    # Half a frame of grace for times that are rounded in the container.
+    return told(gate, worst is None or worst.seconds < limit - 0.01, measured, shown, at=at)
