@@ -13,6 +13,7 @@ from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.room.style import HouseStyle
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_NUMBER_ENDINGS = re.compile(r"(?<=\d)(?:st|nd|rd|th|s|k|K|M|bn)\b")
 _SENTENCE = re.compile(r"(?:^|[.!?:;…]|[\"“(–—])\s*$")
 _DAYS = frozenset(
     """
@@ -67,7 +68,7 @@ def strange_words(text: str, known: Collection[str], style: HouseStyle) -> list[
     vocabulary = {word.casefold() for word in style.vocabulary}
     english = english_words()
     found: list[str] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(_NUMBER_ENDINGS.sub(" ", text)):
         word = match[0].casefold().replace("’", "'")
         parts = [_CLITICS.sub("", part) for part in word.split("-")]
         forms = {word, _CLITICS.sub("", word)}

@@ -1,0 +1,142 @@
+"""What a model answers: schemas both vendors take, answers read strictly, and a script assembled from facts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.studio.room_answers import BRIEF, GOOD, PLATFORMS, REVIEW, SHEET, changed, line
+from tests.studio.writer_stories import STRATEGY
+from tiksports_dagster.studio.claims import unsourced
+from tiksports_dagster.studio.room.answer import Draft, Review, read_answer, schema_of
+from tiksports_dagster.studio.room.assemble import Assembled, assemble
+
+
+def made(draft: dict[str, Any]) -> Assembled:
+    read = read_answer(Draft, draft)
+    assert isinstance(read, Draft), read
+    return assemble(read, BRIEF, SHEET, STRATEGY, PLATFORMS, "claude/test")
+
+
+def _nodes(node: Any) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [found for item in node for found in _nodes(item)]
+    if not isinstance(node, dict):
+        return []
+    return [node, *(found for item in node.values() for found in _nodes(item))]
+
+
+@pytest.mark.parametrize("model", [Draft, Review])
+def test_the_schema_is_in_both_vendors_strict_subset(model: Any) -> None:
+    schema = schema_of(model)
+    for node in _nodes(schema):
+        if node.get("type") == "object":
+            assert node["additionalProperties"] is False
+            assert set(node["required"]) == set(node["properties"])
+        assert not {"minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "default"} & set(node)
+    json.dumps(schema)
+
+
+def test_good_answers_are_read() -> None:
+    assert isinstance(read_answer(Draft, GOOD), Draft)
+    assert isinstance(read_answer(Review, REVIEW), Review)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {},
+        {**GOOD, "winner": "Bulls"},
+        {**GOOD, "segments": []},
+        {**GOOD, "segments": "none"},
+        {**GOOD, "hook": line("x" * 500)},
+        {**GOOD, "hook": {**GOOD["hook"], "shows": {"kind": "fireworks", "facts": []}}},
+        {**GOOD, "hook": {**GOOD["hook"], "shows": {"kind": "count_up", "facts": [], "value": "99"}}},
+        {**GOOD, "segments": [line("Nuggets win.")] * 40},
+    ],
+)
+def test_an_answer_that_breaks_the_schema_is_a_remark_without_its_values(draft: dict[str, Any]) -> None:
+    read = read_answer(Draft, draft)
+    assert not isinstance(read, Draft)
+    assert read
+    assert all(remark.source == "schema" for remark in read)
+    assert not any("Bulls" in remark.text or "xxxx" in remark.text for remark in read)
+
+
+def test_a_draft_becomes_a_script_whose_numbers_are_claims() -> None:
+    script = made(GOOD).script
+    assert unsourced(script, SHEET) == ()
+    kinds = [segment.visual.kind for segment in script.segments]
+    assert kinds == ["count_up", "picture", "scoreboard", "ranking", "comparison", "head_to_head", "headline"]
+    assert script.segments[0].start == 0
+    assert all(a.end == b.start for a, b in zip(script.segments, script.segments[1:], strict=False))
+    assert script.segments[-1].text == script.call_to_action
+    assert script.hashtags_for("tiktok") == ("LeBronJames", "Lakers", "NBA")
+    assert script.hashtags_for("another") == script.hashtags
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("race", ["game1.home.period.1", "game1.away.period.1"]),
+        ("timeline", ["game1.home.period.1"]),
+        ("scoreboard", ["game1.home.period.1"]),
+        ("headline", ["game1.venue"]),
+        ("headline", ["game1.away.leader.3.PTS"]),
+        ("ranking", ["game1.away.leader.1.PTS", "game1.home.leader.1.PTS"]),
+        ("picture", ["article1.athlete.1"]),
+    ],
+)
+def test_pictures_take_their_values_from_the_facts(kind: str, facts: list[str]) -> None:
+    draft = changed(GOOD, call_to_action=line("Who stops them now?", [], kind, facts))
+    assembled = made(draft)
+    assert assembled.remarks == ()
+    assert assembled.script.segments[-1].visual.kind == kind
+    assert unsourced(assembled.script, SHEET) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts"),
+    [
+        ("count_up", []),
+        ("count_up", ["game1.away.score", "game1.home.score"]),
+        ("count_up", ["game1.venue"]),
+        ("count_up", ["article1.plain.1"]),
+        ("ranking", ["game1.away.score", "game1.away.leader.3.PTS"]),
+        ("comparison", ["game1.away.score"]),
+        ("comparison", ["game1.away.score", "game1.home.leader.2.REB"]),
+        ("head_to_head", ["game1.venue", "game1.date"]),
+        ("quote", ["article1.athlete.1"]),
+        ("picture", []),
+        ("headline", ["article1.headline"]),
+    ],
+)
+def test_a_picture_that_the_facts_do_not_make_is_a_remark_and_shows_the_words(kind: str, facts: list[str]) -> None:
+    assembled = made(changed(GOOD, call_to_action=line("Who stops them now?", [], kind, facts)))
+    assert [remark.rule for remark in assembled.remarks] == ["picture"]
+    assert assembled.script.segments[-1].visual.kind == "headline"
+    assert assembled.script.segments[-1].visual.text == "Who stops them now?"
+
+
+def test_a_fact_that_does_not_exist_is_a_remark_that_names_it() -> None:
+    draft = changed(GOOD, call_to_action=line("Who stops them now?", ["game7.home.score"], "headline"))
+    (remark,) = made(draft).remarks
+    assert "game7.home.score" in remark.text
+
+
+def test_a_number_that_no_fact_says_has_no_claim() -> None:
+    script = made(changed(GOOD, text4="LeBron answered with 27 points of his own.")).script
+    assert any('"27"' in problem for problem in unsourced(script, SHEET))
+
+
+@given(st.lists(st.sampled_from([fact.id for fact in SHEET.facts]), max_size=6), st.data())
+def test_any_kind_with_any_facts_gives_a_picture_of_true_values_or_a_remark(
+    facts: list[str], data: st.DataObject
+) -> None:
+    kinds = schema_of(Draft)["$defs"]["DraftPicture"]["properties"]["kind"]["enum"]
+    draft = changed(GOOD, call_to_action=line("Who stops them now?", facts, data.draw(st.sampled_from(kinds)), facts))
+    assert unsourced(made(draft).script, SHEET) == ()
