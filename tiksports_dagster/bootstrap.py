@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tiksports_dagster.configuration import Platform, Strategy, load_platforms, load_strategy
@@ -20,14 +21,16 @@ from tiksports_dagster.store.ledger import Ledger, Limits
 from tiksports_dagster.store.records.system import Mode
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tiksports_dagster.resources.ai.desk import AiDesk
     from tiksports_dagster.resources.platforms.base import PlatformClient
     from tiksports_dagster.resources.sources.espn import EspnClient
     from tiksports_dagster.resources.sources.paid import PaidTikHub
     from tiksports_dagster.resources.sources.tikhub import TikHubClient
+    from tiksports_dagster.resources.storage import VideoStore
     from tiksports_dagster.sandbox.server import SandboxServer
+    from tiksports_dagster.store.records.publishing import PublishRequest
+    from tiksports_dagster.studio.fonts import FontSet
+    from tiksports_dagster.studio.media import MediaLibrary
     from tiksports_dagster.studio.voice import VoiceEngine
 
 
@@ -80,6 +83,21 @@ class Parts:
         """Where finished files live, one folder a post."""
         return self.settings.home / "videos"
 
+    @cached_property
+    def library(self) -> MediaLibrary:
+        """The user's own footage, pictures and music, MEDIA_DIR."""
+        from tiksports_dagster.studio.media import MediaLibrary
+
+        own = self.settings.media_dir
+        return MediaLibrary(Path(own).expanduser().absolute() if own else self.settings.home / "media")
+
+    @cached_property
+    def fonts(self) -> FontSet:
+        """The typefaces posts are set in, FONT_DISPLAY and FONT_TEXT. Raises ``InputError``."""
+        from tiksports_dagster.studio.fonts import FontSet
+
+        return FontSet.chosen(self.settings.font_display, self.settings.font_text)
+
     @property
     def leagues(self) -> tuple[str, ...]:
         """The leagues to read: those of the recording if one is replayed, else the settings'."""
@@ -88,6 +106,9 @@ class Parts:
     def check_configuration(self) -> None:
         """Reads every table a run needs, so that wrong input is told before any work. Raises ``InputError``."""
         _ = (self.platforms, self.strategy, self.league_paths, load_models())
+        self.library.check()
+        if self.settings.font_display or self.settings.font_text:
+            _ = self.fonts
 
     @property
     def league_paths(self) -> dict[str, str]:
@@ -168,7 +189,7 @@ class Parts:
         """Claude and GPT, those that have a key; a question to none of them is a ``TransientFailure``."""
         from tiksports_dagster.resources.ai import ai_desk
 
-        return ai_desk(self.settings, self.world, self.clock, self.ledger, self.throttle.now)
+        return ai_desk(self.settings, self.world, self.ledger, self.throttle.now)
 
     def voices(self) -> list[VoiceEngine]:
         """Who may speak a post, in the order they are asked. Raises ``InputError`` for a voice without price."""
@@ -195,12 +216,31 @@ class Parts:
         client = tikhub_client(self.settings, self.world, self.clock)
         return PaidTikHub(client, self.ledger) if mode is Mode.LIVE else client
 
+    @cached_property
+    def videos(self) -> VideoStore:
+        """Where finished videos are kept. Raises ``InputError`` when a bucket lacks its keys."""
+        from tiksports_dagster.resources.storage import video_store
+
+        return video_store(self.settings, self.world, self.clock, self.videos_dir)
+
+    def _public_link(self, request: PublishRequest) -> str:
+        """An address from which a platform can fetch the file for an hour. Raises by name."""
+        self.videos.keep(request)
+        link = self.videos.link(request.sha256)
+        if link is None:
+            raise InputError(
+                "INSTAGRAM_LOGIN=instagram needs videos at an address: give SUPABASE_URL and SUPABASE_SERVICE_KEY"
+            )
+        return link
+
     def platform_client(self, name: str) -> PlatformClient:
         """The client of one platform."""
         if name not in self._platform_clients:
             from tiksports_dagster.resources.platforms import platform_client
 
-            self._platform_clients[name] = platform_client(name, self.settings, self.world, self.clock)
+            self._platform_clients[name] = platform_client(
+                name, self.settings, self.world, self.clock, link=self._public_link
+            )
         return self._platform_clients[name]
 
     def close(self) -> None:

@@ -12,7 +12,11 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from tiksports_dagster.newsroom.throttle import LADDER
+from tiksports_dagster.resources.ai.models import LABELS, load_models
+from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
 from tiksports_dagster.settings import Settings, allowed
+from tiksports_dagster.store.records.ai import Purpose
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECTIONS = {
@@ -21,7 +25,7 @@ _SECTIONS = {
     "leagues": "What it looks at and where it posts",
     "voice": "How it sounds",
     "tiksports_home": "Where things live",
-    "anthropic_api_key": "Keys: a party with its keys is live, without them the sandbox",
+    "anthropic_api_key": "Keys: a party with its keys is live; without them platforms are the sandbox, models are off",
     "contact_url": "How services see us, and where they are",
 }
 
@@ -74,7 +78,64 @@ def loop_table() -> str:
     return "\n".join(rows)
 
 
-TABLES = {"settings": settings_table, "bench-loop": loop_table}
+def models_table() -> str:
+    """The models, their tiers and dated prices as a Markdown table."""
+    table = load_models()
+    tiers = {name: f"{LABELS[vendor]}, {tier}" for vendor, row in table.tiers.items() for tier, name in row.items()}
+    rows = [
+        "| model | serves as | prompt up to | input | cached | cache write | output | as of |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for name, model in table.models.items():
+        for band in model.usd_per_million:
+            upto = "any" if band.up_to is None else f"{band.up_to:,}"
+            rows.append(
+                f"| `{name}` | {tiers.get(name, '–')} | {upto} | ${band.input} | ${band.cached} | ${band.cache_write} "
+                f"| ${band.output} | {model.as_of} |"
+            )
+    return "\n".join(rows)
+
+
+def purposes_table() -> str:
+    """Who is asked for what, in order, as a Markdown table."""
+    table = load_models()
+    rows = ["| purpose | asked in this order | at 80 % of a budget |", "|---|---|---|"]
+    for purpose in Purpose:
+        usual = ", ".join(one.name for one in table.candidates(purpose))
+        thrifty = ", ".join(one.name for one in table.candidates(purpose, highest="economy"))
+        rows.append(f"| {purpose.value} | {usual} | {thrifty} |")
+    return "\n".join(rows)
+
+
+def outcomes_table() -> str:
+    """How a call to a model can end and what follows, as a Markdown table."""
+    rows = ["| ends as | tries | then | booked | vendor is left alone |", "|---|---|---|---|---|"]
+    for outcome, rule in RULES.items():
+        if outcome is Outcome.ANSWERED:
+            continue
+        alone = "after 5 in a row" if rule.counts else "–"
+        if rule.rests_seconds:
+            alone = f"{rule.rests_seconds / 60:.0f} minutes"
+        then = "the next model" if rule.vendor_again else "the other vendor"
+        rows.append(f"| `{outcome.value}` | {rule.tries} | {then} | {rule.booked.value} | {alone} |")
+    return "\n".join(rows)
+
+
+def throttle_table() -> str:
+    """The ladder of thrift as a Markdown table."""
+    rows = ["| spent | level | held back |", "|---|---|---|"]
+    rows += [f"| {rung.share:.0%} | `{rung.level}` | {rung.words} |" for rung in LADDER]
+    return "\n".join(rows)
+
+
+TABLES = {
+    "models": models_table,
+    "purposes": purposes_table,
+    "outcomes": outcomes_table,
+    "throttle": throttle_table,
+    "settings": settings_table,
+    "bench-loop": loop_table,
+}
 
 
 def fill(text: str) -> str:

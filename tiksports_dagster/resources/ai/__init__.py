@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tiksports_dagster.resources.clock import SystemClock
 from tiksports_dagster.resources.http import user_agent
 from tiksports_dagster.resources.limits import home_limiter
 from tiksports_dagster.resources.world import AI_VENDORS, World
@@ -15,7 +16,6 @@ from tiksports_dagster.store.records.system import Mode
 if TYPE_CHECKING:
     from tiksports_dagster.resources.ai.calls import VendorClient
     from tiksports_dagster.resources.ai.desk import AiDesk
-    from tiksports_dagster.resources.clock import Clock
     from tiksports_dagster.store.ledger import Ledger
     from tiksports_dagster.store.records.money import Throttle
 
@@ -39,13 +39,15 @@ def ai_key(vendor: str, settings: Settings, world: World) -> str:
 def ai_desk(
     settings: Settings,
     world: World,
-    clock: Clock,
     ledger: Ledger,
     throttle: Callable[[], Throttle],
     *,
     pause: Callable[[float], None] = time.sleep,
 ) -> AiDesk:
-    """The desk over every vendor that is live (or, in a test, the sandbox). Raises ``InputError`` for a wrong table."""
+    """The desk over every vendor that is live (or, in a test, the sandbox). Raises ``InputError`` for a wrong table.
+
+    It lives in real time: a service does not care which clock we simulate.
+    """
     from tiksports_dagster.resources.ai.claude import ClaudeClient
     from tiksports_dagster.resources.ai.desk import AiDesk
     from tiksports_dagster.resources.ai.gpt import GptClient
@@ -54,7 +56,9 @@ def ai_desk(
     made = {"anthropic": ClaudeClient, "openai": GptClient}
     agent = user_agent(settings.contact_url)
     vendors: dict[str, VendorClient] = {
-        vendor: made[vendor](ai_base_url(vendor, settings, world), ai_key(vendor, settings, world), agent, clock.now)
+        vendor: made[vendor](
+            ai_base_url(vendor, settings, world), ai_key(vendor, settings, world), agent, SystemClock().now
+        )
         for vendor in AI_VENDORS
         if world.modes.get(vendor, Mode.OFF) in (Mode.LIVE, Mode.SANDBOX)
     }
@@ -66,6 +70,5 @@ def ai_desk(
         throttle,
         call_seconds=settings.ai_call_seconds,
         ceiling_seconds=settings.ai_ceiling_seconds,
-        # real seconds: a service does not care which clock we simulate
         pause=pause,
     )

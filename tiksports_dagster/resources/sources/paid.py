@@ -31,6 +31,7 @@ class PaidTikHub:
         with self._ledger.spending("tikhub", "trending_videos", 2 * TRIES * USD_PER_REQUEST) as money:
             batch = self._client.trending_videos()
             money.actual = self._usual(2, batch)
+            money.units["requests"] = 2
         return batch
 
     def hashtag_trends(self, period_days: int = 7) -> Batch[HashtagTrend]:
@@ -38,6 +39,7 @@ class PaidTikHub:
         with self._ledger.spending("tikhub", "hashtag_trends", TRIES * USD_PER_REQUEST) as money:
             batch = self._client.hashtag_trends(period_days)
             money.actual = self._usual(1, batch)
+            money.units["requests"] = 1
         return batch
 
     def _usual(self, requests: int, batch: Batch[TrendingVideo] | Batch[HashtagTrend]) -> Decimal | None:
