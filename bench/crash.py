@@ -91,8 +91,11 @@ def faults(platform: str, small: list[str]) -> Iterator[Case]:
 def turns(platform: str, small: list[str]) -> Iterator[Case]:
     """The world changes between a death and the restart."""
 
-    def jump(hours: float) -> Act:
+    def passed(hours: float) -> Act:
         return lambda world: world.clock.sleep(3600 * hours)
+
+    def jump(hours: float) -> Act:
+        return lambda world: world.clock.jump(3600 * hours)
 
     def gone(world: Outside) -> None:
         world.fault(platform, "status", status=404, path_prefix=UPLOADS[platform], method=METHODS[platform], times=1)
@@ -104,8 +107,10 @@ def turns(platform: str, small: list[str]) -> Iterator[Case]:
     dead, alive = set_to(token_valid=False), set_to(token_valid=True)
     for number in range(1, len(small) + 1):
         case = Case(platform, kills=(number,))
-        for hours in (2, 25, -3):
+        for hours in (-3, 5):
             yield replace(case, between=jump(hours), name="the clock jumps")
+        for hours in (2, 25):
+            yield replace(case, between=passed(hours), name="addresses and containers expire before the restart")
         yield replace(case, between=gone, name="the upload session is gone (404)")
         # Instagram's token cannot be renewed by a machine: a person does, after a run has met the dead one
         later = alive if platform == "instagram" else None

@@ -57,22 +57,34 @@ Point = Callable[[str], None]
 
 
 class SharedClock:
-    """A clock that all processes here read and move: it stands still until somebody sleeps."""
+    """A clock that all processes here read and move: it stands still until somebody sleeps.
+
+    ``now`` is what our own machine shows, which may be wrong by the ``jump``; ``true`` is the platforms' time.
+    """
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, 8)
-        self._set(START.timestamp())
+        self._memory = mmap.mmap(-1, 16)
+        self._set(START.timestamp(), 0.0)
 
-    def _set(self, stamp: float) -> None:
-        self._memory[:] = struct.pack("d", stamp)
+    def _set(self, stamp: float, wrong_by: float) -> None:
+        self._memory[:] = struct.pack("dd", stamp, wrong_by)
+
+    def true(self) -> datetime:
+        """The platforms' moment, UTC."""
+        return datetime.fromtimestamp(struct.unpack("dd", self._memory[:])[0], UTC)
 
     def now(self) -> datetime:
-        """The shared moment, UTC."""
-        return datetime.fromtimestamp(struct.unpack("d", self._memory[:])[0], UTC)
+        """Our machine's moment, UTC."""
+        return datetime.fromtimestamp(sum(struct.unpack("dd", self._memory[:])), UTC)
 
     def sleep(self, seconds: float) -> None:
-        """Moves it for everybody, at once; negative seconds are a jump back."""
-        self._set(self.now().timestamp() + seconds)
+        """Time passes for everybody, at once."""
+        stamp, wrong_by = struct.unpack("dd", self._memory[:])
+        self._set(stamp + seconds, wrong_by)
+
+    def jump(self, seconds: float) -> None:
+        """From now on our machine's clock is wrong by that much."""
+        self._set(self.true().timestamp(), seconds)
 
 
 @dataclass(frozen=True)
@@ -139,7 +151,8 @@ class Outside:
         self._web.delete("/faults").raise_for_status()
 
     def reset(self) -> None:
-        """Forgets everything, with room for any number of posts."""
+        """Forgets everything, with room for any number of posts; our clock is right again."""
+        self.clock.jump(0.0)
         self._web.post("/reset").raise_for_status()
         for party, name in (
             ("tiktok", "daily_posts"),
@@ -167,11 +180,15 @@ def outside(folder: Path) -> Generator[Outside]:
 
     clock = SharedClock()
     reading, writing = os.pipe()
+
+    def tell(url: str) -> None:
+        os.write(writing, url.encode())
+
     pid = os.fork()
     if pid == 0:
         try:
             logging.disable()  # a client that was killed is no news here
-            serve(0, folder, clock.now, ready=lambda url: os.write(writing, url.encode()) and None)
+            serve(0, folder, clock.true, ready=tell)
         except BaseException:
             traceback.print_exc()
         finally:
@@ -195,6 +212,9 @@ class Harness:
         self._outside = world
         self._number = 0
         self._world = World(modes=dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX), sandbox_url=world.url)
+        # imported before the first fork: a child that dies young must not spend its life on importing
+        for name in PLATFORMS:
+            platform_client(name, self._settings, self._world, world.clock).close()
         rows = load_platforms().items()
         free = {"min_gap_minutes": 0, "daily_posts": 10**6}
         self._platforms = {name: row.model_copy(update=free) for name, row in rows}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
+from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.views import newest_views
 from tiksports_dagster.studio.gates.counter import QualityCounter
 from tiksports_dagster.studio.media import MusicShelf

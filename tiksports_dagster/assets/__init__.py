@@ -23,6 +23,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         publishing,
         signals,
         sound,
+        storage,
         trends,
     )
 
@@ -48,6 +49,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         content.quality_asset(platforms),
         publishing.slots_asset(platforms),
         *(publishing.publication_asset(platform) for platform in platforms),
+        storage.video_retention,
         analytics.snapshots_asset(platforms),
         costs.api_costs,
         learning.daily_summary,

@@ -25,6 +25,7 @@ class Tokens:
     youtube_client_secret: str = "sandbox-youtube-client-secret"
     youtube_access_token: str = "sandbox-youtube-access-token"
     youtube_refresh_token: str = "sandbox-youtube-refresh-token"
+    supabase_service_key: str = "sb_secret_sandbox-supabase-service-key"
     tikhub_key: str = "sandbox-tikhub-key"
     anthropic_key: str = "sandbox-anthropic-key"
     openai_key: str = "sandbox-openai-key"
@@ -32,7 +33,7 @@ class Tokens:
 
 TOKENS = Tokens()
 
-PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google", "anthropic", "openai")
+PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google", "anthropic", "openai", "supabase")
 
 DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
     "tiktok": {

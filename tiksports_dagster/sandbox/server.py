@@ -33,6 +33,7 @@ from tiksports_dagster.sandbox.instagram_read import InstagramReading
 from tiksports_dagster.sandbox.openai_responses import OpenAiResponses
 from tiksports_dagster.sandbox.openai_speech import OpenAiSpeech
 from tiksports_dagster.sandbox.state import SandboxState
+from tiksports_dagster.sandbox.supabase import Supabase
 from tiksports_dagster.sandbox.tikhub import TikHub
 from tiksports_dagster.sandbox.tiktok import TikTok
 from tiksports_dagster.sandbox.tiktok_account import TikTokAccount
@@ -94,6 +95,7 @@ def _parties(state: SandboxState, captures: Captures | None, *, quiet: bool) -> 
         instagram.party(*InstagramReading(state, instagram).routes()),
         youtube.party(*YouTubeUpload(state, youtube).routes()),
         Google(state).party(),
+        Supabase(state).party(),
         AnthropicMessages(state).party(),
         openai.party(*OpenAiSpeech(state, openai).routes()),
     ]

@@ -46,6 +46,16 @@ CREATE TABLE IF NOT EXISTS faults (
 CREATE TABLE IF NOT EXISTS ai_answers (
     id INTEGER PRIMARY KEY, party TEXT NOT NULL, title TEXT NOT NULL, times INTEGER NOT NULL, body TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS objects (
+    bucket TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, size INTEGER NOT NULL, mimetype TEXT NOT NULL,
+    cache_control TEXT NOT NULL, etag TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL,
+    PRIMARY KEY (bucket, name)
+);
+CREATE TABLE IF NOT EXISTS object_uploads (
+    id TEXT PRIMARY KEY, bucket TEXT NOT NULL, name TEXT NOT NULL, mimetype TEXT NOT NULL, cache_control TEXT NOT NULL,
+    upsert INTEGER NOT NULL, length INTEGER NOT NULL, received INTEGER NOT NULL, created REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS buckets (id TEXT PRIMARY KEY, public INTEGER NOT NULL, created REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS ai_questions (id INTEGER PRIMARY KEY, party TEXT NOT NULL, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS accounts (party TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
@@ -54,7 +64,7 @@ CREATE TABLE IF NOT EXISTS tokens (
 """
 _TABLES = (
     *("sequences", "tasks", "requests", "calls", "quota", "articles", "faults", "accounts", "tokens"),
-    *("ai_answers", "ai_questions"),
+    *("ai_answers", "ai_questions", "objects", "object_uploads", "buckets"),
 )
 
 

@@ -35,5 +35,8 @@ COSTS = dg.define_asset_job(
 )
 LEARNING = dg.define_asset_job("learning", dg.AssetSelection.groups("learning"), description="Sums the day up.")
 HEALTH = dg.define_asset_job("health", dg.AssetSelection.assets("system_health"), description="Looks at every part.")
+RETENTION = dg.define_asset_job(
+    "retention", dg.AssetSelection.assets("video_retention"), description="Removes videos that nobody needs any more."
+)
 
-JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, COSTS, LEARNING, HEALTH)
+JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, COSTS, LEARNING, HEALTH, RETENTION)

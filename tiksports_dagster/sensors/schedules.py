@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.sensors.jobs import COSTS, DECIDE, HEALTH, LEARNING, METRICS, TRENDS
+from tiksports_dagster.sensors.jobs import COSTS, DECIDE, HEALTH, LEARNING, METRICS, RETENTION, TRENDS
 
 RUNNING = dg.DefaultScheduleStatus.RUNNING
 
@@ -42,6 +42,14 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
             job=LEARNING,
             cron_schedule="30 4 * * *",
             execution_timezone=str(zone),
+            default_status=RUNNING,
+        ),
+        dg.ScheduleDefinition(
+            name="retention_daily",
+            job=RETENTION,
+            cron_schedule="50 4 * * *",
+            execution_timezone=str(zone),
+            run_config={"ops": {"video_retention": {"config": {"dry_run": False}}}},
             default_status=RUNNING,
         ),
         dg.ScheduleDefinition(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from pydantic import Field
 
@@ -98,6 +98,47 @@ class PublishingSlot(Record):
     reason: str
     at_once: bool = False
     """True when the run that makes the post also publishes it."""
+
+
+class Finished(Protocol):
+    """What a video store needs to know of a finished file: a ``VideoFile`` and a ``PublishRequest`` both tell it."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies, or is to lie, on this machine."""
+        ...
+
+    @property
+    def sha256(self) -> str:
+        """Of its bytes, hexadecimal."""
+        ...
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
+        ...
+
+
+class Kept(Record):
+    """A file in the video store."""
+
+    key: str
+    bytes: int
+    at: UtcTime
+    """When it was stored last."""
+
+
+class RetentionReport(Record):
+    """What the housekeeper found in the video store, and what it removed (or would, in a dry run)."""
+
+    volatile: ClassVar[frozenset[str]] = frozenset({"at"})
+
+    at: UtcTime
+    dry_run: bool
+    files: int
+    bytes: int
+    removed: tuple[Kept, ...]
+    keep_days: float
 
 
 class MetricReading(Record):
