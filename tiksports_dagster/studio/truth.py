@@ -399,7 +399,7 @@ class _Tracer:
             values = {f"{v:f}" for k in self.knowledge.known for v in k.values} | {str(y) for y in self.knowledge.years}
             if any(d not in values and f"{d}000" not in values for d in digits):
                 return f"no fact gives the number in #{tag}"
-            for letters in re.findall(r"[^\W\d_]+", piece):
+            for letters in re.findall(r"[^\W\d_]+", re.sub(r"(?<=\d)k", " ", piece)):
                 if not _spells(letters, self.parties.statement_words):
                     return f"#{tag} names somebody or something that is not on the fact sheet"
         return ""
@@ -446,3 +446,18 @@ def _spells(letters: str, extra: frozenset[str]) -> bool:
 def tag_problem(tag: str, sheet: FactSheet) -> str:
     """Why a hashtag may not be used with this sheet; ``""`` when it may."""
     return _Tracer(sheet).tag_problem(tag)
+
+
+def untruths(script: Script, sheet: FactSheet | None, platform: str, caption: str) -> tuple[str, ...]:
+    """What stands against posting the script with this caption, in sentences; ``()`` when all of it still holds.
+
+    Looked at once more right before a post leaves. Paragraphs of the caption that are none of the script's words are a
+    licence's credits, which the media library answers for.
+    """
+    if sheet is None:
+        return ("its fact sheet is gone",)
+    told = {sentence.strip() for segment in script.segments for _, sentence in split_sentences(segment.text)}
+    told |= {script.title, script.hook, script.call_to_action}
+    own = [part for part in caption.split("\n") if part.startswith("#") or any(one in part for one in told if one)]
+    ledger = trace_script(script, sheet, {platform: "\n".join(own)})
+    return tuple(f"{loose.where}: {loose.text}: {loose.reason}" for loose in ledger.loose)

@@ -127,6 +127,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     for fact in sheet.facts:
         knowledge.dates.setdefault(days[fact.id], []).append(fact.id)
         knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
+        knowledge.dates.setdefault(fact.as_of.date(), []).append(fact.id)
         knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
     knowledge.games = list(_games(sheet, parties, knowledge.known, regular))
     for game in knowledge.games:

@@ -494,7 +494,7 @@ def _reason(said: Said, knowledge: Knowledge, parties: Parties) -> str:
         )
         return f"no difference of two facts is {said.text}" + (f"; the sheet gives {', '.join(have)}" if have else "")
     whose = _names(said.who, parties) if said.who else ""
-    if said.who and said.unit:
+    if said.who and (said.unit or said.scope):
         own = [
             k
             for k in knowledge.known
