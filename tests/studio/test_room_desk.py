@@ -213,9 +213,11 @@ def test_strangers_text_stands_only_between_fences_and_cannot_close_them() -> No
                          changed(GOOD, call_to_action=line("Well?"))]),
         min_size=1, max_size=4,
     ),
-    st.lists(st.sampled_from([REVIEW, POOR, {}, TransientFailure("down"), RefusedFailure("no")]), min_size=1, max_size=4),
+    st.lists(
+        st.sampled_from([REVIEW, POOR, {}, TransientFailure("down"), RefusedFailure("no")]), min_size=1, max_size=4
+    ),
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_the_models_do_the_loop_ends_within_three_scripts_and_never_accepts_a_loose_one(
     scripts: list[Any], reviews: list[Any]
 ) -> None:

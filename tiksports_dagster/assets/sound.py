@@ -10,7 +10,8 @@ from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
 from tiksports_dagster.studio.sound_desk import SoundDesk
 
 
-@dg.asset(group_name="content", kinds={"python"}, owners=[STUDIO], partitions_def=POSTS)
+# a rejected script is not spoken, and without a voice nothing is drawn
+@dg.asset(group_name="content", kinds={"python"}, owners=[STUDIO], partitions_def=POSTS, deps=["script_review"])
 @named_failures
 def voiceover(
     script: Script, sound_desk: dg.ResourceParam[SoundDesk], ledger: dg.ResourceParam[Ledger]

@@ -72,7 +72,7 @@ def strange_words(text: str, known: Collection[str], style: HouseStyle) -> list[
         word = match[0].casefold().replace("’", "'")
         parts = [_CLITICS.sub("", part) for part in word.split("-")]
         forms = {word, _CLITICS.sub("", word)}
-        if forms & (english | vocabulary | _set(known)):
+        if any(form in words for form in forms for words in (english, vocabulary, known)):
             continue
         if all(not part or part in english or part in known or part in vocabulary for part in parts):
             continue
@@ -124,10 +124,6 @@ def syllables(word: str) -> int:
     low = re.sub(r"[^a-z]", "", _plain(word.casefold()))
     low = re.sub(r"(?<=[^aeiouyl])e$|(?<=[^aeioudt])ed$|(?<=[^aeiousxz])es$", "", low)
     return max(1, len(re.findall(r"[aeiouy]+", low)))
-
-
-def _set(known: Collection[str]) -> frozenset[str]:
-    return known if isinstance(known, frozenset) else frozenset(known)
 
 
 def _plain(word: str) -> str:
