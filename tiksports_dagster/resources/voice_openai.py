@@ -97,9 +97,14 @@ class OpenAiVoice:
             raise TransientFailure(f"{self.name}: the reading is silent")
         return found
 
-    def at_pace(self, line: str, spoken: SpokenLine, pace: float) -> SpokenLine:  # noqa: ARG002
+    def at_pace(
+        self,
+        lines: Sequence[str],  # noqa: ARG002
+        spoken: Sequence[SpokenLine],
+        paces: Sequence[float],
+    ) -> tuple[SpokenLine, ...]:
         """See ``VoiceEngine``; stretched here, because saying it again would cost again."""
-        return stretched(spoken, pace)
+        return tuple(stretched(line, pace) for line, pace in zip(spoken, paces, strict=True))
 
     def _text(self, lines: Sequence[str]) -> tuple[str, str | None]:
         """What is sent: numbers spoken out; names respelled, or for models that take instructions explained there."""

@@ -58,8 +58,10 @@ class VoiceEngine(Protocol):
         """
         ...
 
-    def at_pace(self, line: str, spoken: SpokenLine, pace: float) -> SpokenLine:
-        """The line faster (``pace`` over 1) or slower at the same pitch, ``SLOWEST``..``FASTEST``."""
+    def at_pace(
+        self, lines: Sequence[str], spoken: Sequence[SpokenLine], paces: Sequence[float]
+    ) -> tuple[SpokenLine, ...]:
+        """The lines faster (pace over 1) or slower at the same pitch, ``SLOWEST``..``FASTEST`` each."""
         ...
 
 

@@ -27,6 +27,10 @@ _GAP_SECONDS = 0.3
 """Silence between two lines of the offline voice: readers breathe there."""
 _SEARCH_SECONDS = 0.5
 """How far around a line's expected end the silence is looked for that really ends it."""
+_LEVEL_STEP = 0.005
+"""Seconds of a frame of ``is_loud``."""
+_LEAST_PAUSE = 20
+"""Silent frames that can be the end of a line: a tenth of a second."""
 Features = NDArray[np.float32]
 
 
@@ -160,18 +164,49 @@ def _cosines() -> Features:
 
 
 def _by_letters(samples: Mono, lines: Sequence[str]) -> list[tuple[int, int, float, float]]:
-    """Words by their letters over the loud parts."""
-    loud = np.flatnonzero(is_loud(samples)).astype(np.float64) * 240 / SAMPLE_RATE
-    timed = spread(" ".join(lines), 0.0, float(loud.size))
-    places = [(number, word) for number, line in enumerate(lines) for word in range(len(line.split()))]
+    """Words by their letters over the loud parts of their line; lines end in the pauses that fit their lengths best."""
+    loud = is_loud(samples)
+    told = [number for number, line in enumerate(lines) if line.split()]
+    edges = _line_edges(loud, [sum(4 if c.isdigit() else 1 for c in lines[number]) for number in told])
+    words: list[tuple[int, int, float, float]] = []
+    for number, (first, last) in zip(told, pairwise(edges), strict=True):
+        inside = np.flatnonzero(loud[first:last]) + first
+        if inside.size == 0:
+            continue
+        for word, timed in enumerate(spread(lines[number], 0.0, float(inside.size))):
+            start, end = (float(inside[min(inside.size - 1, int(t))]) * _LEVEL_STEP for t in (timed.start, timed.end))
+            words.append((number, word, start, max(end, start + 0.02)))
+    return words
 
-    def at(share: float) -> float:
-        return float(loud[min(loud.size - 1, max(0, int(share)))])
 
-    return [
-        (line, word, at(t.start), max(at(t.end), at(t.start) + 0.02))
-        for (line, word), t in zip(places, timed, strict=True)
-    ]
+def _line_edges(loud: NDArray[np.bool_], letters: Sequence[int]) -> list[int]:
+    """Frames at which the lines begin, and the end: pauses, chosen together so that each line's share of the loud time
+    is near its share of the letters, long pauses before short ones (dynamic programming over lines and pauses)."""
+    at = np.flatnonzero(loud)
+    jumps = np.diff(at)
+    pauses = np.flatnonzero(jumps > _LEAST_PAUSE)
+    count, whole = len(letters), float(sum(letters))
+    if pauses.size < count - 1:
+        shares = np.cumsum(letters)[:-1] / whole
+        return [0, *(int(at[int(share * at.size)]) for share in shares), loud.size]
+    # loud frames before each place, and how much a line likes to end there
+    said = np.array([0, *(pauses + 1), at.size], np.float64)
+    likes = np.array([0.0, *np.minimum(1.0, jumps[pauses] / 120), 0.0])
+    cost = np.where(np.arange(said.size) == 0, 0.0, np.inf)
+    ways: list[NDArray[np.int64]] = []
+    for size in letters:
+        expected = size / whole * at.size
+        lengths = said[None, :] - said[:, None]
+        steps = np.where(lengths > 0, np.abs(lengths - expected) / expected, np.inf) - likes[None, :]
+        total = cost[:, None] + steps
+        ways.append(total.argmin(axis=0))
+        cost = total.min(axis=0)
+    place, places = said.size - 1, [said.size - 1]
+    for way in reversed(ways):
+        place = int(way[place])
+        places.append(place)
+    frames = [0, *((int(at[p]) + int(at[p + 1])) // 2 for p in pauses), loud.size]
+    return [frames[place] for place in reversed(places)]
 
 
 def _cut(samples: Mono, words: Sequence[tuple[int, int, float, float]], count: int) -> tuple[SpokenLine, ...]:

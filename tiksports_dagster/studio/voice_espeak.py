@@ -1,4 +1,4 @@
-"""The offline voice: espeak-ng called in process, its own word events as word times. No download, no key.
+"""The offline voice: espeak-ng in a child process, its own word events as word times. No download, no key.
 
 The library and its data come with the package ``espeakng-loader`` (extra ``voice``); espeak-ng is GPL-3, so nothing
 here needs it: without the package there is no such engine.
@@ -6,56 +6,33 @@ here needs it: without the package there is no such engine.
 
 from __future__ import annotations
 
-import ctypes
+import json
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
 from tiksports_dagster.failures import PermanentFailure
-from tiksports_dagster.studio.voice import FASTEST, SLOWEST, Mono, SpokenLine, WordTime
+from tiksports_dagster.studio import voice_espeak_worker
+from tiksports_dagster.studio.voice import FASTEST, SAMPLE_RATE, SLOWEST, Mono, SpokenLine, WordTime
 from tiksports_dagster.studio.voice_polish import polished, trimmed
 from tiksports_dagster.studio.voice_text import Piece, Pronunciations, pieces
 
-VOICE = "en-us+Andy"
-"""American English in the variant with the least buzz (see docs/sound.md)."""
+VOICE = "en-us+m7"
+"""American English in the variant whose spectrum is nearest to that of average speech (docs/sound.md)."""
 WORDS_A_MINUTE = 172
-_PITCH, _RANGE = 46, 62
-_RETRIEVAL, _NO_EXIT = 1, 0x8000
-_UTF8, _PHONEMES, _END_PAUSE = 1, 0x100, 0x1000
-_RATE_PARAMETER, _PITCH_PARAMETER, _RANGE_PARAMETER = 1, 3, 4
-_END, _WORD = 0, 1
+_SOUND = {"volume": 80, "pitch": 46, "range": 62}
+"""Not the full volume: some variants would clip."""
 _LONGEST_PATH = 150
 """espeak-ng keeps the path of its data in 160 bytes and cuts a longer one without a word."""
-_lock = Lock()
-"""The library is one machine with global state; one thread at a time speaks."""
-
-
-class _Id(ctypes.Union):
-    _fields_ = (("number", ctypes.c_int), ("name", ctypes.c_char_p), ("string", ctypes.c_char * 8))
-
-
-class _Event(ctypes.Structure):
-    """``espeak_EVENT`` of espeak-ng's ``speak_lib.h`` 1.52."""
-
-    _fields_ = (
-        ("type", ctypes.c_int),
-        ("unique_identifier", ctypes.c_uint),
-        ("text_position", ctypes.c_int),
-        ("length", ctypes.c_int),
-        ("audio_position", ctypes.c_int),
-        ("sample", ctypes.c_int),
-        ("user_data", ctypes.c_void_p),
-        ("id", _Id),
-    )
-
-
-_Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.POINTER(_Event))
+_SECONDS = 30.0
+"""A whole post takes a fifth of a second."""
 
 
 class _Raw(NamedTuple):
@@ -72,7 +49,7 @@ def installed() -> bool:
 
 
 class EspeakVoice:
-    """A ``VoiceEngine`` on espeak-ng. Deterministic: the same line is the same samples."""
+    """A ``VoiceEngine`` on espeak-ng. Deterministic: the same lines are the same samples."""
 
     name = "espeak"
 
@@ -82,24 +59,32 @@ class EspeakVoice:
         self._rate = words_a_minute
 
     def speak(self, post: str, lines: Sequence[str]) -> tuple[SpokenLine, ...]:  # noqa: ARG002
-        """See ``VoiceEngine``. Raises ``PermanentFailure`` when the library is missing or will not start."""
-        return tuple(self.line(line) for line in lines)
+        """See ``VoiceEngine``. Raises ``PermanentFailure`` when the library is missing or does not work."""
+        return self.lines(lines, [1.0] * len(lines))
 
-    def at_pace(self, line: str, spoken: SpokenLine, pace: float) -> SpokenLine:  # noqa: ARG002
+    def at_pace(
+        self,
+        lines: Sequence[str],
+        spoken: Sequence[SpokenLine],  # noqa: ARG002
+        paces: Sequence[float],
+    ) -> tuple[SpokenLine, ...]:
         """See ``VoiceEngine``; said again at another rate, which sounds better than stretching."""
-        return self.line(line, pace)
-
-    def line(self, text: str, pace: float = 1.0, *, polish: bool = True) -> SpokenLine:
-        """One line at ``pace`` times the usual rate; ``polish=False`` for the bare voice."""
-        read = pieces(text, self._names)
-        raw = _spoken(_joined(read)[0], self.voice, round(self._rate * min(max(pace, SLOWEST), FASTEST)))
-        sound = polished(raw.samples, raw.rate) if polish else polished(raw.samples, raw.rate, color=False)
-        words = _word_times(read, raw, len(text.split()), sound.size)
-        return trimmed(SpokenLine(sound, words))
+        return self.lines(lines, paces)
 
     def reference(self, lines: Sequence[str]) -> tuple[SpokenLine, ...]:
         """The lines by the bare voice, for aligning another one to."""
-        return tuple(self.line(line, polish=False) for line in lines)
+        return self.lines(lines, [1.0] * len(lines), polish=False)
+
+    def lines(self, texts: Sequence[str], paces: Sequence[float], *, polish: bool = True) -> tuple[SpokenLine, ...]:
+        """The lines at ``paces`` times the usual rate; ``polish=False`` for the bare voice."""
+        read = [pieces(text, self._names) for text in texts]
+        rates = [round(self._rate * min(max(pace, SLOWEST), FASTEST)) for pace in paces]
+        raws = _spoken([(_joined(one)[0], rate) for one, rate in zip(read, rates, strict=True)], self.voice)
+        made: list[SpokenLine] = []
+        for text, one, raw in zip(texts, read, raws, strict=True):
+            sound = polished(raw.samples, raw.rate, color=polish)
+            made.append(trimmed(SpokenLine(sound, _word_times(one, raw, len(text.split()), sound.size))))
+        return tuple(made)
 
 
 def _joined(read: Sequence[Piece]) -> tuple[str, tuple[int, ...]]:
@@ -117,15 +102,16 @@ def _joined(read: Sequence[Piece]) -> tuple[str, tuple[int, ...]]:
 def _word_times(read: Sequence[Piece], raw: _Raw, words: int, size: int) -> tuple[WordTime, ...]:
     """The written words' times: each event belongs to the piece its character stands in.
 
-    A word without an event of its own (espeak-ng says "in the" as one) shares its neighbour's time by letters.
+    A word without an event of its own (espeak-ng says "in the" as one) shares its neighbour's time.
     """
+    if size == 0:
+        return ()
     starts = _joined(read)[1]
     begins: dict[int, float] = {}
     for character, sample in raw.events:
         place = max((n for n, start in enumerate(starts) if start <= character), default=0)
         begins.setdefault(read[place].word, sample / raw.rate)
-    total = size / 48_000
-    known = [0.0 if number == 0 else begins.get(number, -1.0) for number in range(words)] + [total]
+    known = [0.0 if number == 0 else begins.get(number, -1.0) for number in range(words)] + [size / SAMPLE_RATE]
     for number in range(1, words):
         if known[number] < known[number - 1]:
             after = next(n for n in range(number + 1, words + 1) if known[n] >= known[number - 1])
@@ -133,41 +119,45 @@ def _word_times(read: Sequence[Piece], raw: _Raw, words: int, size: int) -> tupl
     return tuple(WordTime(number, known[number], known[number + 1]) for number in range(words))
 
 
-def _spoken(text: str, voice: str, rate: int) -> _Raw:
-    with _lock:
-        library, sample_rate = _library()
-        if library.espeak_SetVoiceByName(voice.encode()) != 0:
-            raise PermanentFailure(f"espeak-ng has no voice {voice!r}")
-        library.espeak_SetParameter(_RATE_PARAMETER, rate, 0)
-        library.espeak_SetParameter(_PITCH_PARAMETER, _PITCH, 0)
-        library.espeak_SetParameter(_RANGE_PARAMETER, _RANGE, 0)
-        blocks: list[bytes] = []
-        events: list[tuple[int, int]] = []
+def _spoken(texts: Sequence[tuple[str, int]], voice: str) -> tuple[_Raw, ...]:
+    """(text, words a minute) spoken in order by a process of its own."""
+    library, data = _files()
+    variant = voice.partition("+")[2]
+    if variant and variant not in _variants():
+        # the library takes an unknown variant without a word
+        raise PermanentFailure(f"espeak-ng has no voice {voice!r}")
+    order = {
+        "library": library,
+        "data": str(data.parent),
+        "voice": voice,
+        "texts": [(text, {"rate": rate, **_SOUND}) for text, rate in texts],
+    }
+    worker = [sys.executable, "-I", "-S", str(Path(voice_espeak_worker.__file__))]
+    try:
+        done = subprocess.run(worker, input=json.dumps(order).encode(), capture_output=True, timeout=_SECONDS)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PermanentFailure(f"espeak-ng does not answer ({type(error).__name__})") from None
+    if done.returncode != 0:
+        reason = (done.stderr.decode(errors="replace").strip().splitlines() or ["it ended"])[-1]
+        raise PermanentFailure(f"espeak-ng does not speak: {reason[:200]}")
+    return _parted(done.stdout, len(texts))
 
-        @_Callback
-        def take(wave: object, count: int, event: object) -> int:
-            if count > 0 and wave:
-                blocks.append(ctypes.string_at(wave, count * 2))  # pyright: ignore[reportArgumentType]
-            number = 0
-            while event[number].type != _END:  # pyright: ignore[reportIndexIssue]
-                if event[number].type == _WORD:  # pyright: ignore[reportIndexIssue]
-                    one: _Event = event[number]  # pyright: ignore[reportIndexIssue]
-                    events.append((one.text_position - 1, one.audio_position * sample_rate // 1000))
-                number += 1
-            return 0
 
-        library.espeak_SetSynthCallback(take)
-        encoded = text.encode()
-        failed = library.espeak_Synth(encoded, len(encoded) + 1, 0, 1, 0, _UTF8 | _PHONEMES | _END_PAUSE, None, None)
-        if failed or library.espeak_Synchronize() != 0:
-            raise PermanentFailure("espeak-ng could not read the text")
-    samples = np.frombuffer(b"".join(blocks), np.int16).astype(np.float32) / np.float32(32768)
-    return _Raw(samples, sample_rate, tuple(events))
+def _parted(out: bytes, count: int) -> tuple[_Raw, ...]:
+    raws: list[_Raw] = []
+    at = 0
+    for _ in range(count):
+        end = out.index(b"\n", at)
+        head = json.loads(out[at:end])
+        at = end + 1 + head["bytes"]
+        samples = np.frombuffer(out[end + 1 : at], np.int16).astype(np.float32) / np.float32(32768)
+        raws.append(_Raw(samples, int(head["rate"]), tuple((int(c), int(s)) for c, s in head["events"])))
+    return tuple(raws)
 
 
 @lru_cache
-def _library() -> tuple[ctypes.CDLL, int]:
-    """The started library and its sample rate."""
+def _files() -> tuple[str, Path]:
+    """The library's file and its folder of data."""
     try:
         import espeakng_loader
     except ImportError:
@@ -175,18 +165,9 @@ def _library() -> tuple[ctypes.CDLL, int]:
     data = Path(espeakng_loader.get_data_path())
     if len(str(data)) > _LONGEST_PATH:
         raise PermanentFailure(f"espeak-ng cannot read its data: {data} is longer than {_LONGEST_PATH} characters")
-    try:
-        library = ctypes.CDLL(espeakng_loader.get_library_path())
-    except OSError as error:
-        raise PermanentFailure(f"espeak-ng's library does not load here ({error})") from None
-    library.espeak_Synth.argtypes = (
-        ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int, ctypes.c_uint, ctypes.c_uint,
-        ctypes.c_void_p, ctypes.c_void_p,
-    )  # fmt: skip
-    library.espeak_SetSynthCallback.argtypes = (_Callback,)
-    library.espeak_SetSynthCallback.restype = None
-    library.espeak_Initialize.argtypes = (ctypes.c_int, ctypes.c_int, ctypes.c_char_p, ctypes.c_int)
-    rate = int(library.espeak_Initialize(_RETRIEVAL, 0, str(data.parent).encode(), _NO_EXIT))
-    if rate <= 0:
-        raise PermanentFailure("espeak-ng does not start: its data cannot be read")
-    return library, rate
+    return str(espeakng_loader.get_library_path()), data
+
+
+@lru_cache
+def _variants() -> frozenset[str]:
+    return frozenset(file.name for file in (_files()[1] / "voices" / "!v").iterdir())

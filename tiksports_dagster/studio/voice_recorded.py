@@ -36,9 +36,14 @@ class RecordedVoice:
             return tuple(SpokenLine(np.zeros(0, np.float32), ()) for _ in lines)
         return aligned(_read(path), lines, self._known(lines) if self._known is not None else None)
 
-    def at_pace(self, line: str, spoken: SpokenLine, pace: float) -> SpokenLine:  # noqa: ARG002
+    def at_pace(
+        self,
+        lines: Sequence[str],  # noqa: ARG002
+        spoken: Sequence[SpokenLine],
+        paces: Sequence[float],
+    ) -> tuple[SpokenLine, ...]:
         """See ``VoiceEngine``."""
-        return stretched(spoken, pace)
+        return tuple(stretched(line, pace) for line, pace in zip(spoken, paces, strict=True))
 
 
 def _read(path: Path) -> Mono:

@@ -13,35 +13,15 @@ from typing import NamedTuple
 from pydantic import Field
 
 from tiksports_dagster.store.records.base import Record
-from tiksports_dagster.studio.voice_numbers import cardinal, score, spoken_number
+from tiksports_dagster.studio.voice_numbers import cardinal, ordinal, score, spoken_number
 
 _EDGES = re.compile(r"^([\"'“‘(\[]*)(.*?)([\"'”’)\].,;:!?…]*)$", re.DOTALL)
 _OWNER = re.compile(r"^(.*?)(['’]s|['’])$")
-_JOINED = re.compile(r"^(\d[\d,.]*)[-\u2010\u2011]([A-Za-z].*)$")
-_RECORD_WORDS = frozenset(
-    [
-        "record",
-        "now",
-        "at",
-        "is",
-        "are",
-        "improve",
-        "improves",
-        "improved",
-        "fall",
-        "falls",
-        "fell",
-        "start",
-        "starts",
-        "started",
-        "finish",
-        "finished",
-        "go",
-        "goes",
-        "went",
-        "season",
-    ]
+_JOINED = re.compile(r"^(\d[\d,.]*(?:st|nd|rd|th)?)[-\u2010\u2011]([A-Za-z].*)$")
+_BEFORE_A_RECORD = (
+    "record now at improve improves improved fall falls fell start starts started finish finished went season"
 )
+_RECORD_WORDS = frozenset(_BEFORE_A_RECORD.split())
 _ABBREVIATIONS = {
     "vs": "versus",
     "no": "number",
@@ -61,6 +41,24 @@ _ABBREVIATIONS = {
     "—": ",",
     "-": ",",
 }
+_BEFORE_A_DAY = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+)
+_MONTHS = frozenset(_BEFORE_A_DAY.split())
+_IN_CAPITALS = {
+    "PTS": "points",
+    "REB": "rebounds",
+    "AST": "assists",
+    "STL": "steals",
+    "BLK": "blocks",
+    "YDS": "yards",
+    "TD": "touchdown",
+    "TDS": "touchdowns",
+    "HR": "home runs",
+    "FG": "field goals",
+}
+"""Abbreviations of box scores, only in capitals."""
 _NEEDS_DOT = frozenset({"no", "st"})
 """Abbreviations that are words of their own without a full stop."""
 _SCALES = frozenset({"thousand", "million", "billion", "trillion"})
@@ -138,6 +136,9 @@ def pieces(text: str, names: Pronunciations, *, respell: bool = True) -> tuple[P
         if said:
             made.append(Piece(said + _pause(after), number))
             continue
+        if _is_date(words, number, bare):
+            made.append(Piece(ordinal(int(bare)) + _pause(after), number))
+            continue
         versus = "and" if _is_record(words, number, before) else "to"
         made.extend(_of_word(bare, after, number, names, versus, respell=respell))
     return tuple(made)
@@ -152,16 +153,17 @@ def _of_word(bare: str, after: str, number: int, names: Pronunciations, versus: 
         if not respell:
             return [Piece(bare + pause, number)]
         return [Piece(saying.say + ending + pause, number, _owned(saying.espeak) if ending else saying.espeak)]
-    short = _ABBREVIATIONS.get(bare.casefold())
+    short = _ABBREVIATIONS.get(bare.casefold()) or _IN_CAPITALS.get(bare)
     if short is not None and (bare.casefold() not in _NEEDS_DOT or after.startswith(".")):
         return [Piece(short + _pause(after.removeprefix(".")), number)]
     spoken = spoken_number(bare, versus=versus)
     if spoken is None and ending:
         spoken = _with_ending(spoken_number(stem, versus=versus), ending)
-    if spoken is None:
-        joined = _JOINED.match(bare)
-        figure = spoken_number(joined[1]) if joined else None
-        spoken = f"{figure} {joined[2].replace('-', ' ')}" if joined and figure else None
+    if spoken is None and re.fullmatch(r"\d[\d,]*\+", bare):
+        spoken = f"{spoken_number(bare[:-1]) or bare[:-1]} plus"
+    if spoken is None and (joined := _JOINED.match(bare)):
+        figure = spoken_number(joined[1])
+        spoken = f"{figure} {joined[2].replace('-', ' ')}" if figure else None
     if spoken is None and re.fullmatch(r"#\d+", bare):
         spoken = f"number {cardinal(int(bare[1:]))}"
     if spoken is None:
@@ -196,9 +198,15 @@ def _with_ending(spoken: str | None, ending: str) -> str | None:
 
 def _loose(bare: str) -> str:
     """Digits inside a word spoken out, signs a voice would spell left out."""
-    kept = re.sub(r"[#*_~^|<>{}\\/\[\]]+", " ", bare)
+    kept = re.sub(r"(?<=\d)['′](?=\d)|[#*_~^|<>{}\\/\[\]\"″]+", " ", bare)
     kept = re.sub(r"\d+", lambda match: f" {score(int(match[0][:15]))} ", kept)
     return " ".join(kept.split())
+
+
+def _is_date(words: Sequence[str], number: int, bare: str) -> bool:
+    """Whether a number is a day after its month: ``March 2``."""
+    before = words[number - 1].removesuffix(".").casefold() if number else ""
+    return before in _MONTHS and re.fullmatch(r"[1-9]|[12]\d|3[01]", bare) is not None
 
 
 def _is_record(words: Sequence[str], number: int, before: str) -> bool:

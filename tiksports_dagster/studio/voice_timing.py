@@ -50,11 +50,10 @@ def perform(script: Script, lines: Sequence[str], engine: VoiceEngine, lengths: 
     The hook (first line) ends within ``HOOK_SECONDS`` on the same condition. A post that stays too short holds its
     last picture; one that stays too long is for the platform to cut. Raises what ``VoiceEngine.speak`` raises.
     """
-    spoken = list(engine.speak(script.post, lines))
+    spoken = engine.speak(script.post, lines)
     paces = _paces([line.seconds for line in spoken], lengths)
-    for number, pace in enumerate(paces):
-        if abs(pace - 1) >= 0.01 and spoken[number].words:
-            spoken[number] = engine.at_pace(lines[number], spoken[number], pace)
+    if any(line.words for line in spoken) and any(abs(pace - 1) >= 0.01 for pace in paces):
+        spoken = engine.at_pace(lines, spoken, paces)
     seconds = [line.seconds for line in spoken]
     room = lengths.longest - _total(seconds, LEAST_GAP)
     need = lengths.shortest - _total(seconds, GAP)
