@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: run up stop test lint lock env-example bench-loop clean help
+.PHONY: run up stop test lint lock env-example bench-loop crash bench-publications bench-slots clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,15 @@ lint: .venv/dev ## style, types, import rules, generated files
 
 bench-loop: .venv/runtime ## from a headline to three publications, five times, under `tiksports up`
 	@$(BIN)/python -m bench.loop
+
+crash: .venv/runtime ## exactly once, by killing: every step on every platform, with faults (about 7 minutes)
+	@$(BIN)/python -m bench.crash
+
+bench-publications: .venv/runtime ## 1,000 publications on this machine
+	@$(BIN)/python -m bench.publications
+
+bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when
+	@$(BIN)/python -m bench.days
 
 docs: .venv/dev ## .env.example and the tables in docs/, from the code and the results
 	@$(BIN)/python -m tiksports_dagster.operations.reference

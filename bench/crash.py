@@ -1,6 +1,6 @@
 """``make crash``: every kill point and fault kind on every platform, and what the platforms got of it.
 
-Writes ``bench/results/crash.json``. ``sample`` is what the test suite runs of it.
+Writes ``bench/results/crash.json``. ``spread`` chooses what the test suite runs of it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bench.crashing import SEVERAL_PARTS, SMALL, Case, Harness, Outside, Verdict, outside
+from bench.crashing import SEVERAL_PARTS, Case, Harness, Verdict
+from bench.outside import SMALL, Outside, outside
 from bench.results import write
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store import embedded
@@ -155,10 +156,9 @@ def every_case(harness: Harness) -> list[Case]:
     return cases
 
 
-def sample(harness: Harness, count: int) -> list[Case]:
-    """A part of all cases, spread evenly over platforms and kinds."""
-    cases = every_case(harness)
-    return [cases[number * len(cases) // count] for number in range(count)]
+def spread(cases: Sequence[Case], count: int) -> list[Case]:
+    """A part of all cases, evenly over platforms and kinds."""
+    return [cases[number * len(cases) // count] for number in range(min(count, len(cases)))]
 
 
 def figures(verdicts: Iterable[Verdict], kinds: int) -> dict[str, object]:
@@ -194,8 +194,7 @@ def main() -> None:
             with outside(home / "sandbox") as world:
                 harness = Harness(url, home, world)
                 cases = every_case(harness)
-                wanted = min(len(cases), int(os.environ.get("TIKSPORTS_CRASH_CASES", len(cases))))
-                cases = [cases[number * len(cases) // wanted] for number in range(wanted)]
+                cases = spread(cases, int(os.environ.get("TIKSPORTS_CRASH_CASES", len(cases))))
                 verdicts = [_run(harness, case, number, len(cases)) for number, case in enumerate(cases, 1)]
         finally:
             embedded.stop(home / "home")

@@ -8,83 +8,43 @@ counting live outside the children, and so survive them. Children are forked, be
 from __future__ import annotations
 
 import json
-import logging
-import mmap
 import os
 import signal
-import struct
 import time
-import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 
-from tiksports_dagster.configuration import load_platforms
+from bench.outside import (
+    SMALL,
+    Outside,
+    SharedClock,
+    a_script,
+    a_video,
+    make_desk,
+    unlimited_platforms,
+)
 from tiksports_dagster.failures import LeaseLost, TikSportsError
-from tiksports_dagster.publishing.desk import Policy, PublishingDesk
-from tiksports_dagster.publishing.slots import Calendar
-from tiksports_dagster.resources.http import Limits
 from tiksports_dagster.resources.platforms import platform_client
 from tiksports_dagster.resources.platforms.transfer import FilePart
 from tiksports_dagster.resources.transport import BoundedTransport
 from tiksports_dagster.resources.world import PLATFORMS, SOURCES, World
 from tiksports_dagster.settings import Settings
-from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.database import Database
-from tiksports_dagster.store.journal import ControlStore, JournalStore
-from tiksports_dagster.store.records.content import Headline, Script, Segment, VideoFile
+from tiksports_dagster.store.journal import JournalStore
+from tiksports_dagster.store.records.content import VideoFile
 from tiksports_dagster.store.records.publishing import PublicationState
 from tiksports_dagster.store.records.system import Mode
-from tiksports_dagster.store.records.trends import ContentType
 
-START = datetime(2026, 11, 22, 12, tzinfo=UTC)
-QUICK = Limits(connect=2, read=0.6, write=5, deadline=5)
-SMALL = 40_000
 SEVERAL_PARTS = 20_500_000
 """Two parts for TikTok, three for YouTube, one for Instagram."""
 ROUNDS = 12
 """Restarts after a crash, ten minutes apart and more, as the sensor would ask for them."""
-OUT = {"PUBLISH_COMPLETE", "PUBLISHED", "processed"}
 SHORT_LEASE = 0.15
 
 Point = Callable[[str], None]
-
-
-class SharedClock:
-    """A clock that all processes here read and move: it stands still until somebody sleeps.
-
-    ``now`` is what our own machine shows, which may be wrong by the ``jump``; ``true`` is the platforms' time.
-    """
-
-    def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, 16)
-        self._set(START.timestamp(), 0.0)
-
-    def _set(self, stamp: float, wrong_by: float) -> None:
-        self._memory[:] = struct.pack("dd", stamp, wrong_by)
-
-    def true(self) -> datetime:
-        """The platforms' moment, UTC."""
-        return datetime.fromtimestamp(struct.unpack("dd", self._memory[:])[0], UTC)
-
-    def now(self) -> datetime:
-        """Our machine's moment, UTC."""
-        return datetime.fromtimestamp(sum(struct.unpack("dd", self._memory[:])), UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Time passes for everybody, at once."""
-        stamp, wrong_by = struct.unpack("dd", self._memory[:])
-        self._set(stamp + seconds, wrong_by)
-
-    def jump(self, seconds: float) -> None:
-        """From now on our machine's clock is wrong by that much."""
-        self._set(self.true().timestamp(), seconds)
 
 
 @dataclass(frozen=True)
@@ -129,80 +89,6 @@ class Verdict:
         return None if honest and not self.out else "loss"
 
 
-class Outside:
-    """The emulated platforms in a process of their own, and the shared clock."""
-
-    def __init__(self, url: str, clock: SharedClock, pid: int) -> None:
-        self.url = url
-        self.clock = clock
-        self._pid = pid
-        self._web = httpx.Client(base_url=f"{url}/_control", timeout=20, trust_env=False)
-
-    def fault(self, party: str, kind: str, **options: Any) -> None:
-        """Puts up a fault."""
-        self._web.post("/faults", json={"party": party, "kind": kind, **options}).raise_for_status()
-
-    def configure(self, party: str, **changes: Any) -> None:
-        """Changes an account."""
-        self._web.post(f"/accounts/{party}", json=changes).raise_for_status()
-
-    def clear_faults(self) -> None:
-        """Takes all faults away."""
-        self._web.delete("/faults").raise_for_status()
-
-    def reset(self) -> None:
-        """Forgets everything, with room for any number of posts; our clock is right again."""
-        self.clock.jump(0.0)
-        self._web.post("/reset").raise_for_status()
-        for party, name in (
-            ("tiktok", "daily_posts"),
-            ("instagram", "quota_total"),
-            ("youtube", "insert_calls_per_day"),
-        ):
-            self.configure(party, **{name: 1_000_000})
-
-    def out(self, platform: str, post: str) -> int:
-        """How many public posts of this story the platform has."""
-        uploads = self._web.get("/received").json()[platform]
-        return sum(1 for upload in uploads if upload["state"] in OUT and post in upload["caption"])
-
-    def close(self) -> None:
-        """Ends the process."""
-        self._web.close()
-        os.kill(self._pid, signal.SIGKILL)
-        os.waitpid(self._pid, 0)
-
-
-@contextmanager
-def outside(folder: Path) -> Generator[Outside]:
-    """Runs the emulated platforms until the block ends."""
-    from tiksports_dagster.sandbox import serve
-
-    clock = SharedClock()
-    reading, writing = os.pipe()
-
-    def tell(url: str) -> None:
-        os.write(writing, url.encode())
-
-    pid = os.fork()
-    if pid == 0:
-        try:
-            logging.disable()  # a client that was killed is no news here
-            serve(0, folder, clock.true, ready=tell)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(0)
-    os.close(writing)
-    url = os.read(reading, 200).decode()
-    os.close(reading)
-    made = Outside(url, clock, pid)
-    try:
-        yield made
-    finally:
-        made.close()
-
-
 class Harness:
     """Puts cases through. ``database_url`` is a migrated database, ``folder`` is for files."""
 
@@ -215,9 +101,7 @@ class Harness:
         # imported before the first fork: a child that dies young must not spend its life on importing
         for name in PLATFORMS:
             platform_client(name, self._settings, self._world, world.clock).close()
-        rows = load_platforms().items()
-        free = {"min_gap_minutes": 0, "daily_posts": 10**6}
-        self._platforms = {name: row.model_copy(update=free) for name, row in rows}
+        self._platforms = unlimited_platforms()
 
     def points(self, platform: str, size: int) -> list[str]:
         """The points of an undisturbed publication, in order."""
@@ -327,13 +211,7 @@ class Harness:
             os._exit(1)
 
     def _video(self, post: str, platform: str, size: int) -> VideoFile:
-        path = self._folder / f"{size}.mp4"
-        if not path.exists():
-            write_video(path, size)
-        return VideoFile(
-            post=post, platform=platform, path=str(path), sha256="0" * 64, bytes=size, seconds=20, width=1080,
-            height=1920, fps=30, poster_path="", caption=f"A story {post}", title=f"A story {post}",
-        )  # fmt: skip
+        return a_video(self._folder, post, platform, size)
 
 
 class _Steps:
@@ -377,19 +255,9 @@ def _publish(
 ) -> None:
     """What a child does: publishes once, by the desk, and tells how it ended."""
     _watch(steps.point)
-    database = Database(settings)
-    journal = JournalStore(database, clock, lease)
-    desk = PublishingDesk(
-        Archive(database, clock),
-        journal,
-        ControlStore(database, clock),
-        lambda name: platform_client(name, settings, world, clock, limits=QUICK),
-        clock,
-        dict(platforms),
-        Policy(Calendar(ZoneInfo("UTC"), 10**6), timedelta(days=1)),
-    )
+    desk = make_desk(settings, world, clock, platforms, lease)
     try:
-        posted = desk.publish(_script(video.post), video, f"run-{os.getpid()}")
+        posted = desk.publish(a_script(video.post), video, f"run-{os.getpid()}")
     except LeaseLost as lost:
         steps.tell({"state": f"stopped: {lost}"})
     except TikSportsError as failure:
@@ -439,32 +307,3 @@ def _watch(point: Point) -> None:
     JournalStore._reserve = reserved  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
     BoundedTransport.handle_request = exchanged  # pyright: ignore[reportAttributeAccessIssue]
     FilePart.__iter__ = sent  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def _script(post: str) -> Script:
-    shown = Headline(text="a story")
-    return Script(
-        post=post,
-        content_type=ContentType.BREAKING_NEWS,
-        title="a story",
-        hook="a story",
-        segments=(Segment(start=0, end=20, text="a story", visual=shown),),
-        call_to_action="",
-        hashtags=("nba",),
-        writer="facts",
-    )
-
-
-def _box(name: bytes, content: bytes) -> bytes:
-    return struct.pack(">I4s", 8 + len(content), name) + content
-
-
-def write_video(path: Path, size: int, seconds: float = 20.0) -> None:
-    """A sparse file of that many bytes with the boxes of an MP4 and no picture in it."""
-    header = struct.pack(">IIIII", 0, 0, 0, 1000, int(seconds * 1000)) + bytes(80)
-    track = struct.pack(">I", 3) + bytes(72) + struct.pack(">II", 1080 << 16, 1920 << 16)
-    moov = _box(b"moov", _box(b"mvhd", header) + _box(b"trak", _box(b"tkhd", track)))
-    start = _box(b"ftyp", b"isom\0\0\2\0isomiso2avc1mp41") + moov
-    with path.open("wb") as file:
-        file.write(start + struct.pack(">I4s", size - len(start), b"mdat"))
-        file.truncate(size)

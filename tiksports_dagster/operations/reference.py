@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
@@ -65,11 +66,11 @@ def settings_table() -> str:
     return "\n".join(rows)
 
 
-def loop_table() -> str:
-    """The figures of ``make bench-loop`` as a Markdown table, or a line that says they are not there."""
-    file = ROOT / "bench" / "results" / "loop.json"
+def bench_table(name: str, target: str) -> str:
+    """The figures of a bench as a Markdown table, or a line that says they are not there."""
+    file = ROOT / "bench" / "results" / f"{name}.json"
     if not file.exists():
-        return "Not measured yet: `make bench-loop`."
+        return f"Not measured yet: `make {target}`."
     found = json.loads(file.read_text(encoding="utf-8"))
     rows = ["| figure | value |", "|---|---|"]
     for key, value in found.items():
@@ -134,7 +135,10 @@ TABLES = {
     "outcomes": outcomes_table,
     "throttle": throttle_table,
     "settings": settings_table,
-    "bench-loop": loop_table,
+    "bench-loop": partial(bench_table, "loop", "bench-loop"),
+    "bench-crash": partial(bench_table, "crash", "crash"),
+    "bench-publications": partial(bench_table, "publications", "bench-publications"),
+    "bench-slots": partial(bench_table, "slots", "bench-slots"),
 }
 
 
