@@ -15,6 +15,9 @@ CEILING_DBFS = -2.0
 TRUE_PEAK_DBTP = -1.7
 """What peaks between the samples may reach before AAC; where they reach more, the ceiling is lowered."""
 
+_SILENCE, _WHISPER = 1e-5, 0.1
+"""Peaks of what counts as silence (-100 dBFS), and of what is raised before it is measured."""
+
 
 class Loudness(NamedTuple):
     """Integrated loudness in LUFS and true peak in dBTP, as EBU R 128 (ITU-R BS.1770-4) measures them."""
@@ -38,6 +41,10 @@ def master(samples: NDArray[np.float32], target: float = TARGET_LUFS) -> NDArray
 
 def finished(samples: NDArray[np.float32], target: float = TARGET_LUFS) -> tuple[NDArray[np.float32], Loudness]:
     """What ``master`` gives, and its loudness."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    if _SILENCE < peak < _WHISPER:
+        # the meter hears nothing below -70 LUFS
+        samples = samples * np.float32(_WHISPER / peak)
     quiet = loudness_of(samples)
     if quiet <= -69:
         return samples, measure_loudness(samples)
