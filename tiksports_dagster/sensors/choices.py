@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.store.journal import EVERYTHING, JournalEntry
+from tiksports_dagster.store.records.content import QualityAttempt
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot
 from tiksports_dagster.store.records.signals import Article
@@ -168,3 +169,45 @@ def write_asked(asked: Mapping[str, Asked], due: Iterable[Due], journal: Iterabl
     new = {f"{item.post}:{item.platform}": Asked(item.attempt, now) for item in due}
     left = {key: item for key, item in {**asked, **new}.items() if key not in done}
     return json.dumps({key: [item.count, item.at.isoformat()] for key, item in left.items()})
+
+
+@dataclass(frozen=True)
+class Rework:
+    """A post to be made again, with what its gates found. ``attempt`` is the one that failed."""
+
+    post: str
+    attempt: int
+    reason: str
+
+    @property
+    def run_key(self) -> str:
+        """Dagster never repeats a run key, so one failed attempt asks for one more, also after a restart."""
+        return f"{self.post}:rework:{self.attempt}"
+
+
+def reworks(
+    newest: Iterable[QualityAttempt], words: Mapping[str, str], finished: Callable[[str], bool]
+) -> list[Rework]:
+    """Posts whose newest files a gate held back: made again while attempts are left.
+
+    ``newest`` has the newest attempt at each file, ``words`` what was last said about a post, ``finished`` tells
+    whether a run is over; while one that failed still works on the post's other files, nothing is asked for. A post that one
+    file has used up, or that a person has rejected, is left alone.
+    """
+    posts: dict[str, list[QualityAttempt]] = {}
+    for attempt in newest:
+        posts.setdefault(attempt.post, []).append(attempt)
+    wanted: list[Rework] = []
+    for post, attempts in posts.items():
+        failed = [attempt for attempt in attempts if attempt.outcome == "again"]
+        given_up = words.get(post) == "reject" or any(attempt.outcome == "rejected" for attempt in attempts)
+        if not failed or given_up or not all(finished(attempt.run_id) for attempt in attempts):
+            continue
+        worst = max(failed, key=lambda attempt: attempt.number)
+        wanted.append(Rework(post, worst.number, worst.reason))
+    return wanted
+
+
+def held_back(newest: Iterable[QualityAttempt]) -> frozenset[tuple[str, str]]:
+    """(post, platform) of files that may not leave."""
+    return frozenset((attempt.post, attempt.platform) for attempt in newest if not attempt.passed)

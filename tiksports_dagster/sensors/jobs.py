@@ -25,6 +25,11 @@ PUBLISH = dg.define_asset_job(
     _PUBLISHING - dg.AssetSelection.assets("publishing_slots"),
     description="Publishes a finished post; a sensor picks the platforms that are due.",
 )
+REWORK = dg.define_asset_job(
+    "rework",
+    dg.AssetSelection.assets("script").downstream() & _CONTENT,
+    description="Writes and draws a post again that the quality gates held back, with what they found.",
+)
 METRICS = dg.define_asset_job(
     "metrics",
     dg.AssetSelection.assets("metric_snapshots"),
@@ -39,4 +44,4 @@ RETENTION = dg.define_asset_job(
     "retention", dg.AssetSelection.assets("video_retention"), description="Removes videos that nobody needs any more."
 )
 
-JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, METRICS, COSTS, LEARNING, HEALTH, RETENTION)
+JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, REWORK, METRICS, COSTS, LEARNING, HEALTH, RETENTION)

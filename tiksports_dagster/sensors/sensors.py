@@ -13,10 +13,19 @@ from tiksports_dagster.failures import TikSportsError
 from tiksports_dagster.publishing.desk import PublishingDesk
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.sources.espn import EspnClient
-from tiksports_dagster.sensors.choices import approved, due_publications, fresh_headlines, read_asked, write_asked
-from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH
+from tiksports_dagster.sensors.choices import (
+    approved,
+    due_publications,
+    fresh_headlines,
+    held_back,
+    read_asked,
+    reworks,
+    write_asked,
+)
+from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH, REWORK
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.studio.gates.counter import QualityCounter
 
 RUNNING = dg.DefaultSensorStatus.RUNNING
 # The daemon's loop ticks every 5 s at best, whatever is asked for.
@@ -82,6 +91,33 @@ def approved_posts(
     )
 
 
+@dg.sensor(job=REWORK, minimum_interval_seconds=OFTEN, default_status=RUNNING)
+def quality_retry(
+    context: dg.SensorEvaluationContext,
+    quality: dg.ResourceParam[QualityCounter],
+    controls: dg.ResourceParam[ControlStore],
+) -> dg.SensorResult:
+    """Makes a post again that the gates held back, at most three times; the writers read what was found."""
+
+    def finished(run_id: str) -> bool:
+        run = context.instance.get_run_by_id(run_id)
+        return run is None or run.is_finished
+
+    wanted = reworks(quality.newest(), controls.last_words(), finished)
+    if not wanted:
+        return dg.SensorResult(skip_reason="nothing was held back")
+    return dg.SensorResult(
+        run_requests=[
+            dg.RunRequest(
+                run_key=item.run_key,
+                partition_key=item.post,
+                tags={"tiksports/rework": str(item.attempt), "tiksports/findings": item.reason[:200]},
+            )
+            for item in wanted
+        ]
+    )
+
+
 def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
     """The sensor that publishes what is due on any of the platforms."""
 
@@ -92,11 +128,13 @@ def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
         journal: dg.ResourceParam[JournalStore],
         controls: dg.ResourceParam[ControlStore],
         desk: dg.ResourceParam[PublishingDesk],
+        quality: dg.ResourceParam[QualityCounter],
         clock: dg.ResourceParam[Clock],
     ) -> dg.SensorResult:
         """Publishes a finished post on each platform whose slot has come, and takes up what a crash left half-way."""
         asked, now, entries = read_asked(context.cursor), clock.now(), journal.all_latest()
-        slots = [slot for slot in archive.slots() if slot.platform in {platform.name for platform in platforms}]
+        names, held = {platform.name for platform in platforms}, held_back(quality.newest())
+        slots = [s for s in archive.slots() if s.platform in names and (s.post, s.platform) not in held]
         due = due_publications(slots, entries, controls.paused(), now, asked, desk.permitted())
         if not due:
             return dg.SensorResult(skip_reason="nothing is due")

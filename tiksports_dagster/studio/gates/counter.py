@@ -9,7 +9,7 @@ from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import ControlStore
 from tiksports_dagster.store.records.ai import Intelligence
 from tiksports_dagster.store.records.content import Finding, QualityAttempt, QualityReport, Script, VideoFile
-from tiksports_dagster.studio.gates.attempts import attempt_of
+from tiksports_dagster.studio.gates.attempts import attempt_of, wishes
 from tiksports_dagster.studio.gates.table import Verdict, quality_score, unchecked, verdict_of
 
 _REMEMBERED = 100
@@ -19,6 +19,12 @@ _REMEMBERED = 100
 def attempts_name(platform: str) -> str:
     """The name under which the archive keeps the attempts at a platform's file, beside the assets' values."""
     return f"{platform}_quality"
+
+
+def wanted_of(archive: Archive, platforms: Sequence[str], post: str) -> tuple[str, ...]:
+    """What the newest attempts at a post's files want changed, a sentence each."""
+    newest = [archive.series(attempts_name(platform), QualityAttempt, post)[-1:] for platform in platforms]
+    return wishes(attempt for attempts in newest for attempt in attempts)
 
 
 class Looks(Protocol):

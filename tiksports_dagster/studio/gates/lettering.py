@@ -33,7 +33,10 @@ LEAST_RATIO = 3.0
 _MARKS = 4
 _STEP = 7
 """Grey levels by which a mark differs from what is around it at least."""
-_WINDOW = 41
+_RUNS_TOGETHER = 14
+"""Pixels of height up to which the letters of a word may touch in a coded picture."""
+_SMALL_WINDOW, _WINDOW = 17, 41
+"""What a mark is compared with, pixels: about twice the height of the letters looked for."""
 
 
 class Row(NamedTuple):
@@ -43,6 +46,7 @@ class Row(NamedTuple):
     height: int
     marks: int
     regularity: float
+    """0..1: one height, one baseline, and widths and gaps that differ as those of letters do."""
 
 
 @dataclass
@@ -55,6 +59,9 @@ class _Track:
     seen: int = 1
     ratio: float = 0.0
     confidence: float = 0.0
+    rested: int = 0
+    """How often it stood where it was seen before."""
+    latest: Area | None = None
     heights: list[int] = field(default_factory=list)
 
 
@@ -87,6 +94,8 @@ class LetteringKeeper:
         self._done.extend(left)
 
     def _note(self, track: _Track, row: Row, picture: Picture) -> None:
+        track.rested += track.latest is not None and _in_place(track.latest, row.area)
+        track.latest = row.area
         track.seen, track.last = track.seen + 1, picture.at
         track.heights.append(row.height)
         found = measure(picture, row.area)
@@ -100,7 +109,8 @@ class LetteringKeeper:
         """Rows seen in two frames or more, sure enough: (area, height, ratio, first seen, confidence)."""
         found: list[tuple[Area, int, float, float, float]] = []
         for track in (*self._done, *self._open):
-            steady = 1.0 if track.seen >= 3 else 0.9 if track.seen == 2 else 0.5
+            # one that never stands still is on its way in or out, or no text at all
+            steady = 1.0 if track.rested >= 2 else 0.9 if track.rested == 1 else 0.5
             confidence = track.confidence * steady
             if confidence >= SURE and track.ratio > 0:
                 height = int(np.median(track.heights))
@@ -116,6 +126,11 @@ def _same(one: Area, other: Area) -> bool:
     return across * down > 0.6 * max(one.w * one.h, other.w * other.h)
 
 
+def _in_place(one: Area, other: Area) -> bool:
+    edges = zip((one.x, one.y, one.right, one.bottom), (other.x, other.y, other.right, other.bottom), strict=True)
+    return all(abs(a - b) <= max(4, 0.12 * one.h) for a, b in edges)
+
+
 def _confidence(row: Row, share: float) -> float:
     many = min(1.0, 0.45 + 0.07 * row.marks)
     inked = 1.0 if 0.1 < share < 0.6 else 0.7
@@ -124,30 +139,34 @@ def _confidence(row: Row, share: float) -> float:
 
 def find_rows(luma: Plane) -> list[Row]:
     """Rows of marks in a (height, width) luma plane, small lettering at full size, large lettering at a quarter."""
-    rows = _rows(luma, 1, 5, 44)
+    rows = _rows(luma, 1, 5, 44, _SMALL_WINDOW)
     quarter = cv2.resize(luma, (luma.shape[1] // 4, luma.shape[0] // 4), interpolation=cv2.INTER_AREA)
-    return _without_doubles([*rows, *_rows(quarter, 4, 9, 90)])
+    return _without_doubles([*rows, *_rows(quarter, 4, 9, 90, _WINDOW)])
 
 
-def _rows(luma: Plane, scale: int, least: int, most: int) -> list[Row]:
+def _rows(luma: Plane, scale: int, least: int, most: int, window: int) -> list[Row]:
     if min(luma.shape) < 16:
         return []
-    around = cv2.blur(luma, (_WINDOW, _WINDOW)).astype(np.int16)
+    around = cv2.blur(luma, (window, window)).astype(np.int16)
     difference = luma.astype(np.int16) - around
     rows: list[Row] = []
     for mask in (difference > _STEP, difference < -_STEP):
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-        rows.extend(_grouped(stats[1:], scale, least, most))
+        found = stats[1:]
+        w, h, area = (found[:, column] for column in range(2, 5))
+        fill = area / np.maximum(1, w * h)
+        fits = (h >= least) & (h <= most) & (area >= 8) & (fill > 0.18)
+        # a mark as high as it is thin is a 1 or an l; one that is low and wide is a dash
+        letters = fits & (fill < 0.97) & (w <= 1.7 * h) & (w >= 0.08 * h)
+        rows.extend(_grouped(found[letters][:, :4], scale))
+        if scale == 1:
+            # letters so small that they run into each other: words
+            words = fits & (h <= _RUNS_TOGETHER) & (fill > 0.3) & (fill < 0.9) & (w <= 12 * h) & (w >= 0.8 * h)
+            rows.extend(_grouped(found[words][:, :4], scale))
     return rows
 
 
-def _grouped(stats: NDArray[np.int32], scale: int, least: int, most: int) -> Iterator[Row]:
-    x, y, w, h, area = (stats[:, column] for column in range(5))
-    fill = area / np.maximum(1, w * h)
-    letter = (h >= least) & (h <= most) & (w >= 1) & (w <= 1.7 * h) & (fill > 0.18) & (fill < 0.97) & (area >= 8)
-    # a mark as high as it is thin is a 1 or an l; one that is low and wide is a dash
-    letter &= (h >= 0.5 * w) & (w >= 0.08 * h)
-    marks = stats[letter][:, :4]
+def _grouped(marks: NDArray[np.int32], scale: int) -> Iterator[Row]:
     if len(marks) < _MARKS or len(marks) > 6000:
         return
     marks = marks[np.argsort(marks[:, 0], kind="stable")]
@@ -158,7 +177,8 @@ def _grouped(stats: NDArray[np.int32], scale: int, least: int, most: int) -> Ite
             last = row[-1]
             gap = mark[0] - (last[0] + last[2])
             taller = max(mark[3], last[3])
-            if -0.3 * taller <= gap <= 0.9 * taller and _aligned(mark, last):
+            usual = float(np.median([one[3] for one in row]))
+            if -0.3 * taller <= gap <= 0.9 * taller and 0.4 * usual <= mark[3] <= 1.75 * usual and _aligned(mark, last):
                 best = row if best is None or gap < mark[0] - (best[-1][0] + best[-1][2]) else best
         if best is None:
             rows.append([mark])
@@ -186,7 +206,16 @@ def _row(marks: NDArray[np.int32], scale: int) -> Row:
     level = 1 - min(1.0, float(np.median(np.abs(bottoms - np.median(bottoms)))) / (0.15 * height))
     even = 1 - min(1.0, float(np.median(np.abs(heights - np.median(heights)))) / (0.3 * height))
     area = Area(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
-    return Row(area, round(height * scale), len(marks), (level + even) / 2)
+    whole = (level + even) / 2 * (0.3 if _is_pattern(marks) or bottom - top > 2.2 * float(np.median(heights)) else 1.0)
+    return Row(area, round(height * scale), len(marks), whole)
+
+
+def _is_pattern(marks: NDArray[np.int32]) -> bool:
+    """Equal marks at equal distances are dots, ticks or a grid; letters differ in width."""
+    widths, middles = marks[:, 2], marks[:, 0] + marks[:, 2] / 2
+    steps = np.diff(middles)
+    alike = float(widths.std()) <= 0.14 * float(widths.mean()) + 0.4
+    return alike and float(steps.std()) <= 0.14 * float(steps.mean()) + 0.4
 
 
 def _without_doubles(rows: Sequence[Row]) -> list[Row]:
@@ -198,7 +227,7 @@ def _without_doubles(rows: Sequence[Row]) -> list[Row]:
 
 
 def lettering_findings(keeper: LetteringKeeper, platform: Platform, width: int, height: int) -> Iterator[Finding]:
-    """The gates on text for a file that nobody described. No row found: not checked, which is not the same as passed."""
+    """The gates on text for a file that nobody described. No row found: not checked, which is not passed."""
     short = min(width, height)
     least = LEAST_ROW * short
     limits = {

@@ -1,4 +1,4 @@
-"""Reviews that were paid for, kept beside the files: one file is shown to a model once, whichever platforms share it."""
+"""Reviews that were paid for, kept beside the files: a file is shown to a model once, whoever shares it."""
 
 from __future__ import annotations
 

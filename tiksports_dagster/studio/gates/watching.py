@@ -24,8 +24,9 @@ _DARK_MEAN, _DARK_CELL = 24.0, 44.0
 """Luma (tv range, black is 16): a frame is black when its mean and its brightest cell are below these."""
 _EMPTY = 3.0
 """A frame whose cells differ by no more than this is empty, whatever its colour."""
-_STILL = 5.0
-"""Grey levels by which the most changed cell of two frames differs at most when they show the same."""
+_NOISE, _NOISY_CELLS, _STILL = 5, 3e-4, 16
+"""Two frames show the same when no cell differs by more than ``_STILL`` grey levels, and no more than that share of
+the cells by more than ``_NOISE``: an encoder goes on refining a frozen picture for a few frames."""
 _CELLS = 135
 """Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
 _SUSPECT = 0.35
@@ -84,7 +85,7 @@ class Stillness:
             self._end_dark(at)
         if self._anchor is None:
             self._anchor = at, cells
-        elif np.abs(cells - self._anchor[1]).max() > _STILL:
+        elif _moved(cells, self._anchor[1]):
             self._end_frozen(at)
             self._anchor = at, cells
         self._last = at
@@ -103,6 +104,11 @@ class Stillness:
     def _end_frozen(self, at: float) -> None:
         if self._anchor is not None and at - self._anchor[0] > 2 * self._frame:
             self.frozen.append(Stretch(self._anchor[0], at))
+
+
+def _moved(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
+    apart = np.abs(one - other)
+    return bool(apart.max() > _STILL or np.count_nonzero(apart > _NOISE) > max(3, _NOISY_CELLS * apart.size))
 
 
 def _cells(picture: Picture) -> NDArray[np.int16]:
@@ -139,7 +145,7 @@ def join(spans: Iterable[Span], gap: float) -> list[Span]:
 def stillness_findings(
     black: Sequence[Stretch], frozen: Sequence[Stretch], allowed: Sequence[Span] = (), how: str = ""
 ) -> Iterator[Finding]:
-    """The two gates. ``allowed`` are stretches in which the storyboard lets nothing move; ``how`` says what was seen."""
+    """The two gates. ``allowed`` are stretches in which the storyboard lets nothing move; ``how`` adds to the limit."""
     yield _worst("black", black, (), LONGEST_BLACK, how)
     dark = [(one.start - 0.1, one.end + 0.1) for one in black]
     yield _worst("frozen", frozen, [*allowed, *dark], LONGEST_FROZEN, how)

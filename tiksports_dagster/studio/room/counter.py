@@ -13,8 +13,10 @@ from tiksports_dagster.store.journal import ControlStore
 from tiksports_dagster.store.records.ai import Intelligence
 from tiksports_dagster.store.records.content import Brief, FactSheet, Script
 from tiksports_dagster.store.records.decisions import Decision, Rejection
-from tiksports_dagster.store.records.room import Attempt, ScriptReview, WaitingPost
+from tiksports_dagster.store.records.room import Attempt, Remark, ScriptReview, WaitingPost
 from tiksports_dagster.store.records.truth import TruthLedger
+from tiksports_dagster.studio.gates.counter import wanted_of
+from tiksports_dagster.studio.outside import neutral
 from tiksports_dagster.studio.room.desk import CannotWrite, WritersRoom, Written
 from tiksports_dagster.studio.room.review import Trace
 from tiksports_dagster.studio.room.style import HouseStyle, Retry
@@ -57,7 +59,9 @@ class ScriptCounter:
         waits, which is recorded."""
         recent = self._archive.newest_of_posts("script", Script, self._style.repetition.scripts + 1)
         try:
-            return self._room(run_id, with_models=True).write(brief, sheet, recent=recent, outside=self._outside(brief))
+            return self._room(run_id, with_models=True).write(
+                brief, sheet, recent=recent, outside=self._outside(brief), wanted=self._wanted(brief.post)
+            )
         except CannotWrite as failure:
             raise self.put_off(brief.post, str(failure), run_id) from failure
 
@@ -120,6 +124,12 @@ class ScriptCounter:
         for game in self._archive.games(brief.game_ids):
             texts += [game.recap, game.recap_text]
         return list(dict.fromkeys(text for text in texts if text))
+
+    def _wanted(self, post: str) -> list[Remark]:
+        """What the quality gates found wrong with the last files, where they held them back."""
+        names = [platform.name for platform in self._platforms]
+        found = wanted_of(self._archive, names, post)
+        return [Remark(source="reviewer", rule="quality", text=neutral(line, 400), grave=False) for line in found]
 
     def _room(self, run_id: str, *, with_models: bool) -> WritersRoom:
         return WritersRoom(
