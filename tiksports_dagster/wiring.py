@@ -22,6 +22,7 @@ from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
+from tiksports_dagster.store.records.system import Mode
 from tiksports_dagster.store.views import newest_views
 from tiksports_dagster.studio.gates.counter import QualityCounter
 from tiksports_dagster.studio.media import MusicShelf
@@ -38,9 +39,9 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     zone = parts.settings.zone
 
     def desk() -> PublishingDesk:
-        policy = Policy(
-            Calendar(zone, parts.settings.posts_per_day), timedelta(hours=parts.settings.approval_expires_hours)
-        )
+        settings = parts.settings
+        calendar = Calendar(zone, settings.posts_per_day, least_gap_minutes=settings.min_post_gap_minutes)
+        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours))
         return PublishingDesk(
             parts.archive,
             parts.journal,
@@ -60,10 +61,11 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "leagues": lambda: Leagues(parts.league_paths),
         "archive": lambda: parts.archive,
         "journal": lambda: parts.journal,
+        # a replay of a recording tells what the recording says and nothing else
+        "history_is_told": lambda: parts.world.modes.get("espn") is not Mode.CAPTURES,
         "controls": lambda: parts.controls,
         "ledger": lambda: parts.ledger,
         "bookkeeper": lambda: Bookkeeper(parts.ledger, partial(newest_views, parts.database), zone),
-        "throttle": lambda: parts.throttle,
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
         "newsroom": lambda: NewsroomDesk(
@@ -126,10 +128,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     io_manager = dg.IOManagerDefinition(
         resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
     )
-    # what a run reserves comes back when that run is over, so the desk is told which one it works for
-    intelligence = dg.ResourceDefinition(resource_fn=lambda context: parts.intelligence.of_run(context.run_id or ""))
     lazy = {name: _lazily(cache(make)) for name, make in made.items()}
-    return {"io_manager": io_manager, "intelligence": intelligence, **lazy, **overrides}
+    return {"io_manager": io_manager, **lazy, **overrides}
 
 
 def still_true(parts: Parts, script: Script, video: VideoFile) -> Sequence[str]:

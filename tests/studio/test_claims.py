@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tiksports_dagster.store.records.content import Claim, CountUp, Headline, Scoreboard, Script, Segment
@@ -170,6 +170,7 @@ def test_sides_that_are_not_the_sheets_are_caught() -> None:
     assert unsourced(SCRIPT.model_copy(update={"sides": SCRIPT.sides[::-1]}), SHEET)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_one_changed_digit_anywhere_is_caught(data: st.DataObject) -> None:
     """Any digit of what is said, replaced by another, is no longer what the facts say."""

@@ -130,6 +130,7 @@ def test_a_dated_value_is_only_told_with_its_day() -> None:
     assert trace_text("LeBron James had 40,474 career points as of April 14, 2024.", sheet).holds
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60_000))
 def test_no_other_number_passes_as_a_career_in_digits_or_words(number: int) -> None:
     told = f"LeBron James has {number:,} career points."
@@ -137,6 +138,7 @@ def test_no_other_number_passes_as_a_career_in_digits_or_words(number: int) -> N
     assert trace_text(told, night()).holds == trace_text(spoken, night()).holds == (number == 40_000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_can_be_traced(text: str) -> None:
     trace_text(text, SHEET)

@@ -63,12 +63,14 @@ def fact_sheet(
     brief: Brief,
     archive: dg.ResourceParam[Archive],
     writers: dg.ResourceParam[ScriptCounter],
+    history_is_told: dg.ResourceParam[bool],
 ) -> dg.MaterializeResult[FactSheet]:
     """Everything the post may say: typed facts with value, time and source, from the newest reading of the story."""
     from tiksports_dagster.studio.facts import build_fact_sheet
 
     try:
-        sheet = build_fact_sheet(brief, archive.articles(brief.article_ids), archive.games(brief.game_ids))
+        articles, games = archive.articles(brief.article_ids), archive.games(brief.game_ids)
+        sheet = build_fact_sheet(brief, articles, games, history=history_is_told)
     except PermanentFailure as failure:
         raise writers.put_off(brief.post, str(failure), context.run.run_id) from failure
     rows = [

@@ -57,7 +57,10 @@ def unsourced(script: Script, sheet: FactSheet) -> tuple[str, ...]:
     good: list[Claim] = []
     for number, segment in enumerate(script.segments, 1):
         for claim in claims_of(segment):
-            problem = None if subjects.get(claim.fact) == claim.text else _difference(claim, values, words)
+            computed = _computed(claim, sheet) if claim.operation in ("difference", "sum") else None
+            problem = None if subjects.get(claim.fact) == claim.text else computed or _difference(claim, values, words)
+            if claim.operation in ("difference", "sum") and computed is None:
+                problem = None
             if problem is None:
                 good.append(claim)
             else:
@@ -77,6 +80,18 @@ def unsourced(script: Script, sheet: FactSheet) -> tuple[str, ...]:
 def claims_of(segment: Segment) -> tuple[Claim, ...]:
     """All claims of a segment: of its words and of its visual, each once, in order."""
     return tuple(dict.fromkeys((*segment.claims, *_visual_claims(segment.visual))))
+
+
+def _computed(claim: Claim, sheet: FactSheet) -> str | None:
+    """What is wrong with a computed claim: its one number must be the fact minus, or plus, the operands."""
+    numbers = {fact.id: fact.number for fact in sheet.facts}
+    rows = [numbers.get(fact) for fact in (claim.fact, *claim.operands)]
+    said = numbers_in(claim.text)
+    if not claim.operands or any(row is None for row in rows) or len(said) != 1 or len(said[0].values) != 1:
+        return f'claim "{claim.text}" is computed from facts that are no numbers, or not there'
+    first, *rest = [Decimal(str(row)) for row in rows]
+    value = first - sum(rest) if claim.operation == "difference" else first + sum(rest)
+    return None if said[0].values == (value,) else f'claim "{claim.text}" is not the {claim.operation} of its facts'
 
 
 def _difference(claim: Claim, values: dict[str, list[tuple[Decimal, ...]]], words: dict[str, str]) -> str | None:
@@ -116,7 +131,7 @@ def _spots(script: Script) -> Iterator[_Spot]:
     yield _Spot("hook", script.hook, claims_of(script.segments[0]))
     yield _Spot("title", script.title, every)
     yield _Spot("call to action", script.call_to_action, every)
-    for tag in script.hashtags:
+    for tag in dict.fromkeys((*script.hashtags, *(tag for own in script.platform_hashtags.values() for tag in own))):
         yield _Spot("hashtag", tag, every)
 
 

@@ -5,7 +5,7 @@ What a stranger's sentence says is read in ``facts_text.py``, what a stat line s
 Fact ids are a small language that the writer reads back (``writer_story.py``)::
 
     game1.home.score   game1.away.period.9   game1.period.9   game1.home.leader.2   game1.home.leader.2.HR
-    game1.featured.1.ERA   game1.venue   game1.date   game1.recap   article1.headline   article1.count.2
+    game1.featured.1.ERA   leader1.value   game1.home.stat.REB   game1.venue   game1.date   game1.recap   article1.headline   article1.count.2
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.store.records.content import Brief, Fact, FactSheet, Side
 from tiksports_dagster.store.records.signals import Article, Game, GameTeam, StatLine
 from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.facts_history import history_facts
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.facts_text import (
     HEADLINE_LIMIT,
@@ -75,12 +76,15 @@ class _Source:
         )
 
 
-def build_fact_sheet(brief: Brief, articles: Sequence[Article], games: Sequence[Game]) -> FactSheet:
+def build_fact_sheet(
+    brief: Brief, articles: Sequence[Article], games: Sequence[Game], *, history: bool = False
+) -> FactSheet:
     """Everything a script of this brief may say.
 
     Only the games and articles the brief names are used, in its order. A game counts from its first score on; one that
     has not begun or was called off gives nothing. Strangers' text is cleaned and bounded, and left out when it reads as
-    an instruction or an advertisement. Raises ``PermanentFailure`` when nothing tellable is left.
+    an instruction or an advertisement. ``history`` adds the all-time leaders that a career number of the story stands
+    among, from our own tables (``facts_history.py``). Raises ``PermanentFailure`` when nothing tellable is left.
     """
     chosen_games = [game for game in _named(brief.game_ids, games) if _is_tellable(game)][:MOST_GAMES]
     chosen_articles = [a for a in _named(brief.article_ids, articles) if tellable(clean(a.headline, HEADLINE_LIMIT))][
@@ -100,6 +104,8 @@ def build_fact_sheet(brief: Brief, articles: Sequence[Article], games: Sequence[
         facts.extend(_article_facts(article, f"article{count}"))
     if not sides:
         sides = _story_sides(facts)
+    if history:
+        facts.extend(history_facts(facts, [*chosen_games, *chosen_articles][0].league))
     return FactSheet(
         post=brief.post,
         headline=_headline(facts, chosen_games),

@@ -48,7 +48,12 @@ def clean(text: str | None, limit: int) -> str:
     text = html.unescape(html.unescape(text[: limit * 20]))
     text = _TAG.sub(" ", text)
     text = "".join(
-        " " if char.isspace() else char for char in text if char.isspace() or unicodedata.category(char) not in _DROPPED
+        " "
+        if char.isspace() or (unicodedata.category(char) in _DROPPED and _between_digits(text, place))
+        else ""
+        if unicodedata.category(char) in _DROPPED
+        else char
+        for place, char in enumerate(text)
     )
     text = unicodedata.normalize("NFC", " ".join(text.split()))
     # A letter with a dozen marks on it climbs over the lines above; two are the most a language stacks.
@@ -62,6 +67,11 @@ def clean(text: str | None, limit: int) -> str:
         return text
     cut = text[: limit - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut else cut).rstrip(",;:-– ") + "…"
+
+
+def _between_digits(text: str, place: int) -> bool:
+    """Two numbers with something invisible between them do not become one."""
+    return 0 < place < len(text) - 1 and text[place - 1].isdigit() and text[place + 1].isdigit()
 
 
 def tellable(text: str) -> bool:

@@ -95,7 +95,8 @@ class _Tracer:
             words = re.sub(r"#\w+", " ", caption)
             self.read(_Text(f"{platform} caption", words), Carry())
             self._hashtags(f"{platform} caption", re.findall(r"#(\w+)", caption))
-        self._hashtags("hashtag", script.hashtags)
+        own = [tag for tags in script.platform_hashtags.values() for tag in tags]
+        self._hashtags("hashtag", list(dict.fromkeys((*script.hashtags, *own))))
         return self.ledger(script.post)
 
     # --- texts
@@ -338,6 +339,8 @@ class _Tracer:
 
     def _period_of(self, title: str) -> str:
         found = periods_in(f"in the {title}", self.knowledge.regular)
+        if title.casefold() in ("overtime", "extra time"):
+            return f"In {title.casefold()}, "
         return f"In the {title}, " if found else ""
 
     def _two_owners(self, title: str, left: int, right: int) -> tuple[str, str]:

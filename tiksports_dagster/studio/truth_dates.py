@@ -106,7 +106,7 @@ def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[
 
 
 RELATIVE = re.compile(
-    r"\b(?P<now>tonight|right now|this (?:morning|afternoon|evening)|just (?:now|happened)|at this (?:hour|moment)|today|currently)\b"
+    r"\b(?P<now>tonight|right now|this (?:morning|afternoon|evening)|just now|at this (?:hour|moment)|today|currently)\b"
     r"|\b(?P<yesterday>yesterday|last night)\b|\b(?P<week>this week(?:end)?|over the weekend)\b"
     r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>last (?:season|year|week|month)|(?:two|three|four|five|ten|\d+) (?:years|months|weeks|days) ago)\b",
     re.IGNORECASE,

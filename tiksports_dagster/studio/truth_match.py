@@ -374,16 +374,16 @@ def _teams(knowledge: Knowledge) -> frozenset[str]:
 
 def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -> Backing | None:
     """The difference of the same count of two parties that the sentence names; the one who has more is ahead."""
-    rows = [
-        k
-        for k in knowledge.known
-        if len(k.values) == 1 and k.who & sought.named and k.role == "count" and k.operation == "same"
-    ]
+    rows = [k for k in knowledge.known if len(k.values) == 1 and k.who and k.role == "count" and k.operation == "same"]
+    alone = len(sought.named) < 2 or said.sentence.startswith("That")
     for first in rows:
         for second in rows:
             if first.unit != second.unit or first.scope != second.scope or first.who & second.who or first.unit is None:
                 continue
             if said.unit is None and first.unit in ("W", "L", "GP", "PCT"):
+                continue
+            named = [k for k in (first, second) if k.who & sought.named]
+            if len(named) < (1 if alone else 2) or (alone and first.scope != "career" and len(named) < 2):
                 continue
             if first.values[0] - second.values[0] != value or not _unit_fits(said, first, knowledge):
                 continue
@@ -393,7 +393,7 @@ def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -
                 r"\b(?:fewer|less|behind|short of)\b", said.sentence[said.start :]
             )
             owner = second if behind else first
-            if not said.who or said.who & owner.who or not said.sure:
+            if not said.who or said.who & owner.who or not said.sure or re.search(r"\b[Gg]ap\b", said.sentence):
                 return Backing("difference", (*first.facts, *second.facts))
     return None
 

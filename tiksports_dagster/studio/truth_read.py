@@ -186,7 +186,7 @@ _MARGIN_BEFORE = re.compile(
     r"\b(?:(?P<ahead>w[io]n\w*|beat\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?|out-?\w+ed|out-?threw|outscored?\w*|routed?|cruised|advantage|rolled|better|survived|took\w*|held on|defeated|downed|outpaced|outlasted)"
     r"|(?P<behind>lost|loses?|fell|falls|trail\w*|down|behind|deficit|beaten|losing))\b[^.;:!?,]{0,40}?\s(?:by|of)\s+(?:just\s+|only\s+|as many as\s+|a (?:mere|whopping|full)\s+|a\s+)?$"
     r"|\b(?:(?P<ahead2>up|ahead|leading|led)|(?P<behind2>down|trailing|trailed|behind))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
-    r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$|\b[Bb]y\s+$|(?:difference|margin|gap):\s+$",
+    r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$|\b[Bb]y\s+$|(?:difference|margin|gap)\b[^.;!?]{0,90}:\s+$",
     re.IGNORECASE,
 )
 _MARGIN_AFTER = re.compile(

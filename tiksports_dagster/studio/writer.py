@@ -18,6 +18,7 @@ from tiksports_dagster.studio.claims import claims_of, numbers_in, unsourced
 from tiksports_dagster.studio.language import segment_tenths
 from tiksports_dagster.studio.writer_beats import Beat, without_numbers
 from tiksports_dagster.studio.writer_game import moment, other_games, periods, result, setting, standing, turn
+from tiksports_dagster.studio.writer_history import history_beats
 from tiksports_dagster.studio.writer_news import (
     headline_beats,
     milestone,
@@ -79,6 +80,7 @@ MAKERS: dict[str, Callable[[Story, Voice], list[Group]]] = {
     "others": lambda s, v: _each(other_games(s.games[1:], v)),
     "milestone": lambda s, v: _each(milestone_beats(s, v)),
     "score": lambda s, v: _each(score_beats(s, v)),
+    "history": lambda s, v: _each(history_beats(s, v)),
     "runs": lambda s, v: _each(run_beats(s, v)),
     "numbers": lambda s, v: _each(number_beats(s, v)),
     "news": lambda s, v: [g for news in s.news[:1] if (g := headline_beats(news.headline, v))],
@@ -127,7 +129,7 @@ def _segments(
     """The timed segments; empty when the facts do not fill ``shortest`` seconds."""
     opening, closing = frame.hook(story, voice), frame.call(story, voice, content_type)
     target = min(max(target, shortest), longest)
-    body = _choose(story, voice, content_type, _tenths(opening, closing), target, shortest, longest)
+    body = _choose(story, voice, content_type, opening, closing, target, shortest, longest)
     beats = [opening, *body, closing]
     lengths = _held([_length(one) for one in beats], target, longest)
     if sum(lengths) < shortest * 10:
@@ -155,16 +157,24 @@ def _tenths(opening: Beat, closing: Beat) -> int:
 
 
 def _choose(
-    story: Story, voice: Voice, content_type: ContentType, taken: int, target: float, shortest: float, longest: float
+    story: Story,
+    voice: Voice,
+    content_type: ContentType,
+    opening: Beat,
+    closing: Beat,
+    target: float,
+    shortest: float,
+    longest: float,
 ) -> list[Beat]:
     """The beats that fit, the worthiest taken before the others, in the order of the plan."""
+    taken = _tenths(opening, closing)
     rows: list[tuple[int, int, int, Group]] = []
     for order, step in enumerate(PLANS[content_type]):
         for place, group in enumerate(MAKERS[step.maker](story, voice)):
             rows.append((-(step.worth - step.less * place), order, place, group))
     rows.sort(key=lambda row: row[:3])
     chosen: list[tuple[int, int, Group]] = []
-    said: set[str] = set()
+    said = _numbers_of(opening)
     most = round(longest * 10) - _END_ROOM
     reach = taken  # how long the script can be held; once more only where that is shorter than allowed
     for limit, enough in ((min(round(target * 10) + _SLACK, most), None), (most, round(shortest * 10))):
@@ -183,7 +193,7 @@ def _numbers_of(one: Beat) -> set[str]:
     """The facts whose numbers a beat speaks, periods' own left out: a beat that says none that is new is not told."""
     spoken = {number.text for number in numbers_in(one.text)}
     return {
-        claim.fact
+        " ".join((claim.fact, *claim.operands))
         for claim in one.claims
         if not re.fullmatch(r"game\d+\.period\.\d+", claim.fact)
         and (numbers := numbers_in(claim.text))

@@ -165,7 +165,7 @@ PLAYER: dict[str, tuple[str, ...]] = {
 DUEL: dict[str, tuple[str, ...]] = {
     "PTS": ("Top scorers: {p} {n}, {q} {on}.", "Who scored? {p} with {n}, {q} with {on}."),
     "REB": ("On the glass: {p} {n}, {q} {on}.", "Rebounds: {p} {n}, {q} {on}."),
-    "AST": ("Passing: {p} {n} assists, {q} {on}.", "Assists: {p} {n}, {q} {on}."),
+    "AST": ("Setting the table: {p} {n} assists, {q} {on}.", "Assists: {p} {n}, {q} {on}."),
     "PYDS": ("Through the air: {p} {n} yards, {q} {on}.", "Passing yards: {p} {n}, {q} {on}."),
     "RUYDS": ("On the ground: {p} {n} yards, {q} {on}.", "Rushing yards: {p} {n}, {q} {on}."),
     "REYDS": ("Catching it: {p} {n} yards, {q} {on}.", "Receiving yards: {p} {n}, {q} {on}."),
@@ -214,12 +214,38 @@ NUMBER: dict[str, tuple[str, ...]] = {
     ),
     "small": ("{who} had {value} {measure}.", "From {who}: {value} {measure}."),
     "mark": ("The {value}-{measure}. {who}.", "That's the {value}-{measure}."),
-    "run": ("Make it the {value} {measure}.", "That's the {value} {measure}."),
+    "run": ("Make it the {value} {measure}.", "That's the {value} {measure}.", "And it's the {value} {measure}."),
     "money": ("The money: {value}.", "The figure: {value}.", "What it's worth: {value}."),
     "win": ("{the_w} beat {the_l}, {value}.", "The score: {value}, {the_w} over {the_l}.", "Final: {value}, {w}."),
     "score": ("The score: {value}.", "On the board: {value}."),
     "size": ("The number: {value} {measure}.", "{who}: {value} {measure}."),
+    "before": ("The old mark: {value} {measure}, by {who}.", "Before that it was {who}, at {value} {measure}."),
+    "age": ("{who} is {value} years old.", "And {who} is {value}."),
+    "span": ("Spread over {value} {measure}.", "How long? {value} {measure}."),
+    "part": ("{value} of it comes in {year}.",),
 }
+
+HISTORY: dict[str, tuple[str, ...]] = {
+    "behind": (
+        "Next on that list: {a}, at {av}.",
+        "Right behind: {a}, {av}. Then {b}.",
+        "{a} is next, with {av}.",
+    ),
+    "ahead": (
+        "Still in front: {a}, at {av}.",
+        "The next name up the list: {a}, {av}.",
+    ),
+    "clear": (
+        "That's {d} more than {a}.",
+        "The gap from {who} to {a}: {d}.",
+        "{who} is {d} {noun} clear of {a}.",
+    ),
+    "short": (
+        "The gap from {who} to {a}: {d}.",
+        "{who} is {d} {noun} behind {a}.",
+    ),
+}
+"""The all-time list around a career number."""
 
 WHO: dict[str, tuple[str, ...]] = {
     "person_team": (

@@ -26,6 +26,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("score", 100),
         Step("runs", 82, 30),
         Step("numbers", 78, 10),
+        Step("history", 62, 10),
         Step("news", 95),
         Step("parties", 60),
         Step("turn", 72),
@@ -45,6 +46,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("result", 100),
         Step("score", 100),
         Step("runs", 50),
+        Step("history", 63, 6),
         Step("news", 46),
         Step("turn", 60),
         Step("duels", 95, 3),
@@ -88,6 +90,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
     ContentType.HISTORICAL_MOMENT: (
         Step("moment", 95),
         Step("milestone", 100),
+        Step("history", 90, 4),
         Step("numbers", 82, 25),
         Step("news", 92),
         Step("parties", 60),

@@ -136,6 +136,8 @@ class Story:
 
     games: tuple[GameStory, ...] = ()
     news: tuple[NewsStory, ...] = field(default=())
+    leaders: tuple[Fact, ...] = ()
+    """All-time leaders beside the story's own career number, best first; only values that no longer change."""
 
 
 _NUMBER_KINDS = ("win", "score", "money", "date", "run", "mark", "size", "count")
@@ -150,7 +152,8 @@ def read_story(sheet: FactSheet) -> Story:
     news.sort(
         key=lambda item: not any(kind in ("win", "mark") or (fact.number or 0) >= 1000 for kind, fact in item.numbers)
     )
-    return Story(games=tuple(games), news=tuple(news))
+    leaders = tuple(fact for key, fact in facts.items() if re.fullmatch(r"leader\d+\.value", key) and not fact.dated)
+    return Story(games=tuple(games), news=tuple(news), leaders=leaders)
 
 
 def news_text(story: Story) -> str:

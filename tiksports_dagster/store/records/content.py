@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from tiksports_dagster.store.records.base import Record, UtcTime
 from tiksports_dagster.store.records.trends import ContentType
+from tiksports_dagster.store.records.truth import Operation
 
 
 class Brief(Record):
@@ -87,6 +88,10 @@ class Claim(Record):
 
     text: str
     fact: str
+    operation: Operation = "same"
+    """How ``text`` comes from the fact; a difference or a sum needs ``operands``."""
+    operands: tuple[str, ...] = ()
+    """The further facts it is computed with: ``fact`` minus, or plus, these."""
 
 
 class CountUp(Record):
