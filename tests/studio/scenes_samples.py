@@ -11,12 +11,19 @@ from tiksports_dagster.store.records.content import (
     ComparisonRow,
     CountUp,
     Headline,
+    HeadToHead,
+    Milestone,
+    Picture,
+    Quote,
+    Race,
+    RaceRow,
     Ranking,
     RankingRow,
     Scoreboard,
     Script,
     Segment,
     Side,
+    Timeline,
     Visual,
 )
 from tiksports_dagster.studio.layout import Canvas
@@ -60,6 +67,35 @@ RANKING = Ranking(
     ),
 )
 VISUALS: tuple[Visual, ...] = (HEADLINE, COUNT, COMPARISON, SCOREBOARD, RANKING)
+RACE = Race(
+    title="Home runs, season by season",
+    steps=(claim("2021"), claim("2022"), claim("2023")),
+    rows=(
+        RaceRow(label="Ronald Acuña Jr.", side=0, values=(claim("105"), claim("120"), claim("161"))),
+        RaceRow(label="Pete Alonso", side=1, values=(claim("106"), claim("146"), claim("192"))),
+        RaceRow(label="Elly De La Cruz", values=(None, None, claim("13"))),
+    ),
+)
+TIMELINE = Timeline(
+    title="The road to 40,000",
+    milestones=(
+        Milestone(when=claim("2003"), text="First points, in Sacramento"),
+        Milestone(when=claim("Feb. 7, 2023"), text="Passes Kareem Abdul-Jabbar"),
+        Milestone(when=claim("March 2, 2024"), text="First to 40,000", claims=(claim("40,000"),)),
+    ),
+)
+HEAD_TO_HEAD = HeadToHead(
+    label="Points a game",
+    left=0,
+    right=1,
+    left_value=claim("33.9"),
+    right_value=claim("26.4"),
+    rows=(ComparisonRow(label="Rebounds", left=claim("9.2"), right=claim("12.4")),),
+)
+QUOTE = Quote(quote=claim("The job is done. We can go home now."), speaker="Nikola Jokić", role="Denver Nuggets")
+PICTURE = Picture(subject="Nuggets", text="40 feet out, and it fell.", kicker="Last second", claims=(claim("40"),))
+STORY_VISUALS: tuple[Visual, ...] = (RACE, TIMELINE, HEAD_TO_HEAD, QUOTE, PICTURE)
+EVERY_VISUAL: tuple[Visual, ...] = (*VISUALS, *STORY_VISUALS)
 
 
 def script(*visuals: Visual, seconds: float = 1.5, **changes: object) -> Script:

@@ -9,11 +9,11 @@ from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb
 from tiksports_dagster.studio.poster import to_rgb
-from tiksports_dagster.studio.scenes import Storyboard
+from tiksports_dagster.studio.scenes import Storyboard, Turn
 from tiksports_dagster.studio.scenes_build import build_storyboard
 from tiksports_dagster.studio.sprites import Frame, blit, to_planes, yuv
 
-from .scenes_samples import COMPARISON, COUNT, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
+from .scenes_samples import COMPARISON, COUNT, EVERY_VISUAL, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
 
 BOTH = pytest.mark.parametrize("canvas", [TINY, TINY_WIDE], ids=["tall", "wide"])
 
@@ -46,6 +46,37 @@ def test_a_still_backdrop_is_repaired_only_where_it_was_drawn_over() -> None:
     for number in (0, 50, 3, composer.frames - 1, 120, 0):
         composer.compose(number, used)
         assert np.array_equal(used.data, composer.frame(number).data), number
+
+
+@pytest.mark.parametrize("look", ["drift", "still", "full"])
+def test_every_visual_and_transition_repairs_what_it_drew(look: str) -> None:
+    told = script(*EVERY_VISUAL, seconds=2.0)
+    kinds = {layer.effect for layer in build_storyboard(told).scenes[-1].layers if isinstance(layer, Turn)}
+    assert kinds == {"zoom", "fade"}
+    board = build_storyboard(told, still=look == "still", full_motion=look == "full")
+    composer, used = Composer(board, TINY), Frame(TINY.width, TINY.height)
+    for number in np.random.default_rng(3).integers(0, composer.frames, 60):
+        composer.compose(int(number), used)
+        assert np.array_equal(used.data, composer.frame(int(number)).data), number
+
+
+def test_in_full_motion_colours_move_too() -> None:
+    composer = Composer(build_storyboard(script(COUNT, seconds=4.0), full_motion=True), TALL)
+    one, other = composer.frame(60), composer.frame(64)
+    assert (one.u != other.u).mean() > 0.2
+
+
+def test_a_fade_goes_through_black() -> None:
+    for number in range(40):
+        board = build_storyboard(script(COUNT, COMPARISON, post=f"p{number}", seconds=3.0))
+        turn = next((layer for layer in board.scenes[-1].layers if isinstance(layer, Turn)), None)
+        if turn is not None and turn.effect == "fade":
+            composer = Composer(board, TALL)
+            low = slice(1500, 1900)
+            assert int(composer.frame(90).y[low].max()) <= 20
+            assert int(composer.frame(60).y[low].max()) > 40
+            return
+    raise AssertionError("no post fades")
 
 
 def test_two_composers_draw_the_same_pictures() -> None:

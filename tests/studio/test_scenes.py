@@ -9,14 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tiksports_dagster.failures import InputError
-from tiksports_dagster.store.records.content import Claim, Segment
+from tiksports_dagster.store.records.content import Claim, Race, RaceRow, Segment
+from tiksports_dagster.store.records.trends import ContentType
+from tiksports_dagster.store.records.voice import SpokenWord as SpokenInSegment
+from tiksports_dagster.store.records.voice import Voiceover
 from tiksports_dagster.studio.easing import Key, ease, sample
-from tiksports_dagster.studio.scenes import Captions, Card, Number, Scene, Storyboard, Text, Wipe, Words
+from tiksports_dagster.studio.layout_templates import TEMPLATES
+from tiksports_dagster.studio.scenes import Captions, Card, Number, Runners, Scene, Storyboard, Text, Wipe, Words
 from tiksports_dagster.studio.scenes_build import build_storyboard, fit_length, is_promotion
 from tiksports_dagster.studio.scenes_numbers import countable, number_in
+from tiksports_dagster.studio.scenes_turns import transitions
 from tiksports_dagster.studio.scenes_words import SpokenWord, spread
 
-from .scenes_samples import COMPARISON, COUNT, HEADLINE, RANKING, SCOREBOARD, VISUALS, claim, script
+from .scenes_samples import (
+    COMPARISON,
+    COUNT,
+    EVERY_VISUAL,
+    HEADLINE,
+    RACE,
+    RANKING,
+    SCOREBOARD,
+    claim,
+    script,
+)
 
 
 def _claims(scene: Scene) -> set[Claim]:
@@ -196,6 +211,60 @@ def test_a_visual_with_nothing_in_it_still_makes_a_scene() -> None:
     assert _claims(board.scenes[1]) == {claim("40,000")}
 
 
-def test_all_five_visuals_have_a_template_of_their_own() -> None:
-    board = build_storyboard(script())
-    assert [scene.template for scene in board.scenes[:-1]] == [visual.kind for visual in VISUALS]
+def test_every_visual_has_a_template_of_its_own() -> None:
+    board = build_storyboard(script(*EVERY_VISUAL))
+    assert [scene.template for scene in board.scenes[:-1]] == [visual.kind for visual in EVERY_VISUAL]
+    assert len({visual.kind for visual in EVERY_VISUAL}) == len(TEMPLATES) - 1
+
+
+def test_a_races_bars_stand_by_value_and_show_only_sourced_values() -> None:
+    board = build_storyboard(script(RACE, seconds=6.0))
+    race = _kinds(board.scenes[0], Runners)[0]
+    assert [step.claim.text for step in race.steps] == ["2021", "2022", "2023"]
+    acuna, alonso, cruz = race.rows
+    assert [step.claim.text for step in alonso.values] == ["106", "146", "192"]
+    assert [sample(row.rank, 5.9, 9.0) for row in (acuna, alonso, cruz)] == [1.0, 0.0, 2.0]
+    assert cruz.enters > alonso.enters
+    shares = [sample(row.share, 5.9, 9.0) for row in (acuna, alonso, cruz)]
+    assert shares == pytest.approx([161 / 192, 1.0, 13 / 192])
+
+
+def test_a_race_needs_a_value_a_step() -> None:
+    with pytest.raises(ValueError, match="3 values"):
+        Race(title="x", steps=RACE.steps, rows=(RACE.rows[0], RaceRow(label="y", values=(claim("1"),))))
+
+
+def test_transitions_fit_the_content_type_and_vary_with_the_post() -> None:
+    seen = {
+        kind: {turn for n in range(40) for turn in transitions(script(post=f"p{n}", seconds=3.0, content_type=kind))}
+        for kind in ContentType
+    }
+    assert "fade" in seen[ContentType.HISTORICAL_MOMENT]
+    assert "fade" not in seen[ContentType.BREAKING_NEWS]
+    assert set().union(*seen.values()) == {"cut", "wipe", "slide", "zoom", "fade"}
+    assert all(len(turns) >= 3 for turns in seen.values())
+
+
+def test_the_voices_times_are_used_segment_by_segment() -> None:
+    plain = script(COUNT, COUNT, seconds=4.0)
+    words = [
+        SpokenInSegment(text=word, start=4.5 + 0.4 * n, end=4.8 + 0.4 * n, segment=1)
+        for n, word in enumerate(plain.segments[1].text.split())
+    ]
+    call = [SpokenInSegment(text=word, start=7.2, end=7.6, segment=2) for word in plain.call_to_action.split()]
+    voice = Voiceover(
+        post=plain.post, engine="espeak", voice="en", path=None, sha256=None, seconds=8.0, words=(*words, *call)
+    )
+    scene = build_storyboard(plain, voice=voice).scenes[1]
+    captions = _kinds(scene, Captions)[0]
+    assert [word.start for word in captions.words] == pytest.approx([0.5 + 0.4 * n for n in range(len(words))])
+    card = next(layer for layer in scene.layers if isinstance(layer, Card) and layer.id == "call")
+    assert card.motion.opacity[0].at == pytest.approx(3.2)
+
+
+def test_a_number_in_a_note_carries_the_segments_claim() -> None:
+    noted = COUNT.model_copy(update={"caption": "With 41 home runs, not 410"})
+    segment = script(noted).segments[0].model_copy(update={"claims": (claim("41"),)})
+    board = build_storyboard(script(noted, segments=(segment,)))
+    note = next(layer for layer in _kinds(board.scenes[0], Card) if layer.id == "caption")
+    assert [bound.text for bound in note.parts[0].claims] == ["41"]

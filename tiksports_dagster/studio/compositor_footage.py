@@ -69,16 +69,16 @@ class FootagePainter:
         return Reel(footage.path, size, footage.skip, blur)
 
     def _place(self, frame: Frame, picture: Planar, since: float) -> None:
-        footage = self._footage
-        share = ease("in_out", since / max(0.1, footage.end - footage.start)) if footage.kind == "picture" else 0.0
-        if footage.kind == "picture":
-            # Half of the way at an even pace: a zoom that stands still at its ends looks stuck.
-            share = 0.5 * share + 0.5 * since / max(0.1, footage.end - footage.start)
-        zoom = footage.zoom[0] + (footage.zoom[1] - footage.zoom[0]) * min(1.0, share)
-        for plane, target in zip(picture, (frame.y, frame.u, frame.v), strict=True):
-            if plane.shape == target.shape:
+        footage, targets = self._footage, (frame.y, frame.u, frame.v)
+        if footage.kind == "video":
+            for plane, target in zip(picture, targets, strict=True):
                 np.copyto(target, plane)
-            else:
+        else:
+            u = since / max(0.1, footage.end - footage.start)
+            # Half of the way at an even pace: a zoom that stands still at its ends looks stuck.
+            share = min(1.0, 0.5 * ease("in_out", u) + 0.5 * u)
+            zoom = footage.zoom[0] + (footage.zoom[1] - footage.zoom[0]) * share
+            for plane, target in zip(picture, targets, strict=True):
                 _zoomed(plane, target, zoom, footage.focus)
         self._darkened(frame)
 

@@ -120,7 +120,8 @@ def zones(scene: Scene, area: Box, u: float, wide: bool) -> dict[str, Box]:
     height = 0
     if captions is not None or call:
         large = captions is not None and captions.style == "call"
-        height = round(((216 if wide else 340) if large else (186 if wide else 236)) * u)
+        flat = wide or area.h < 1.1 * area.w
+        height = round(((216 if flat else 340) if large else (186 if flat else 236)) * u)
     low = Box(area.x, area.bottom - height, area.w, height)
     if wide and height:
         low = low.inset(round(area.w * 0.1))

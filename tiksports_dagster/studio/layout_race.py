@@ -68,7 +68,9 @@ def place_race(
     gap = round(24 * unit)
     pitch = max(1, min(round((150 if wide else 200) * unit), box.h // len(layer.rows)))
     height = round(pitch * 0.84)
-    if wide:
+    # Names above the bars need two lines' height; in a flat picture they stand beside them.
+    beside = wide or 0.4 * height < least
+    if beside:
         label_box = Box(box.x, box.y, round(box.w * 0.3), height)
         bar = Box(label_box.right + gap, box.y, box.w - label_box.w - gap, height)
     else:
@@ -76,8 +78,11 @@ def place_race(
         label_box = Box(box.x, box.y, box.w, upper)
         bar = Box(box.x, box.y + upper, box.w, height - upper)
     texts = [step.claim.text for runner in layer.rows for step in runner.values]
-    label_type = setting.common([r.label for r in layer.rows], label_box.w, round(label_box.h * (0.6 if wide else 0.8)))
-    value_type = setting.common(texts, round(box.w * 0.3), round(bar.h * (0.66 if wide else 1.0)))
+    # Air above and below, as long as the least size leaves any.
+    label_h = max(round(label_box.h * (0.6 if beside else 0.8)), min(label_box.h, round(least)))
+    value_h = max(round(bar.h * (0.66 if beside else 1.0)), min(bar.h, round(least)))
+    label_type = setting.common([runner.label for runner in layer.rows], label_box.w, label_h)
+    value_type = setting.common(texts, round(box.w * 0.3), value_h)
     runners = tuple(
         PlacedRunner(
             setting.line(runner.label, label_type, label_box.w),

@@ -42,18 +42,22 @@ def _titled(frame: Frame, height: int, above: int) -> tuple[dict[str, Box], Box]
 
 
 def _down(frame: Frame, count: int, above: int) -> dict[str, Box]:
-    px = frame.px
-    gap = px(22)
-    each = max(1, min(px(236), (frame.main.h - above - gap * (count - 1)) // count))
-    boxes, rest = _titled(frame, each * count + gap * (count - 1), above)
-    dot, thick = px(46), px(10)
-    for number in range(count):
-        slot = f"moment.{number}"
-        card = Box(rest.x + px(76), rest.y + number * (each + gap), rest.w - px(76), each)
+    px, free = frame.px, frame.main.h - above
+    # Moments that would be too low to read are left out from the first on.
+    least = round(1.4 * frame.least)
+    shown = max(1, min(count, (free + px(8)) // (least + px(8))))
+    gap = px(22) if (free - px(22) * (shown - 1)) // shown >= 2 * least else px(8)
+    each = max(1, min(px(236), (free - gap * (shown - 1)) // shown))
+    boxes, rest = _titled(frame, each * shown + gap * (shown - 1), above)
+    dot, thick = min(px(46), each), px(10)
+    for row in range(shown):
+        slot = f"moment.{count - shown + row}"
+        card = Box(rest.x + px(76), rest.y + row * (each + gap), rest.w - px(76), each)
         boxes |= {slot: card, f"{slot}.dot": Box(rest.x, card.y + (each - dot) // 2, dot, dot)}
-        boxes |= _moment(frame, slot, card.inset(px(34), px(14)).cut(94, -6)[0], 0.46)
+        inner = card.inset(px(34), min(px(14), max(0, each - least) // 2))
+        boxes |= _moment(frame, slot, inner.cut(94, -6)[0], 0.46)
     middle = rest.x + (dot - thick) // 2
-    boxes["line"] = Box(middle, rest.y + each // 2, thick, max(2, (each + gap) * (count - 1)))
+    boxes["line"] = Box(middle, rest.y + each // 2, thick, max(2, (each + gap) * (shown - 1)))
     return boxes
 
 
@@ -97,7 +101,11 @@ def head_to_head(frame: Frame) -> dict[str, Box]:
     rows = frame.count("row")
     gap, below = px(16), px(26)
     above = title.height + px(40) if title else 0
-    row = min(px(104 if frame.wide else 124), max(1, (main.h - above) // (rows + 4)))
+    least = round(1.15 * frame.least)
+    free = main.h - above
+    row = max(least, min(px(104 if frame.wide else 124), free // (rows + 4)))
+    # Rows that would leave the card too low for a name and a value are left out.
+    rows = min(rows, max(0, (free - below + gap - (least if frame.wide else 2 * least) - px(68)) // (row + gap)))
     most = px(440 if frame.wide else 640)
     card = max(1, min(most, main.h - above - (below + rows * (row + gap) - gap if rows else 0)))
     items = [("title", title.height, px(40))] if title else []
@@ -107,7 +115,7 @@ def head_to_head(frame: Frame) -> dict[str, Box]:
     for number in range(rows):
         slot = f"row.{number}"
         boxes[slot] = stacked[slot]
-        inner = stacked[slot].inset(px(30), px(10))
+        inner = stacked[slot].inset(px(30), min(px(10), (row - round(frame.least)) // 2))
         boxes[f"{slot}.left"], boxes[f"{slot}.label"], boxes[f"{slot}.right"] = inner.cut(26, -2, 44, -2, 26)
     return boxes
 
@@ -129,7 +137,7 @@ def _halves(frame: Frame, card: Box) -> dict[str, Box]:
     room = (card.w - badge) // 2 - px(28) - px(20)
     for name, x in (("left", card.x + px(28)), ("right", card.right - px(28) - room)):
         inner = Box(x, card.y + px(26), room, card.h - px(52))
-        if frame.wide and inner.h < px(260):
+        if inner.h < px(260) and (frame.wide or inner.h < 2.6 * frame.least):
             first, second = inner.cut(50, -4, 46)
             named, valued = (first, second) if name == "left" else (inner.cut(46, -4, 50)[1], inner.cut(46, -4, 50)[0])
             boxes |= {f"{name}.name": named, f"{name}.value": valued}
@@ -141,26 +149,29 @@ def _halves(frame: Frame, card: Box) -> dict[str, Box]:
 
 
 def quote(frame: Frame) -> dict[str, Box]:
-    """Quotation mark, the words, a rule, who said them; flush left."""
+    """Quotation mark, the words, a rule, who said them; flush left. A flat picture has no mark."""
     px, main = frame.px, frame.main
     inner = main.inset(round(main.w * 0.06)) if frame.wide else main
     frame = frame._replace(main=inner)
-    speaker = frame.fitted("speaker", inner.w, px(110))
-    role = frame.fitted("role", inner.w, px(120))
-    mark = px(96 if frame.wide else 130)
-    fixed = mark + px(40) + px(46) + px(14) + px(34)
-    fixed += (speaker.height + px(30) if speaker else 0) + (role.height if role else 0)
+    flat = inner.h < px(560)
+    speaker = frame.fitted("speaker", inner.w, px(70 if flat else 110))
+    role = frame.fitted("role", inner.w, px(64 if flat else 120))
+    mark = 0 if flat else px(96 if frame.wide else 130)
+    below = px(30 if flat else 46)
+    named, held = (item.height if item else 0 for item in (speaker, role))
+    fixed = (mark + px(40) if mark else 0) + below + px(14) + px(34) + (named + px(30) if named else 0) + held
     words = frame.fitted("words", inner.w, max(1, inner.h - fixed))
     boxes = frame.stack(
         [
             ("mark", mark, px(40)),
-            ("words", words.height if words else 0, px(46)),
+            ("words", words.height if words else 0, below),
             ("rule", px(14), px(34)),
-            ("speaker", speaker.height if speaker else 0, px(30)),
-            ("role", role.height if role else 0, 0),
+            ("speaker", named, px(30)),
+            ("role", held, 0),
         ]
     )
-    boxes["mark"] = boxes["mark"]._replace(w=min(inner.w, round(mark * 1.25)))
+    if mark:
+        boxes["mark"] = boxes["mark"]._replace(w=min(inner.w, round(mark * 1.25)))
     boxes["rule"] = boxes["rule"]._replace(w=min(inner.w, px(260)))
     return boxes
 

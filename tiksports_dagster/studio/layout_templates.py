@@ -73,7 +73,7 @@ def comparison(frame: Frame) -> dict[str, Box]:
 def _comparison_row(frame: Frame, slot: str, row: Box) -> dict[str, Box]:
     """Number – label – number, and below them two bars that meet in the middle; without bars the texts take the row."""
     bars = any(layer.id == f"{slot}.left_bar" for layer in frame.scene.layers)
-    if frame.wide:
+    if frame.wide or row.h * 0.64 < 1.15 * frame.least:
         row = row.inset(0, round(row.h * 0.08))
         value, left, label, right, other = row.cut(15, -1, 22, -1, 22, -1, 22, -1, 15)
         thick = min(frame.px(54), round(row.h * 0.6))
@@ -92,11 +92,14 @@ def scoreboard(frame: Frame) -> dict[str, Box]:
     px, main = frame.px, frame.main
     status = px(80) if "status" in frame.texts else 0
     columns = frame.count("grid")
+    gap, above = px(24), status + px(26)
+    # Below one another where that leaves each card two lines' height; else side by side, and a flatter line score.
     cell = px(66 if frame.wide else 80)
+    free = main.h - above - (3 * cell + px(28) + px(34) if columns else 0)
+    beside = frame.wide or (free - gap) // 2 < 2.4 * frame.least
+    cards, cell = (1, px(66)) if beside else (2, cell)
     grid = 3 * cell + px(28) if columns else 0
-    gap = px(24)
-    cards = 1 if frame.wide else 2
-    free = main.h - status - px(26) - grid - (px(34) if grid else 0) - gap * (cards - 1)
+    free = main.h - above - (grid + px(34) if grid else 0) - gap * (cards - 1)
     card = max(1, min(px(300), free // cards))
     items = [("status", status, px(26)), ("card.0", card, gap if cards == 2 else px(34))]
     items += [("card.1", card, px(34))] if cards == 2 else []
@@ -151,9 +154,9 @@ def ranking(frame: Frame) -> dict[str, Box]:
         note = f"{slot}.note" in frame.texts
         if note and frame.wide:
             label, boxes[f"{slot}.note"], value = inner.cut(46, -2, 26, -2, 24)
-        elif note and label.h * 0.4 >= frame.least:
-            # Without room for two readable lines the name stands alone.
-            upper = round(label.h * 0.56)
+        elif note and label.h >= 2.4 * frame.least:
+            # Without room for two readable lines, accents and descenders included, the name stands alone.
+            upper = min(round(label.h * 0.56), label.h - px(4) - round(1.2 * frame.least))
             boxes[f"{slot}.note"] = Box(label.x, label.y + upper + px(4), label.w, label.h - upper - px(4))
             label = label._replace(h=upper)
         boxes |= {slot: box, f"{slot}.value": value, f"{slot}.label": label}
