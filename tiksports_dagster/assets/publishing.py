@@ -8,6 +8,7 @@ from tiksports_dagster.assets._metadata import Metadata, table
 from tiksports_dagster.assets._policies import POSTS, PUBLISHING, TRANSIENT, holds, named_failures, result
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.publishing.desk import PublishingDesk
+from tiksports_dagster.publishing.journal import what_to_do
 from tiksports_dagster.store.io_manager import PARTY_TAG
 from tiksports_dagster.store.records.content import Brief, Script, VideoFile
 from tiksports_dagster.store.records.publishing import Publication, PublicationState, PublishingSlot
@@ -69,13 +70,18 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
             "reason": posted.reason or "–",
             "sha256": posted.sha256,
         }
+        todo = what_to_do(posted.state, posted.post, platform.name)
+        if todo:
+            metadata["what to do"] = todo
         if posted.retry_at:
             metadata["next attempt"] = f"{posted.retry_at:%Y-%m-%d %H:%M} UTC"
         if posted.url:
             metadata["url"] = dg.MetadataValue.url(posted.url)
         if posted.state in {PublicationState.FAILED, PublicationState.UNKNOWN}:
             raise dg.Failure(
-                f"{platform.label}: {posted.state.value}: {posted.reason}", metadata=metadata, allow_retries=False
+                f"{platform.label}: {posted.state.value}: {posted.reason}. {todo}",
+                metadata=metadata,
+                allow_retries=False,
             )
         held = posted.state is PublicationState.HELD
         check = dg.AssetCheckResult(

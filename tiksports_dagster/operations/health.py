@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import TikSportsError
+from tiksports_dagster.publishing.attention import attention
 from tiksports_dagster.resources.world import AI_VENDORS, PLATFORMS, SOURCES
 from tiksports_dagster.store.records.system import HealthCheck, Mode
 
@@ -40,7 +41,13 @@ class HealthDesk:
         for party in PLATFORMS:
             if party in self._parts.platforms:
                 checks.append(self._probe(party, modes.get(party, Mode.OFF), lambda name=party: self._platform(name)))
+        checks.append(self._probe("publishing", None, self._publishing))
         return checks
+
+    def _publishing(self) -> tuple[str, str]:
+        parts = self._parts
+        lines = attention(parts.journal.all_latest(), parts.controls.paused(), parts.clock.now())
+        return ("warn", "; ".join(lines)) if lines else ("ok", "nothing waits for a person")
 
     def _probe(self, part: str, mode: Mode | None, look: Callable[[], tuple[str, str]]) -> HealthCheck:
         started = time.perf_counter()

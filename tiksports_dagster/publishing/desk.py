@@ -10,7 +10,6 @@ from typing import Protocol
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.publishing.approvals import Permission, expired, permission
 from tiksports_dagster.publishing.journal import Publisher, publication, publish_once
-from tiksports_dagster.publishing.rules import rules_for
 from tiksports_dagster.publishing.slots import Calendar, gap_passed, plan_slots
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.archive import Archive
@@ -174,9 +173,8 @@ class PublishingDesk:
         row = self._platforms.get(video.platform)
         if row is None:
             return None
-        calendar = self._policy.calendar
         follow_up = brief is not None and brief.follow_up_of is not None
-        rules = rules_for(row, calendar.posts_per_day, calendar.zone, follow_up=follow_up)
+        rules = self._policy.calendar.rules(row, follow_up=follow_up)
         # what a replay finds from after its moment did not happen yet
         others = [other.at for other in taken if other.at <= now]
         against = rules.violated(now, others)

@@ -177,6 +177,20 @@ def next_place(taken: Sequence[Taken], now: datetime) -> datetime:
     return min(counted, default=now) + WINDOW + WINDOW_MARGIN
 
 
+def what_to_do(state: PublicationState, post: str, platform: str) -> str:
+    """What a person may do about a publication in that state, in a sentence; empty when there is nothing to do."""
+    again = f"materialize {platform}_publication of {post} again"
+    return {
+        PublicationState.UNKNOWN: (
+            f"Nobody can tell yet whether {platform} has posted it. It is looked at again by itself; to look now, "
+            f"{again}: it looks first and never posts what may be out. If it stays so, look into the account."
+        ),
+        PublicationState.FAILED: f"Nothing was posted. Mend what the reason names, then {again}.",
+        PublicationState.HELD: f"Nothing was sent. `tiksports resume {platform}`, or `tiksports approve {post}`.",
+        PublicationState.WAITING: "Nothing to do: it goes out by itself.",
+    }.get(state, "")
+
+
 def with_late_id(record: Publication, entry: JournalEntry | None) -> Publication:
     """The record with the public id and address that the platform told only later, when the journal has them."""
     outcome = entry.outcome if entry is not None else None

@@ -54,7 +54,10 @@ class Rules:
 _MINUTE = timedelta(minutes=1)
 
 
-def rules_for(platform: Platform, posts_per_day: int, zone: ZoneInfo, *, follow_up: bool = False) -> Rules:
+def rules_for(
+    platform: Platform, posts_per_day: int, zone: ZoneInfo, *, follow_up: bool = False, least_gap_minutes: int = 0
+) -> Rules:
     """The rules of a platform's row; the account's own daily limit counts where it is lower than ours."""
-    minutes = platform.follow_up_gap_minutes if follow_up else platform.min_gap_minutes
-    return Rules(min(posts_per_day, platform.daily_posts), timedelta(minutes=minutes), zone)
+    own = platform.follow_up_gap_minutes if follow_up else platform.min_gap_minutes
+    gap = timedelta(minutes=max(own, least_gap_minutes))
+    return Rules(min(posts_per_day, platform.daily_posts), gap, zone)

@@ -36,6 +36,13 @@ class Calendar:
     zone: ZoneInfo
     posts_per_day: int
     timing: TimingModel | None = None
+    least_gap_minutes: int = 0
+    """The settings' gap between any two posts; a platform's own row may ask for more."""
+
+    def rules(self, platform: Platform, *, follow_up: bool = False) -> Rules:
+        """The hard rules of one platform."""
+        least = 0 if follow_up else self.least_gap_minutes
+        return rules_for(platform, self.posts_per_day, self.zone, follow_up=follow_up, least_gap_minutes=least)
 
 
 def plan_slots(
@@ -58,7 +65,7 @@ def plan_slots(
 def _slot(
     brief: Brief, platform: Platform, calendar: Calendar, taken: Sequence[datetime], now: datetime
 ) -> PublishingSlot:
-    rules = rules_for(platform, calendar.posts_per_day, calendar.zone, follow_up=brief.follow_up_of is not None)
+    rules = calendar.rules(platform, follow_up=brief.follow_up_of is not None)
     wish = max(brief.publish_at, now).astimezone(UTC)
     earliest = rules.earliest(wish, taken)
     if brief.breaking:
