@@ -16,10 +16,13 @@ from tiksports_dagster.sensors.choices import (
     approved,
     due_publications,
     fresh_headlines,
+    held_back,
     read_asked,
+    reworks,
     write_asked,
 )
 from tiksports_dagster.store.journal import JournalEntry
+from tiksports_dagster.store.records.content import QualityAttempt
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot, PublishOutcome
 from tiksports_dagster.store.records.signals import Article, Measures
@@ -195,3 +198,34 @@ def test_the_run_that_makes_a_post_at_once_is_given_time_to_publish_it() -> None
 def test_nothing_is_due_on_a_platform_on_hold(paused: tuple[str, ...]) -> None:
     assert due_publications([slot()], [], paused, NOW, {}) == []
     assert len(due_publications([slot()], [], ("youtube",), NOW, {})) == 1
+
+
+def judged(post: str, platform: str, number: int, outcome: str, run_id: str = "run") -> QualityAttempt:
+    return QualityAttempt(
+        post=post, platform=platform, run_id=run_id, number=number, outcome=outcome, score=40, reason="contrast"
+    )  # fmt: skip
+
+
+def test_a_post_that_was_held_back_is_made_again_once_an_attempt() -> None:
+    newest = [judged("a", "tiktok", 2, "again"), judged("a", "youtube", 1, "again"), judged("b", "tiktok", 1, "passed")]
+    wanted = reworks(newest, {}, lambda _: True)
+    assert [(item.post, item.attempt, item.run_key) for item in wanted] == [("a", 2, "a:rework:2")]
+
+
+def test_nothing_is_made_again_while_the_run_that_failed_still_works() -> None:
+    newest = [judged("a", "tiktok", 1, "again", "open"), judged("a", "youtube", 1, "passed", "open")]
+    assert not reworks(newest, {}, lambda run_id: run_id != "open")
+
+
+def test_a_post_given_up_or_rejected_by_a_person_is_left_alone() -> None:
+    assert not reworks([judged("a", "tiktok", 4, "rejected"), judged("a", "youtube", 1, "again")], {}, lambda _: True)
+    assert not reworks([judged("a", "tiktok", 1, "again")], {"a": "reject"}, lambda _: True)
+
+
+def test_only_files_that_passed_may_leave() -> None:
+    newest = [
+        judged("a", "tiktok", 1, "again"),
+        judged("a", "youtube", 1, "passed"),
+        judged("b", "tiktok", 4, "rejected"),
+    ]
+    assert held_back(newest) == {("a", "tiktok"), ("b", "tiktok")}

@@ -10,6 +10,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.definitions import build_defs
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.resources.sources.batch import Batch
+from tiksports_dagster.store.records.content import QualityAttempt
 
 
 def tick(
@@ -76,3 +77,29 @@ def test_a_rejected_post_is_never_made(parts: Parts, instance: dg.DagsterInstanc
 
 def test_nothing_is_due_without_a_slot(parts: Parts, instance: dg.DagsterInstance) -> None:
     assert not tick(parts, "due_publications", instance).run_requests
+
+
+def test_a_held_back_post_is_asked_for_again_and_never_past_its_attempts(
+    parts: Parts, instance: dg.DagsterInstance
+) -> None:
+    def keep(number: int, outcome: str) -> None:
+        attempt = QualityAttempt(
+            post="a", platform="tiktok", run_id=f"run{number}", number=number, outcome=outcome, score=40, reason="black"
+        )  # fmt: skip
+        parts.archive.append("tiktok_quality", "a", f"run{number}", attempt)
+
+    assert not tick(parts, "quality_retry", instance).run_requests
+    keep(1, "again")
+    asked = tick(parts, "quality_retry", instance).run_requests
+    assert [(request.partition_key, request.run_key) for request in asked] == [("a", "a:rework:1")]
+    assert tick(parts, "quality_retry", instance).run_requests[0].run_key == asked[0].run_key
+    keep(2, "passed")
+    assert not tick(parts, "quality_retry", instance).run_requests
+    keep(4, "rejected")
+    assert not tick(parts, "quality_retry", instance).run_requests
+
+
+def test_the_rework_begins_at_the_script_and_ends_before_publishing(parts: Parts) -> None:
+    keys = {key.to_user_string() for key in build_defs(parts).resolve_job_def("rework").asset_layer.selected_asset_keys}
+    assert {"script", "tiktok_video", "youtube_video"} <= keys
+    assert not {"brief", "fact_sheet", "tiktok_publication", "publishing_slots"} & keys
