@@ -154,7 +154,7 @@ class PublishingDesk:
 
         paused = self._controls.paused()
         outcome = publish_once(self._journal, client, request, run_id, self._clock, paused=paused, guard=guard)
-        return publication(request, outcome, self._journal.finished_at().get((video.post, video.platform)))
+        return publication(request, outcome, self._journal.finished_when(video.post, video.platform))
 
     def _objection(
         self, script: Script, video: VideoFile, taken: Sequence[Taken], run_id: str, *, by_hand: bool

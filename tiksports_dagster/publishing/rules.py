@@ -26,7 +26,7 @@ class Rules:
 
     def violated(self, at: datetime, taken: Iterable[datetime]) -> str | None:
         """Why a post may not go out at ``at`` beside those of ``taken`` (aware times); None when it may."""
-        others = list(taken)
+        others = [other for other in taken if abs(at - other) < max(_TWO_DAYS, self.gap)]
         near = [other for other in others if abs(at - other) < self.gap]
         if near:
             closest = min(near, key=lambda other: abs(at - other))
@@ -52,6 +52,8 @@ class Rules:
 
 
 _MINUTE = timedelta(minutes=1)
+_TWO_DAYS = timedelta(days=2)
+"""No local day is longer; what is further away needs no calendar."""
 
 
 def rules_for(

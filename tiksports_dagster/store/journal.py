@@ -139,7 +139,7 @@ class JournalStore:
 
     def finished_at(self) -> dict[tuple[str, str], datetime]:
         """When each (post, platform) was first known to be out, UTC; later notes about it do not move this."""
-        out = [PublicationState.PUBLISHED.value, PublicationState.INBOX.value]
+        out = [state.value for state in _OUT]
         query = (
             select(publish_journal.c.post, publish_journal.c.platform, func.min(publish_journal.c.at).label("first"))
             .where(publish_journal.c.state.in_(out))
@@ -147,6 +147,16 @@ class JournalStore:
         )
         with self._database.engine.connect() as connection:
             return {(row.post, row.platform): row.first for row in connection.execute(query)}
+
+    def finished_when(self, post: str, platform: str) -> datetime | None:
+        """When one publication was first known to be out, UTC; None while it is not."""
+        query = select(func.min(publish_journal.c.at)).where(
+            publish_journal.c.post == post,
+            publish_journal.c.platform == platform,
+            publish_journal.c.state.in_([state.value for state in _OUT]),
+        )
+        with self._database.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
 
     def steps(self, post: str) -> list[JournalEntry]:
         """Every row of one post, oldest first."""
