@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: run up stop test lint lock env-example bench-loop crash bench-publications bench-slots clean help
+.PHONY: bench-render run up stop test lint lock env-example bench-writing bench-loop crash bench-publications bench-slots contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,8 +38,17 @@ crash: .venv/runtime ## exactly once, by killing: every step on every platform, 
 bench-publications: .venv/runtime ## 1,000 publications on this machine
 	@$(BIN)/python -m bench.publications
 
+bench-render: .venv/dev ## drawing and encoding against x264 and MoviePy, about eleven minutes on two quiet cores
+	@$(BIN)/python -m bench.render
+
 bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when
 	@$(BIN)/python -m bench.days
+
+bench-writing: .venv/dev ## false sentences, injections and overspending that get past the writers' room
+	@$(BIN)/python -m bench.writing
+
+contact-sheets: .venv/runtime ## every visual and content type in every format, as pictures in docs/images
+	@$(BIN)/python -m bench.contact_sheets $(ARGS)
 
 docs: .venv/dev ## .env.example and the tables in docs/, from the code and the results
 	@$(BIN)/python -m tiksports_dagster.operations.reference
