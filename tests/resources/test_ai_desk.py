@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
+import threading
 import time
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
@@ -17,8 +19,11 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import RefusedFailure, TransientFailure
 from tiksports_dagster.newsroom.throttle import throttle
 from tiksports_dagster.resources.ai import ai_desk
+from tiksports_dagster.resources.ai.calls import Call
+from tiksports_dagster.resources.ai.claude import ClaudeClient
 from tiksports_dagster.resources.ai.desk import AiDesk
 from tiksports_dagster.resources.ai.models import load_models
+from tiksports_dagster.resources.ai.outcomes import CallFailed, Outcome
 from tiksports_dagster.resources.world import World
 from tiksports_dagster.sandbox import TOKENS, AiAnswers, SandboxServer
 from tiksports_dagster.store.ledger import Booking
@@ -226,6 +231,34 @@ def test_a_slow_vendor_is_left_after_the_longest_wait_for_an_answer(house: House
     assert house.desk(ai_call_seconds=1).ask(question()).vendor == "openai"
     assert time.monotonic() - started < 5
     assert house.outcomes("anthropic") == ["timed_out"]
+
+
+def _drip(listener: socket.socket) -> None:
+    """Answers each request with a header and then a byte a second, for ever."""
+    while True:
+        try:
+            line, _ = listener.accept()
+        except OSError:
+            return
+        with line, contextlib.suppress(OSError):
+            line.recv(65536)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n")
+            while True:
+                line.sendall(b" ")
+                time.sleep(0.7)
+
+
+def test_an_answer_that_drips_ends_at_its_deadline() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_drip, args=[listener], daemon=True).start()
+        client = ClaudeClient(f"http://127.0.0.1:{listener.getsockname()[1]}", "k", "t", lambda: datetime.now(UTC))
+        call = Call("claude-opus-5-5", None, "s", "p", (), "a", {"type": "object"}, 100, seconds=1.0)
+        started = time.monotonic()
+        with pytest.raises(CallFailed) as caught:
+            client.call(call)
+        client.close()
+        assert caught.value.outcome is Outcome.TIMED_OUT
+        assert time.monotonic() - started < 1.5
 
 
 def test_a_cut_answer_is_asked_again_with_twice_the_room(house: House) -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
+import threading
 import time
+from typing import Any
 
 import httpx2
 
@@ -39,22 +43,43 @@ class BoundedTransport(httpx2.BaseTransport):
         allowed = float((request.extensions.get("timeout") or {}).get("read") or 60.0)
         ends = time.monotonic() + allowed
         response = self._inner.handle_request(request)
-        body = bytearray()
+        watchdog = threading.Timer(max(0.0, ends - time.monotonic()), _hang_up, [response])
+        watchdog.daemon = True
+        watchdog.start()
         try:
-            for block in response.iter_bytes():
-                body += block
-                if len(body) > self._max_bytes:
-                    raise TooLarge(f"the answer is longer than {self._max_bytes:,} bytes", request=request)
-                if time.monotonic() > ends:
-                    raise httpx2.ReadTimeout(f"the answer took longer than {allowed:g} s", request=request)
+            body = self._read(response, request)
+        except httpx2.TransportError:
+            if time.monotonic() < ends:
+                raise
+            # the watchdog hung up
+            raise httpx2.ReadTimeout(f"the answer took longer than {allowed:g} s", request=request) from None
         finally:
+            watchdog.cancel()
             response.close()
         headers = [(k, v) for k, v in response.headers.multi_items() if k.lower() not in _DESCRIBES_THE_WIRE]
-        return httpx2.Response(response.status_code, headers=headers, content=bytes(body), request=request)
+        return httpx2.Response(response.status_code, headers=headers, content=body, request=request)
+
+    def _read(self, response: httpx2.Response, request: httpx2.Request) -> bytes:
+        body = bytearray()
+        for block in response.iter_bytes():
+            body += block
+            if len(body) > self._max_bytes:
+                raise TooLarge(f"the answer is longer than {self._max_bytes:,} bytes", request=request)
+        return bytes(body)
 
     def close(self) -> None:
         """Closes the connections."""
         self._inner.close()
+
+
+def _hang_up(response: httpx2.Response) -> None:
+    """Ends the reading of an answer that still drips at its deadline, whatever the reader waits for."""
+    stream = response.extensions.get("network_stream")
+    line: Any = stream.get_extra_info("socket") if stream is not None else None
+    if line is not None:
+        # the other side, or the reader, may have closed it in the same moment
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
 
 def bounded_client(base_url: str, max_bytes: int = MAX_BYTES) -> httpx2.Client:
