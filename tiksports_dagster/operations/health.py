@@ -42,12 +42,22 @@ class HealthDesk:
             if party in self._parts.platforms:
                 checks.append(self._probe(party, modes.get(party, Mode.OFF), lambda name=party: self._platform(name)))
         checks.append(self._probe("publishing", None, self._publishing))
+        checks.append(self._probe("media", None, self._media))
         return checks
 
     def _publishing(self) -> tuple[str, str]:
         parts = self._parts
         lines = attention(parts.journal.all_latest(), parts.controls.paused(), parts.clock.now())
         return ("warn", "; ".join(lines)) if lines else ("ok", "nothing waits for a person")
+
+    def _media(self) -> tuple[str, str]:
+        """Files nobody will ever see, because their licence is missing or wrong, are told here."""
+        library = self._parts.library
+        problems = library.problems()
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            return "warn", problems[0] + more
+        return "ok", f"every file in {library.root} has its licence" if library.root.is_dir() else "no media library"
 
     def _probe(self, part: str, mode: Mode | None, look: Callable[[], tuple[str, str]]) -> HealthCheck:
         started = time.perf_counter()
