@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: bench-render run up stop test lint lock env-example bench-writing bench-loop crash bench-publications bench-slots contact-sheets clean help
+.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-publications bench-slots contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ bench-publications: .venv/runtime ## 1,000 publications on this machine
 
 bench-render: .venv/dev ## drawing and encoding against x264 and MoviePy, about eleven minutes on two quiet cores
 	@$(BIN)/python -m bench.render
+
+bench-inspect: .venv/dev ## what the gates find in spoiled videos, and wrongly in good ones, about five minutes
+	@$(BIN)/python -m bench.inspect
 
 bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when
 	@$(BIN)/python -m bench.days

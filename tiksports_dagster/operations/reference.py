@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from tiksports_dagster.newsroom.throttle import LADDER
 from tiksports_dagster.resources.ai.models import LABELS, load_models
 from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
+from tiksports_dagster.operations.sample_scripts import scripts_markdown
 from tiksports_dagster.settings import Settings, allowed
 from tiksports_dagster.store.records.ai import Purpose
 
@@ -135,7 +136,11 @@ TABLES = {
     "outcomes": outcomes_table,
     "throttle": throttle_table,
     "settings": settings_table,
+    "sample-scripts": scripts_markdown,
+    "bench-writing": partial(bench_table, "writing", "bench-writing"),
     "bench-loop": partial(bench_table, "loop", "bench-loop"),
+    "bench-render": partial(bench_table, "render", "bench-render"),
+    "bench-inspect": partial(bench_table, "inspect", "bench-inspect"),
     "bench-crash": partial(bench_table, "crash", "crash"),
     "bench-publications": partial(bench_table, "publications", "bench-publications"),
     "bench-slots": partial(bench_table, "slots", "bench-slots"),

@@ -24,12 +24,14 @@ from tiksports_dagster.store.records.signals import Article, Game, GameTeam, Sta
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_history import history_facts
 from tiksports_dagster.studio.facts_lines import read_line
+from tiksports_dagster.studio.truth_names import people_in
 from tiksports_dagster.studio.facts_text import (
     HEADLINE_LIMIT,
     TEXT_LIMIT,
     clean,
     clean_name,
     clean_person,
+    has_code,
     number_phrases,
     tellable,
 )
@@ -87,9 +89,8 @@ def build_fact_sheet(
     among, from our own tables (``facts_history.py``). Raises ``PermanentFailure`` when nothing tellable is left.
     """
     chosen_games = [game for game in _named(brief.game_ids, games) if _is_tellable(game)][:MOST_GAMES]
-    chosen_articles = [a for a in _named(brief.article_ids, articles) if tellable(clean(a.headline, HEADLINE_LIMIT))][
-        :MOST_ARTICLES
-    ]
+    named_articles = _named(brief.article_ids, articles)
+    chosen_articles = [a for a in named_articles if _is_news(a)][:MOST_ARTICLES]
     if not chosen_games and not chosen_articles:
         raise PermanentFailure(
             f"{brief.post}: nothing tellable in {len(brief.game_ids)} games and {len(brief.article_ids)} articles"
@@ -119,6 +120,10 @@ def build_fact_sheet(
 def _named(ids: Sequence[str], rows: Sequence[Row]) -> list[Row]:
     by_id = {row.id: row for row in rows}
     return [by_id[row_id] for row_id in ids if row_id in by_id]
+
+
+def _is_news(article: Article) -> bool:
+    return not has_code(article.headline) and tellable(clean(article.headline, HEADLINE_LIMIT))
 
 
 def _is_tellable(game: Game) -> bool:
@@ -275,7 +280,10 @@ def _article_facts(article: Article, prefix: str) -> Iterator[Fact]:
         known[kind] = said
     yield source.fact("date", "ESPN", "published", _long_date(article.published.astimezone(GAME_ZONE)), "published")
     texts = [("headline", article.headline, "headline"), ("summary", article.description, "summary")]
-    yield from _statements(source, texts, known["athlete"], known["team"])
+    # an article names people beside those it is tagged with: whose record it was, who scored too
+    named = [name for name in people_in(text) if not any(name.split()[-1] in team for team in known["team"])]
+    people = list(dict.fromkeys((*known["athlete"], *named)))
+    yield from _statements(source, texts, people, known["team"])
 
 
 def _is_said(name: str, text: str) -> bool:
@@ -290,7 +298,7 @@ def _statements(
     count = 0
     for key, raw, measure in texts:
         text = clean(raw, TEXT_LIMIT if key == "summary" else HEADLINE_LIMIT)
-        if not tellable(text):
+        if has_code(raw) or not tellable(text):
             continue
         yield source.fact(key, "ESPN", measure, text, key)
         for phrase in number_phrases(text, people, teams):

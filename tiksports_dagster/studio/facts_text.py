@@ -19,6 +19,8 @@ TEXT_LIMIT = 600
 NAME_LIMIT = 60
 
 _TAG = re.compile(r"<[^<>]{0,400}>")
+# what editors put into a headline; a text with other tags is no news
+_EDITORS_TAG = re.compile(r"</?(?:b|i|u|em|strong|p|br|span|a)\s*/?>|<a\s[^<>]{0,400}>", re.IGNORECASE)
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _INSTRUCTION = re.compile(
     r"https?:|www\.|@\w|\[/?\w+\]|```|\{\{|\}\}|<|>"
@@ -72,6 +74,12 @@ def clean(text: str | None, limit: int) -> str:
 def _between_digits(text: str, place: int) -> bool:
     """Two numbers with something invisible between them do not become one."""
     return 0 < place < len(text) - 1 and text[place - 1].isdigit() and text[place + 1].isdigit()
+
+
+def has_code(raw: str | None) -> bool:
+    """Whether a text as it came carries tags that no editor writes into a headline."""
+    bare = _EDITORS_TAG.sub(" ", html.unescape(html.unescape(raw or "")))
+    return _TAG.search(bare) is not None
 
 
 def tellable(text: str) -> bool:
@@ -179,6 +187,23 @@ _WIN_BEFORE = re.compile(
     rf" {_CAPITALS},?(?: in (?:overtime|double overtime|extra innings|extra time|a shootout|OT))?,? $"
 )
 
+_TOLD: tuple[tuple[str, str, str], ...] = (
+    ("age", r"[A-Z][\w'’.-]+, $", r", "),
+    (
+        "before",
+        r"\b(?:held|set|owned) the (?:\w+ )?(?:record|mark) (?:with|at|of) (?:a )?$",
+        r"[ -](seconds?|points|yards|home runs)\b",
+    ),
+    ("span", r"\b(?:to|for|signs?|signed|a|agrees?) (?:a )?$", r"-(year|season|game)\b"),
+    (
+        "hole",
+        r"\b(?:eras\w+|overc\w+|rall\w+ from|c[ao]mes? back from|c[ao]me back from|from) (?:an? )?$",
+        r"(?:-point| points| runs)? (deficit|down)\b",
+    ),
+)
+"""Kind, what stands before the number, what after it (its group says what it counts)."""
+_MEASURES = {"age": "age in years", "hole": "point deficit"}
+
 # What has not happened is not told as if it had.
 _MAYBE = re.compile(
     r"\b(?:quest|shy of|short of|away from|could|may|might|will|would|can|aims?|aiming|chas\w+|pursu\w+|closing in"
@@ -221,6 +246,8 @@ def _winner(before: str, after: str, teams: Sequence[str]) -> tuple[str, str]:
 
 
 def _kind(number: Number, before: str, after: str) -> tuple[str, str]:
+    if number.text[:1] in "$£€" and (year := re.match(r" in ((?:19|20)\d\d)\b", after)):
+        return "part", f"in {year[1]}"
     if number.text[:1] in "$£€":
         noun = re.match(
             r",?[\s-]+(?:guaranteed |maximum |rookie )?(deal|contract|extension|fine|bid|sale|salary)\b", after
@@ -232,13 +259,19 @@ def _kind(number: Number, before: str, after: str) -> tuple[str, str]:
         return ("score", "score") if _SCORE_WORDS.search(f"{before[-60:]} {after[:30]}") else ("plain", "")
     if len(number.values) > 1 or re.search(r"[$£€.-]\s?$", before):
         return "plain", ""
+    for kind, pattern_before, pattern_after in _TOLD:
+        if re.search(pattern_before, before, re.IGNORECASE) and (found := re.match(pattern_after, after)):
+            return kind, _MEASURES.get(kind) or found[1]
     size = _SIZE.match(after)
     if size:
         return "size", _SIZES[size[1]]
     for kind, pattern in (("run", _RUN), ("outing", _OUTING), ("mark", _MARK), ("count", _NOUN)):
         found = pattern.match(after)
         if found and (kind != "count" or _is_count(number.text, before, after[found.end() :])):
-            return kind, found[0].strip(" -")
+            said = found[0].strip(" -")
+            # "won their sixth game in a row": what there are six of in a row are wins
+            won = kind == "run" and re.search(r"\bw[io]n(?:s|ning)? (?:\w+ )?$", before)
+            return kind, re.sub(r"\bgame\b", "win", said) if won else said
     return "plain", ""
 
 

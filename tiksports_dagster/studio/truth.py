@@ -189,6 +189,10 @@ class _Tracer:
         else named beside it."""
         found: list[tuple[int, int, str]] = []
         low = fold(sentence) if len(fold(sentence)) == len(sentence) else sentence.casefold()
+        for fact, status in self.knowledge.status:
+            place = sentence.find(status) if any(char.isdigit() for char in status) else -1
+            if place >= 0:
+                found.append((place, place + len(status), fact))
         for statement in self.knowledge.statements:
             said = fold(statement.value).rstrip(" .!…")
             words = said.split()

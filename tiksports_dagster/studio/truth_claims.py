@@ -382,8 +382,10 @@ def _feat_facts(word: str, who: frozenset[str], knowledge: Knowledge, parties: P
     )
     if wanted is not None:
         enough = extra >= 1 if wanted == 1 else extra == wanted
-        status = [k for k in knowledge.status if "OT" in k[1].upper() and wanted == 1]
+        status = [k for k in knowledge.status if re.search(r"\bOT\b|/1\d\b|\bAET\b", k[1]) and wanted == 1]
         return periods if enough else tuple(k[0] for k in status)
+    if word == "shootout":
+        return tuple(k[0] for k in knowledge.status if re.search(r"\bSO\b|\bPens?\b", k[1]))
     if word in ("shutout", "sweep", "swept"):
         zero = [k for k in knowledge.known if k.unit == "SCORE" and k.scope == "game" and k.values == (Decimal(0),)]
         return zero[0].facts if zero and word == "shutout" else ()

@@ -44,6 +44,8 @@ class Known:
     team: frozenset[str] = frozenset()
     """An athlete's team in this game."""
     day: date | None = None
+    extra: bool = False
+    """Of a period beyond the regular ones."""
 
 
 @dataclass
@@ -139,7 +141,8 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     knowledge.known.extend(_records(knowledge.known))
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
-    knowledge.known = _newest(knowledge.known, sheet)
+    extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
+    knowledge.known = [replace(k, extra=True) if k.scope in extra else k for k in _newest(knowledge.known, sheet)]
     return knowledge
 
 

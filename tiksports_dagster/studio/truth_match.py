@@ -158,11 +158,11 @@ def _near_noun(said: Said, k: Known) -> bool:
     return bool(said.unit in units or (not units and said.unit in ("PTS",) and "scor" in k.words))
 
 
-def _scope_fits(said: Said, k: Known, regular: int = 4) -> bool:
+def _scope_fits(said: Said, k: Known) -> bool:
     if said.scope == k.scope:
         return True
     if not said.scope:
-        if k.scope == f"p{regular + 1}" and re.search(r"\bovertime\b|\bOT\b|\bextra time\b", said.sentence):
+        if k.extra and re.search(r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE):
             return True
         if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
             return False

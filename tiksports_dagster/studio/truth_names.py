@@ -92,7 +92,7 @@ class Parties:
         known = _finder([alias for party in self.by_key.values() for alias in party.aliases])
         for fact in sheet.facts:
             if fact.measure.casefold() in STATEMENTS:
-                for name in _people(known.sub(lambda m: "-" * len(m[0]), fact.value) if known else fact.value):
+                for name in people_in(known.sub(lambda m: "-" * len(m[0]), fact.value) if known else fact.value):
                     self._person(name).facts.append(fact.id)
 
     def _side(self, name: str, short: str) -> None:
@@ -264,7 +264,7 @@ def _capitals(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _people(text: str) -> Iterator[str]:
+def people_in(text: str) -> Iterator[str]:
     """Whole names in a statement: two or three capitalised words that are not all everyday or public ones."""
     for match in re.finditer(r"[A-ZÀ-Þ][\w'’.]*(?:-[A-Z]\w+)*(?: (?:de |van |St\. )?[A-ZÀ-Þ][\w'’-]+){1,2}", text):
         words = match[0].split()

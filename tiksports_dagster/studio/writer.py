@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tiksports_dagster.configuration import Strategy
 from tiksports_dagster.failures import PermanentFailure
@@ -16,10 +17,12 @@ from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio import writer_frame as frame
 from tiksports_dagster.studio.claims import claims_of, numbers_in, unsourced
 from tiksports_dagster.studio.language import segment_tenths
+from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer_beats import Beat, without_numbers
 from tiksports_dagster.studio.writer_game import moment, other_games, periods, result, setting, standing, turn
 from tiksports_dagster.studio.writer_history import history_beats
 from tiksports_dagster.studio.writer_news import (
+    detail_beats,
     headline_beats,
     milestone,
     milestone_beats,
@@ -35,6 +38,8 @@ from tiksports_dagster.studio.writer_players import duels, featured, player_beat
 from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
 from tiksports_dagster.studio.writer_story import Story, read_story
 
+MOST_REWORDINGS = 4
+"""How often the script is put another way when the truth ledger does not follow it."""
 MOST_HELD = 1.12
 """How much longer than its words a segment may be held to reach the wished length."""
 _END_ROOM = 5
@@ -83,6 +88,7 @@ MAKERS: dict[str, Callable[[Story, Voice], list[Group]]] = {
     "history": lambda s, v: _each(history_beats(s, v)),
     "runs": lambda s, v: _each(run_beats(s, v)),
     "numbers": lambda s, v: _each(number_beats(s, v)),
+    "details": lambda s, v: _each(detail_beats(s, v)),
     "news": lambda s, v: [g for news in s.news[:1] if (g := headline_beats(news.headline, v))],
     "also": lambda s, v: [
         g for n, news in enumerate(s.news[1:3]) if (g := headline_beats(news.headline, v, also=True, place=n))
@@ -100,9 +106,34 @@ def write_script(brief: Brief, sheet: FactSheet, strategy: Strategy) -> Script:
     when none is left, ``PermanentFailure``. A hook takes at most 3 s, every other segment 2–7 s. The last segment
     says the call to action. Times are seconds, in tenths.
     """
-    story = read_story(sheet)
     league = strategy.league(sheet.league)
     voice = Voice(seed=brief.post, league=league, brand=without_numbers(league.label) if league else "")
+    story = read_story(sheet)
+    script = _written(brief, sheet, story, strategy, voice)
+    for _ in range(MOST_REWORDINGS):
+        unsaid = _unsaid(script, sheet)
+        if unsaid <= voice.unsaid:
+            break
+        voice = replace(voice, unsaid=voice.unsaid | unsaid)
+        script = _written(brief, sheet, story, strategy, voice)
+    return script
+
+
+def _unsaid(script: Script, sheet: FactSheet) -> frozenset[str]:
+    """What the truth ledger finds loose: whole sentences, the title, tags."""
+    found: set[str] = set()
+    for loose in trace_script(script, sheet).loose:
+        place = re.match(r"segment (\d+)", loose.where)
+        if place:
+            found.add(script.segments[int(place[1]) - 1].text)
+        elif loose.where in ("title", "hook", "call to action"):
+            found.add(getattr(script, loose.where.replace(" ", "_")))
+        else:
+            found.add(loose.text)
+    return frozenset(found)
+
+
+def _written(brief: Brief, sheet: FactSheet, story: Story, strategy: Strategy, voice: Voice) -> Script:
     content_type: ContentType | None = brief.content_type
     shortest, longest = brief.min_seconds, brief.max_seconds
     while content_type is not None:

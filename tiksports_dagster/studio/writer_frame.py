@@ -88,7 +88,7 @@ def hook(story: Story, voice: Voice) -> Beat:
             label = best[1].measure[:1].upper() + best[1].measure[1:]
             visual = CountUp(label=label, value=claim(best[1]), caption=best[1].subject)
         return beat(said, visual)[0]
-    raise AssertionError("the last row of hooks has no slots and is short")
+    return beat(Said(HOOKS["news_plain"][0]), card(voice, Said(HOOKS["news_plain"][0])))[0]
 
 
 def _hooks(story: Story, voice: Voice) -> Iterable[tuple[str, Slots]]:
@@ -141,7 +141,7 @@ def call(story: Story, voice: Voice, content_type: ContentType) -> Beat:
             shown = own.get("who") or own.get("t")
             visual = scoreboard or card(voice, shown if isinstance(shown, Said) else Said("ESPN"))
             return beat(said, visual, claims)[0]
-    raise AssertionError("the last row of calls has no slots")
+    return beat(Said(CALL["plain"][0]), scoreboard or card(voice, Said("ESPN")), claims)[0]
 
 
 def title(story: Story, voice: Voice, content_type: ContentType, told: frozenset[tuple[Decimal, ...]]) -> str:
@@ -161,7 +161,9 @@ def title(story: Story, voice: Voice, content_type: ContentType, told: frozenset
     for row, slots in rows:
         for template in TITLES[row]:
             said = fill(template, slots)
-            if said is not None and all(number.values in told for number in numbers_in(said.text)):
+            if said is None or clean(said.text.rstrip("."), TITLE_LIMIT) in voice.unsaid:
+                continue
+            if all(number.values in told for number in numbers_in(said.text)):
                 return clean(said.text.rstrip("."), TITLE_LIMIT)
     return TITLES["plain"][0]
 
@@ -185,7 +187,7 @@ def hashtags(
     for raw, is_own in [*((name, False) for name in names), *((tag, True) for tag in brief.hashtags)]:
         tag = hashtag(raw)
         key = tag.casefold()
-        if not tag or key in made or any(number.values not in told for number in numbers_in(tag)):
+        if not tag or tag in voice.unsaid or key in made or any(number.values not in told for number in numbers_in(tag)):
             continue
         # a stranger's hashtag may only put the story's own words and those of sport together
         if is_own and (key in _EMPTY_TAGS or own == MOST_OWN_HASHTAGS or not known_tag(tag, known)):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from tiksports_dagster.store.records.content import Claim, CountUp, Fact
+from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts import nickname
-from tiksports_dagster.studio.language import possessive, speaking_seconds
+from tiksports_dagster.studio.language import a_or_an, possessive, speaking_seconds
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_phrases import ALSO, HEADLINE, NUMBER, WHEN, WHO
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, fill, say, spoken_day, takes_the
@@ -61,7 +62,7 @@ def _cuts(text: str) -> list[tuple[str, str]]:
 
 def number_slots(kind: str, fact: Fact, voice: Voice, text: str = "") -> dict[str, Said | str]:
     """Slots of a number phrase: value, measure, whose it is, and for a win the sides as ``text`` calls them."""
-    slots: dict[str, Said | str] = {"value": say(fact)}
+    slots: dict[str, Said | str] = {"value": say(fact), "an_value": say(fact, f"{a_or_an(fact.value)} {fact.value}")}
     if not fact.measure.startswith("in: "):
         slots["measure"] = fact.measure
     if fact.subject != "the story":
@@ -112,6 +113,10 @@ def run_beats(story: Story, voice: Voice) -> list[Beat]:
     return _number_beat("run", runs[0], voice, news_text(story)) if runs else []
 
 
+_DETAILS = frozenset({"before", "age", "span", "part", "hole"})
+"""Numbers that make a story rounder, when the article that leads it says them."""
+
+
 def number_beats(story: Story, voice: Voice) -> list[Beat]:
     """The other numbers of the articles and recaps, each once.
 
@@ -135,15 +140,29 @@ def number_beats(story: Story, voice: Voice) -> list[Beat]:
     return made
 
 
+def detail_beats(story: Story, voice: Voice) -> list[Beat]:
+    """What the lead article says beside its headline: the mark before, the length of a deal, an age, a deficit."""
+    lead = f"{story.news[0].prefix}." if story.news else "-"
+    rows = [(kind, fact) for kind, fact in _numbers(story) if kind in _DETAILS and fact.id.startswith(lead)]
+    return [made for kind, fact in rows for made in _number_beat(kind, fact, voice, news_text(story))]
+
+
 def _number_beat(kind: str, fact: Fact, voice: Voice, text: str) -> list[Beat]:
     row = "small" if kind == "count" and (fact.number or 0) < MILESTONE else kind
     if row not in NUMBER:
         return []
     said = voice.choose(f"number-{row}", NUMBER[row], number_slots(kind, fact, voice, text), BEAT_SECONDS)
-    label = {"money": "The money", "win": "Final score", "score": "The score"}.get(kind, fact.measure)
+    label = {"money": "The money", "part": f"of it {fact.measure}", "age": "years old", "span": f"{fact.measure}s", "win": "Final score", "score": "The score"}.get(kind, fact.measure)
     caption = fact.subject if fact.subject != "the story" else ""
     visual = CountUp(label=label[:1].upper() + label[1:], value=claim(fact), caption=caption)
-    return beat(said, visual, (claim(fact, caption),) if caption else ())
+    extra = (claim(fact, caption),) if caption else ()
+    return beat(said, visual, (*extra, *_of_measure(fact)))
+
+
+def _of_measure(fact: Fact) -> tuple[Claim, ...]:
+    """Claims of the numbers that a measure such as ``in 2024`` says: they stand in the statement it was read from."""
+    statement = f"{fact.id.split('.')[0]}.{fact.source_ref.rpartition('/')[2].partition('#')[0]}"
+    return tuple(Claim(text=number.text, fact=statement) for number in numbers_in(fact.measure))
 
 
 def party_beats(story: Story, voice: Voice) -> list[Beat]:

@@ -220,9 +220,10 @@ NUMBER: dict[str, tuple[str, ...]] = {
     "score": ("The score: {value}.", "On the board: {value}."),
     "size": ("The number: {value} {measure}.", "{who}: {value} {measure}."),
     "before": ("The old mark: {value} {measure}, by {who}.", "Before that it was {who}, at {value} {measure}."),
-    "age": ("{who} is {value} years old.", "And {who} is {value}."),
-    "span": ("Spread over {value} {measure}.", "How long? {value} {measure}."),
-    "part": ("{value} of it comes in {year}.",),
+    "age": ("{who} is {value} years old.", "{who} is {value}."),
+    "span": ("It runs {value} {measure}s.", "That's {value} {measure}s."),
+    "part": ("And {value} of it {measure}.", "{value} of that lands {measure}."),
+    "hole": ("{an_value}-point hole, erased.", "{an_value}-point deficit. Gone."),
 }
 
 HISTORY: dict[str, tuple[str, ...]] = {

@@ -40,6 +40,8 @@ class Voice:
     league: League | None
     brand: str
     """Name of the league for the small line above a headline; ``""`` when it has none."""
+    unsaid: frozenset[str] = frozenset()
+    """Sentences, titles and tags that the truth ledger did not let through: another way is found to say it."""
 
     def choose(
         self, slot: str, templates: Sequence[str], slots: Mapping[str, Said | str], seconds: float, turn: int = 0
@@ -50,7 +52,7 @@ class Voice:
         start = turn % max(1, len(order))
         for template in [*order[start:], *order[:start]]:
             said = fill(template, slots)
-            if said is not None and speaking_seconds(said.text) <= seconds:
+            if said is not None and said.text not in self.unsaid and speaking_seconds(said.text) <= seconds:
                 return said
         return None
 

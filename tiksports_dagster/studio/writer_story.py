@@ -140,7 +140,9 @@ class Story:
     """All-time leaders beside the story's own career number, best first; only values that no longer change."""
 
 
-_NUMBER_KINDS = ("win", "score", "money", "date", "run", "mark", "size", "count")
+_NUMBER_KINDS = (
+    "win", "score", "money", "date", "run", "mark", "size", "count", "before", "age", "span", "part", "hole"
+)  # fmt: skip
 
 
 def read_story(sheet: FactSheet) -> Story:
