@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.newsroom.situation import build_situation
 from tiksports_dagster.newsroom.throttle import LEVELS, ThrottleDesk, throttle
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.store.records.money import Throttle
 
-from .builders import NOW
+from .builders import NOW, opportunity, situation
+from .test_decision import decided
 
 LIMITS = (Decimal(15), Decimal(350))
 money = st.decimals(0, 400, places=2)
@@ -89,3 +92,43 @@ def test_every_change_of_level_is_kept_beside_the_decisions_once(parts: Parts, c
         ("none", "third run"),
         ("cheaper_models", "throttle"),
     ]
+
+
+def test_a_decision_says_what_is_held_back_and_why() -> None:
+    held = held_back("12.75")
+    made = decided([opportunity()], situation(spent_today_usd=Decimal("12.75"), throttle=held))
+    assert made.action == "post"
+    assert made.reasons[-2:] == (
+        "85% of the day's $15.00 is spent ($12.75): models of the economy tier write and review.",
+        "85% of the day's $15.00 is spent ($12.75): videos are drawn in standard quality.",
+    )
+
+
+@pytest.mark.parametrize("spent", ["13.50", "14.25"])
+def test_when_fewer_posts_are_made_the_one_that_waits_says_so(spent: str) -> None:
+    held = held_back(spent)
+    now = build_situation(
+        [], now=NOW, zone=ZoneInfo("America/New_York"), posts_limit=3, spent=(Decimal(spent), Decimal(spent)),
+        budgets=LIMITS, throttle=held,
+    )  # fmt: skip
+    assert now.posts_limit == 2
+    made = decided([opportunity()], now.model_copy(update={"posts_today": 2}))
+    assert made.action == "wait"
+    assert "half as many posts" in made.reasons[0]
+
+
+def test_with_everything_spent_nothing_is_made() -> None:
+    state = situation(spent_today_usd=Decimal("15.00"), throttle=held_back("15.00"))
+    made = decided([opportunity()], state)
+    assert (made.action, made.reasons[0]) == ("wait", "The daily budget is spent: $15.00 of $15.00.")
+
+
+def test_the_newsroom_looks_at_the_throttle(parts: Parts) -> None:
+    from tiksports_dagster.wiring import resources
+
+    with parts.ledger.spending("tikhub", "x", Decimal("13.6")):
+        desk = resources(parts, {})["newsroom"].resource_fn(None)
+        found = desk.situation()
+    assert found.throttle is not None
+    assert (found.throttle.level, found.posts_limit) == ("fewer_posts", 2)
+    assert parts.archive.read("throttle", Throttle).level == "fewer_posts"
