@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-publications bench-slots contact-sheets clean help
+.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -34,6 +34,9 @@ bench-loop: .venv/runtime ## from a headline to three publications, five times, 
 
 crash: .venv/runtime ## exactly once, by killing: every step on every platform, with faults (about 7 minutes)
 	@$(BIN)/python -m bench.crash
+
+bench-sound: .venv/runtime ## cost, loudness and caption drift of a post's sound, a minute
+	@$(BIN)/python -m bench.sound
 
 bench-publications: .venv/runtime ## 1,000 publications on this machine
 	@$(BIN)/python -m bench.publications

@@ -142,6 +142,7 @@ TABLES = {
     "bench-render": partial(bench_table, "render", "bench-render"),
     "bench-inspect": partial(bench_table, "inspect", "bench-inspect"),
     "bench-crash": partial(bench_table, "crash", "crash"),
+    "bench-sound": partial(bench_table, "sound", "bench-sound"),
     "bench-publications": partial(bench_table, "publications", "bench-publications"),
     "bench-slots": partial(bench_table, "slots", "bench-slots"),
 }

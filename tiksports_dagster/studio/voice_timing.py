@@ -50,10 +50,13 @@ def perform(script: Script, lines: Sequence[str], engine: VoiceEngine, lengths: 
     The hook (first line) ends within ``HOOK_SECONDS`` on the same condition. A post that stays too short holds its
     last picture; one that stays too long is for the platform to cut. Raises what ``VoiceEngine.speak`` raises.
     """
-    spoken = engine.speak(script.post, lines)
+    spoken = list(engine.speak(script.post, lines))
     paces = _paces([line.seconds for line in spoken], lengths)
-    if any(line.words for line in spoken) and any(abs(pace - 1) >= 0.01 for pace in paces):
-        spoken = engine.at_pace(lines, spoken, paces)
+    paced = [number for number, pace in enumerate(paces) if abs(pace - 1) >= 0.01 and spoken[number].words]
+    if paced:
+        again = engine.at_pace([lines[n] for n in paced], [spoken[n] for n in paced], [paces[n] for n in paced])
+        for number, line in zip(paced, again, strict=True):
+            spoken[number] = line
     seconds = [line.seconds for line in spoken]
     room = lengths.longest - _total(seconds, LEAST_GAP)
     need = lengths.shortest - _total(seconds, GAP)
