@@ -18,7 +18,6 @@ from PIL import Image
 
 from tiksports_dagster.configuration import load_platforms
 from tiksports_dagster.failures import InputError, PermanentFailure
-from tiksports_dagster.studio.clip import script_clip
 from tiksports_dagster.studio.gates.inspecting import inspect_file
 from tiksports_dagster.studio.poster import thumbnail
 from tiksports_dagster.studio.render import plan_render, render_video, render_videos
@@ -184,19 +183,6 @@ def test_the_thumbnail_is_tiny(tmp_path: Path) -> None:
     assert len(small) <= 12_000
     with Image.open(io.BytesIO(small)) as opened:
         assert opened.format == "JPEG"
-
-
-def test_a_clip_can_be_composed_with_moviepy() -> None:
-    from moviepy import ColorClip, CompositeVideoClip
-
-    clip = script_clip(STORY, ONE)
-    assert (clip.size, clip.fps, clip.duration) == ((108, 192), 30, 3.0)
-    assert clip.audio.duration == pytest.approx(3.0, abs=0.01)
-    badge = ColorClip((10, 10), color=(255, 0, 0), duration=3.0).with_position((0, 0))
-    frame = CompositeVideoClip([clip, badge], bg_color=(0, 0, 0)).get_frame(1.0)
-    assert tuple(frame[5, 5]) == (255, 0, 0)
-    assert np.array_equal(frame[20:], clip.get_frame(1.0)[20:])
-    assert int(frame.max()) > 200
 
 
 _RENDER = """

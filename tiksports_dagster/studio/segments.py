@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.scenes import Layer, Scene, Storyboard
 
-_LEAST_SECONDS, _MOST_SECONDS = 2.0, 4.0
+_LEAST_SECONDS, _MOST_SECONDS = 2.0, 6.0
 
 
 class Segment(NamedTuple):

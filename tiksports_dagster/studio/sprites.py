@@ -10,6 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+# OpenCV's own threads wait for work by spinning: on sprites and single planes they burn more time than they save, and
+# the encoder's threads are waiting for it.
+cv2.setNumThreads(1)
+
 Pixels = NDArray[np.uint8]
 Yuv = tuple[int, int, int]
 
@@ -175,7 +179,7 @@ def _blend(frame: Frame, planes: Planes, x: int, y: int, left: int, top: int, ri
 class SpriteCache:
     """Planes by key, the longest unused thrown out when memory runs over ``limit`` bytes."""
 
-    def __init__(self, limit: int = 40_000_000) -> None:
+    def __init__(self, limit: int = 28_000_000) -> None:
         self._limit = limit
         self._held = 0
         self._planes: OrderedDict[Hashable, Planes] = OrderedDict()
