@@ -139,6 +139,8 @@ api_usage = Table(
     Column("units", JSONB, nullable=False),
     Index("api_usage_at", "at"),
     Index("api_usage_reservation", "reservation"),
+    Index("api_usage_party", "party", "id"),
+    Index("api_usage_post", "post"),
 )
 """Money: ``reserved`` before a paid call, then ``settled`` or ``released`` rows that point to the reservation."""
 
