@@ -19,6 +19,7 @@ from tiksports_dagster.store import embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 PLATFORMS = {"tiktok", "instagram", "youtube"}
+AI_VENDORS = {"anthropic", "openai"}
 
 
 def tiksports(
@@ -86,7 +87,9 @@ def test_three_publications_are_accepted_and_counted(first: Mapping[str, Any]) -
     assert {p["platform"]: p["state"] for p in first["publications"]} == dict.fromkeys(PLATFORMS, "published")
     assert all(p["id"] for p in first["publications"])
     assert {row["platform"] for row in first["metrics"]} == PLATFORMS
-    assert set(first["parties"].values()) == {"sandbox"}
+    # a model is never emulated for a user: without a key it is off
+    assert {first["parties"][vendor] for vendor in AI_VENDORS} == {"off"}
+    assert {mode for party, mode in first["parties"].items() if party not in AI_VENDORS} == {"sandbox"}
 
 
 def test_the_next_cycle_tells_another_story(first: Mapping[str, Any], home: Path) -> None:
@@ -188,7 +191,11 @@ def test_a_recorded_day_makes_a_post_whose_every_number_is_in_the_recording(reco
     done = cycle("--captures", str(recording), "--now", "2025-02-08T21:30:00Z", home=home)
     assert done["post"] is not None, done["decision"]
     assert "Bruins" in done["trend"]["title"]
-    assert done["parties"] == {"espn": "captures", "tikhub": "off", **dict.fromkeys(PLATFORMS, "sandbox")}
+    assert done["parties"] == {
+        **dict.fromkeys({"tikhub", *AI_VENDORS}, "off"),
+        **dict.fromkeys(PLATFORMS, "sandbox"),
+        "espn": "captures",
+    }
     source = {int(number) for number in re.findall(r"\d+", json.dumps(scoreboard()))}
     script = done["script"]
     said = " ".join(
