@@ -104,14 +104,14 @@ def decision(post: str | None, *, allowed: bool = True, breaking: bool = True) -
     ("allowed", "word", "opened", "expected"),
     [
         (True, None, (), ["p"]),
-        (False, None, (), []),
+        (False, None, (), ["p"]),
         (False, "approve", (), ["p"]),
         (True, "reject", (), []),
         (False, "reject", (), []),
         (True, None, ("p",), []),
     ],
 )
-def test_a_post_is_opened_once_and_only_when_approved(
+def test_a_post_is_opened_once_unless_it_was_rejected(
     allowed: bool, word: str | None, opened: tuple[str, ...], expected: list[str]
 ) -> None:
     words = {"p": word} if word else {}
@@ -120,12 +120,13 @@ def test_a_post_is_opened_once_and_only_when_approved(
 
 
 @pytest.mark.parametrize(
-    ("breaking", "gap", "at_once"), [(True, True, True), (True, False, False), (False, True, False)]
+    ("breaking", "gap", "allowed", "at_once"),
+    [(True, True, True, True), (True, False, True, False), (False, True, True, False), (True, True, False, False)],
 )
-def test_only_breaking_news_after_the_gap_is_published_in_the_same_run(
-    breaking: bool, gap: bool, at_once: bool
+def test_only_approved_breaking_news_after_the_gap_is_published_in_the_same_run(
+    breaking: bool, gap: bool, allowed: bool, at_once: bool
 ) -> None:
-    (opening,) = approved([decision("p", breaking=breaking)], {}, (), gap_passed=gap)
+    (opening,) = approved([decision("p", breaking=breaking, allowed=allowed)], {}, (), gap_passed=gap)
     assert opening.at_once is at_once
 
 

@@ -99,6 +99,8 @@ class PublishingDesk:
         new = [platform for platform in wanted if platform.name not in kept]
         taken = self._taken(brief.post) if new else {}
         fresh = plan_slots(brief, new, self._policy.calendar, taken=taken, now=self._clock.now())
+        if any(slot.at_once for slot in fresh) and not self.permitted()(brief.post):
+            fresh = [slot.model_copy(update={"at_once": False}) for slot in fresh]
         slots = {**kept, **{slot.platform: slot for slot in fresh}}
         return [slots[platform.name] for platform in wanted]
 

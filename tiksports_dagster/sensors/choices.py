@@ -13,6 +13,7 @@ from tiksports_dagster.store.journal import EVERYTHING, JournalEntry
 from tiksports_dagster.store.records.content import QualityAttempt
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot
+from tiksports_dagster.store.records.room import WaitingPost
 from tiksports_dagster.store.records.signals import Article
 
 REMEMBERED_HEADLINES = 600
@@ -63,17 +64,18 @@ class Opening:
 def approved(
     decisions: Iterable[Decision], words: dict[str, str], opened: Collection[str], *, gap_passed: bool
 ) -> list[Opening]:
-    """Posts that may be made: approved by the setting or by a person, not rejected, not opened before.
+    """Posts to be made: not rejected, not opened before. One that waits for approval is made, so that it can be seen.
 
-    Breaking news is published in the run that makes it, unless a platform's gap since its last post is not over.
+    Breaking news is published in the run that makes it, if it is approved by the setting or by a person and no
+    platform's gap since its last post is still open.
     """
     openings: dict[str, Opening] = {}
     for decision in decisions:
         post = decision.post
         if post is None or decision.opportunity is None or post in opened or words.get(post) == "reject":
             continue
-        if decision.approved or words.get(post) == "approve":
-            openings[post] = Opening(post, at_once=decision.opportunity.breaking and gap_passed)
+        given = decision.approved or words.get(post) == "approve"
+        openings[post] = Opening(post, at_once=given and decision.opportunity.breaking and gap_passed)
     return list(openings.values())
 
 
@@ -211,3 +213,22 @@ def reworks(
 def held_back(newest: Iterable[QualityAttempt]) -> frozenset[tuple[str, str]]:
     """(post, platform) of files that may not leave."""
     return frozenset((attempt.post, attempt.platform) for attempt in newest if not attempt.passed)
+
+
+def waiting_posts(
+    waits: Iterable[WaitingPost], words: dict[str, str], written: Collection[str], now: datetime
+) -> list[WaitingPost]:
+    """Posts that no writer could write and whose next try has come, the one that waits longest first.
+
+    ``written`` have a script since; a post that was withdrawn waits no more. How often and how long is decided where
+    the wait is recorded (``studio/room/counter.py``).
+    """
+    due = [
+        wait
+        for wait in waits
+        if wait.until is not None
+        and wait.until <= now
+        and wait.post not in written
+        and words.get(wait.post) != "reject"
+    ]
+    return sorted(due, key=lambda wait: wait.at)

@@ -20,17 +20,21 @@ from tiksports_dagster.sensors.choices import (
     held_back,
     read_asked,
     reworks,
+    waiting_posts,
     write_asked,
 )
 from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH, REWORK
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.store.records.room import WaitingPost
 from tiksports_dagster.studio.gates.counter import QualityCounter
+from tiksports_dagster.studio.room.counter import WAITS
 
 RUNNING = dg.DefaultSensorStatus.RUNNING
 # The daemon's loop ticks every 5 s at best, whatever is asked for.
 OFTEN = 5
 FIRST = {"dagster/priority": "10"}
+MOST_WAITING = 200
 
 
 @dg.sensor(job=NEWSROOM, minimum_interval_seconds=OFTEN, default_status=RUNNING)
@@ -67,9 +71,9 @@ def approved_posts(
     controls: dg.ResourceParam[ControlStore],
     desk: dg.ResourceParam[PublishingDesk],
 ) -> dg.SensorResult:
-    """Opens a partition for every approved post and runs it: breaking news to the end, others up to their slot.
+    """Opens a partition for every decided post and runs it: breaking news to the end, others up to their slot.
 
-    What nobody approved in time is rejected here, on record.
+    A post that waits for approval is made and then waits. What nobody approved in time is rejected here, on record.
     """
     desk.expire_approvals()
     opened = set(context.instance.get_dynamic_partitions(str(POSTS.name)))
@@ -116,6 +120,24 @@ def quality_retry(
             for item in wanted
         ]
     )
+
+
+@dg.sensor(job=CONTENT, minimum_interval_seconds=60, default_status=RUNNING)
+def script_retry(
+    archive: dg.ResourceParam[Archive], controls: dg.ResourceParam[ControlStore], clock: dg.ResourceParam[Clock]
+) -> dg.SensorResult:
+    """Takes a post up again that nobody could write: no model was reached and its facts did not fill a script yet."""
+    waits = archive.newest_of_posts(WAITS, WaitingPost, MOST_WAITING)
+    stamps = {wait.post: archive.stamp("script", wait.post) for wait in waits}
+    written = [wait.post for wait in waits if (stamp := stamps[wait.post]) is not None and stamp.at > wait.at]
+    due = waiting_posts(waits, controls.last_words(), written, clock.now())
+    if not due:
+        return dg.SensorResult(skip_reason="no post waits to be written")
+    requests = [
+        dg.RunRequest(run_key=f"{wait.post}:write:{wait.tries + 1}", partition_key=wait.post, tags=FIRST)
+        for wait in due
+    ]
+    return dg.SensorResult(run_requests=requests)
 
 
 def due_sensor(platforms: Sequence[Platform]) -> dg.SensorDefinition:
