@@ -202,7 +202,7 @@ def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsD
         judged = quality.judge(workshop, made, script, context.run.run_id)
         accepted = dg.AssetCheckResult(
             check_name=ACCEPTED,
-            passed=not judged.verdict.blocked_by,
+            passed=not set(judged.verdict.blocked_by) - {"review"},
             metadata={
                 "gates": len(judged.findings),
                 "failed": lines([_told(finding) for finding in judged.verdict.failed]),

@@ -89,7 +89,9 @@ def _blocks(
             budget.check()
             try:
                 for frame in packet.decode():
-                    waiting.extend(np.nan_to_num(piece.to_ndarray()) for piece in resampler.resample(frame))
+                    waiting.extend(
+                        np.nan_to_num(np.asarray(piece.to_ndarray(), np.float32)) for piece in resampler.resample(frame)
+                    )
             except (av.error.FFmpegError, ValueError):
                 damage.note((packet.pts or 0) * base)
                 if damage.packets >= _MOST_DAMAGE:

@@ -140,7 +140,9 @@ def _confidence(row: Row, share: float) -> float:
 def find_rows(luma: Plane) -> list[Row]:
     """Rows of marks in a (height, width) luma plane, small lettering at full size, large lettering at a quarter."""
     rows = _rows(luma, 1, 5, 44, _SMALL_WINDOW)
-    quarter = cv2.resize(luma, (luma.shape[1] // 4, luma.shape[0] // 4), interpolation=cv2.INTER_AREA)
+    quarter = np.asarray(
+        cv2.resize(luma, (luma.shape[1] // 4, luma.shape[0] // 4), interpolation=cv2.INTER_AREA), np.uint8
+    )
     return _without_doubles([*rows, *_rows(quarter, 4, 9, 90, _WINDOW)])
 
 
@@ -152,7 +154,7 @@ def _rows(luma: Plane, scale: int, least: int, most: int, window: int) -> list[R
     rows: list[Row] = []
     for mask in (difference > _STEP, difference < -_STEP):
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
-        found = stats[1:]
+        found = np.asarray(stats[1:], np.int32)
         w, h, area = (found[:, column] for column in range(2, 5))
         fill = area / np.maximum(1, w * h)
         fits = (h >= least) & (h <= most) & (area >= 8) & (fill > 0.18)

@@ -11,6 +11,8 @@ from tiksports_dagster.studio.gates.known import KnownText, Scenes
 from tiksports_dagster.studio.gates.table import told, unchecked
 
 Values = tuple[Decimal, ...]
+_NUMERIC = ("number", "ordinal", "date")
+"""Kinds of loose ends that are this gate's; a superlative or a name stops the script before anything is drawn."""
 LIMIT = "every number on screen rests on a fact"
 
 
@@ -31,7 +33,7 @@ def numbers_finding(scenes: Scenes | None, reason: str = "what the file shows is
             total += 1
             if number.values not in allowed:
                 loose.append((number.text, text))
-    said = list(scenes.ledger.loose) if scenes.ledger is not None else []
+    said = [one for one in scenes.ledger.loose if one.kind in _NUMERIC] if scenes.ledger is not None else []
     if loose:
         where = "; ".join(f"“{number}” in “{text.text[:50]}”" for number, text in loose[:3])
         more = f" and {len(loose) - 3} more" if len(loose) > 3 else ""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import av
     from av.container import InputContainer
+    from av.stream import Stream
     from av.video.stream import VideoStream
 
 MOST_PIXELS = 4096 * 4096
@@ -84,7 +85,7 @@ def opened(path: Path) -> Generator[InputContainer]:
         yield container
 
 
-def seconds_of(container: InputContainer, stream: av.stream.Stream) -> float:
+def seconds_of(container: InputContainer, stream: Stream) -> float:
     """A stream's length by its header."""
     if stream.duration is not None and stream.time_base is not None:
         return float(stream.duration * stream.time_base)
@@ -137,14 +138,12 @@ def pictures(
             yield _planes(frame, last)
 
 
-def is_known(stream: av.stream.Stream) -> bool:
+def is_known(stream: Stream) -> bool:
     """Whether the libraries know the stream's codec at all."""
     return getattr(stream, "codec_context", None) is not None
 
 
-def packets(
-    container: InputContainer, stream: av.stream.Stream, damage: Damage, *, start: float = 0.0
-) -> Iterator[av.Packet]:
+def packets(container: InputContainer, stream: Stream, damage: Damage, *, start: float = 0.0) -> Iterator[av.Packet]:
     """A stream's packets from the key frame before ``start`` on; where reading fails is noted as damage."""
     import av.error
 
@@ -162,7 +161,7 @@ def _planes(frame: av.VideoFrame, at: float) -> Picture:
     if frame.format.name not in ("yuv420p", "yuvj420p"):
         frame = frame.reformat(format="yuv420p")
     y, u, v = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: plane.height, : plane.width]
         for plane in frame.planes[:3]
     )
     return Picture(at, y, u, v, bool(frame.key_frame))

@@ -88,8 +88,11 @@ def write_page(path: Path, files: Sequence[Inspected], title: str) -> None:
 def _shown(inspected: Inspected) -> dict[str, Any]:
     rows = as_json(inspected)
     troubled = [finding.at for finding in inspected.verdict.failed if finding.at is not None]
-    moments = [*evenly(inspected.seconds, _FRAMES), *(at + 0.04 for at in troubled[:6])]
-    frames = stills(inspected.path, moments) if inspected.seconds > 0 else []
+    frames: list[Still] = []
+    if inspected.seconds > 0:
+        frames += stills(inspected.path, evenly(inspected.seconds, _FRAMES), about=True)
+        frames += stills(inspected.path, [at + 0.04 for at in troubled[:_FRAMES]])
+        frames.sort(key=lambda still: still.at)
     return {
         **rows,
         "name": inspected.name,
@@ -136,8 +139,8 @@ small { color: var(--dim); display: block; }
 <h2>{{ file.name }} for {{ file.platform }}</h2>
 <p><span class="score">{{ "%.0f"|format(file.score) }}</span>
 <strong class="{{ 'passed' if file.passed else 'failed' }}">
-{{ "may leave" if file.passed else "may not leave" }}</strong>
-{% if file.blocked_by %}: {{ file.blocked_by|join(", ") }}{% endif %}</p>
+{{ "may leave" if file.passed else "may not leave" }}</strong>{% if file.blocked_by %}: {{
+file.blocked_by|join(", ") }}{% endif %}</p>
 <p class="unchecked">Looked at: {{ file.looked_at }}.
 {% if file.not_checked %}Not checked: {{ file.not_checked|join(", ") }}.{% endif %}</p>
 <div class="frames">

@@ -23,8 +23,13 @@ class Still(NamedTuple):
     jpeg: bytes
 
 
-def stills(path: Path, moments: Sequence[float], *, side: int = 480, quality: int = 76) -> list[Still]:
-    """The frames nearest after each moment, longer side at most ``side`` pixels; fewer when the file has fewer."""
+def stills(
+    path: Path, moments: Sequence[float], *, side: int = 480, quality: int = 76, about: bool = False
+) -> list[Still]:
+    """The frames nearest after each moment, longer side at most ``side`` pixels; fewer when the file has fewer.
+
+    ``about`` takes the key frame before each moment instead, which costs a fraction.
+    """
     wanted = sorted({round(moment, 3) for moment in moments})[:_MOST]
     found: list[Still] = []
     budget, damage = Budget(_SECONDS), Damage()
@@ -37,7 +42,7 @@ def stills(path: Path, moments: Sequence[float], *, side: int = 480, quality: in
                 last: Picture | None = None
                 for picture in pictures(container, stream, budget, damage, start=moment, end=moment + 2.0):
                     last = picture
-                    if picture.at >= moment - 1e-3:
+                    if about or picture.at >= moment - 1e-3:
                         break
                 if last is not None and not any(abs(still.at - last.at) < 1e-6 for still in found):
                     found.append(Still(last.at, _jpeg(last, side, quality)))

@@ -59,7 +59,7 @@ _ROWS = (
     Gate("numbers", "story", 4, True, "Does every number on screen rest on a fact?"),
     Gate("likeness", "story", 2, True, "Is it another video than the channel's last ones?"),
     Gate("policy", "policy", 2, True, "Does it keep the platform's rules for content and caption?"),
-    Gate("review", "review", 8, False, "Would an editor who looks at its frames post it?"),
+    Gate("review", "review", 8, True, "Would an editor who looks at its frames post it?"),
 )
 GATES: dict[str, Gate] = {row.name: row for row in _ROWS}
 
