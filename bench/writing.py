@@ -13,7 +13,7 @@ import random
 from collections import Counter
 
 from bench.results import write
-from bench.writing_heldout import RIGHT, WRONG
+from bench.writing_heldout import RIGHT, SECOND_RIGHT, SECOND_WRONG, WRONG
 from bench.writing_sentences import right, wrong
 from bench.writing_sheets import Case, other_cases, sample_cases
 from tiksports_dagster.store.records.content import FactSheet
@@ -55,8 +55,11 @@ def measure() -> dict[str, object]:
     passed = [row for row in false if holds(row[2], row[0].sheet)]
     stopped = [row for row in true if not holds(row[1], row[0].sheet)]
     by_name = {case.name: case.sheet for case in cases}
-    by_hand = [(sentence, by_name[name]) for name, rows in RIGHT.items() for sentence in rows]
-    by_hand_false = [(sentence, by_name[name]) for name, rows in WRONG.items() for sentence in rows]
+    sets = {"heldout_right": RIGHT, "heldout_wrong": WRONG, "second_right": SECOND_RIGHT, "second_wrong": SECOND_WRONG}
+    by_hand: dict[str, object] = {}
+    for key, rows in sets.items():
+        told = [(sentence, by_name[name]) for name, own in rows.items() for sentence in own]
+        by_hand |= {f"{key}_passed": sum(holds(sentence, sheet) for sentence, sheet in told), key: len(told)}
     for case, kind, sentence in passed:
         print(f"passed ({kind}, {case.name}): {sentence}")
     for case, sentence in stopped:
@@ -67,10 +70,7 @@ def measure() -> dict[str, object]:
         "wrong_kinds": dict(Counter(kind for _, kind, _ in false)),
         "right_sentences_passed": len(true) - len(stopped),
         "right_sentences": len(true),
-        "heldout_right_passed": sum(holds(sentence, sheet) for sentence, sheet in by_hand),
-        "heldout_right": len(by_hand),
-        "heldout_wrong_passed": sum(holds(sentence, sheet) for sentence, sheet in by_hand_false),
-        "heldout_wrong": len(by_hand_false),
+        **by_hand,
     }
 
 

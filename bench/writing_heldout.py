@@ -1,4 +1,9 @@
-"""Sentences written by hand after the ledger was finished, true and false, about the sample day. Not used to build it."""
+"""Sentences written by hand, by ear, true and false, about the bench's cases.
+
+``RIGHT`` and ``WRONG`` were written when the rules first ran (then 99 of 128 true ones passed, and 8 of 117 false ones) and
+were used to finish them. ``SECOND_RIGHT`` and ``SECOND_WRONG`` were written afterwards: 40 of 48 true ones passed, and 4 of 55 false ones, before
+the rules that these showed missing were added.
+"""
 
 from __future__ import annotations
 
@@ -121,4 +126,44 @@ WRONG: dict[str, tuple[str, ...]] = {
     "nfl": ("Josh Allen threw for 494 yards.", "Goff threw two touchdown passes.", "James Cook ran for 115 yards.", "The Lions dropped 48 on the Bills.", "Amon-Ra St. Brown caught 14 passes for 139 yards.", "Jahmyr Gibbs ran for 105 yards.", "Goff threw for more than 500 yards."),
     "mlb": ("Boston scored three in the second.", "Rafael Devers drove in five.", "Aaron Judge went 3-for-4 with a homer.", "Kutter Crawford got his tenth win.", "Juan Soto drove in four.", "The Yankees scored 7 runs."),
     "nhl": ("Four goals for McDavid.", "The Battle of Alberta ended 7-1.", "Leon Draisaitl had three assists.", "The Flames scored three in the first period.", "Sidney Crosby had 3 goals."),
+}  # fmt: skip
+
+SECOND_RIGHT: dict[str, tuple[str, ...]] = {
+    "wnba": (
+        "Caitlin Clark with 28 and 12 assists. Ho hum.", "Indiana ran away from Chicago in the second quarter, 29-14.", "The Fever won by 17.",
+        "Angel Reese had 18 points and 17 boards.", "Aliyah Boston cleaned the glass: 14 rebounds.", "The Sky are 11-21 now.", "Indiana was up 13 at the half.",
+        "Clark outscored Reese by ten.", "A double-double for Angel Reese.", "Chicago took the opening quarter, 22-20.",
+    ),
+    "nfl": (
+        "Seventy-nine total points in Detroit.", "The Bills led 35-24 after three quarters.", "Josh Allen: 23 of 34, 362 yards, two touchdowns.",
+        "St. Brown went for 193 yards on 14 catches.", "Five touchdowns through the air for Goff, and it wasn't enough.", "Detroit's record is 12-2.",
+        "Buffalo by 17 at Ford Field.", "Cook found the end zone twice on the ground.", "Khalil Shakir just missed 100 yards. He had 97.",
+    ),
+    "mlb": (
+        "Sox 7, Yanks 2.", "The Red Sox hung a four-spot in the sixth.", "Boston never trailed.", "Judge went deep and drove in both Yankee runs.",
+        "The Yankees are 89-61 even after the loss.", "A five-run win in the Bronx.", "Juan Soto had three hits.", "Crawford is 9-14 with a 4.17 ERA.",
+    ),
+    "nhl": ("Edmonton 8, Calgary 1.", "McDavid scored three of Edmonton's eight.", "Calgary's only goal came from Nazem Kadri.", "The Oilers won all three periods or tied none.", "Oilers by seven.", "Draisaitl set up four goals."),
+    "eng.1": ("Liverpool put three past Fulham.", "Three-nil at Anfield.", "Two in the first half, one in the second for Liverpool.", "Liverpool have lost just twice this season.", "Fulham were shut out."),
+    "game 990302002": ("Thirty-four from Jalen Green sinks Phoenix.", "Green with 34, VanVleet with 24.", "The Suns dropped to 35-25.", "Houston by nine."),
+    "game 990302003": ("Butler's season high is 37.", "Heat win by half a dozen.", "That's ten wins in thirteen games for Miami.", "George kept Utah alive with 31."),
+    "game 990301001": ("Boston led by six after one.", "Boston scored 72 in the second half.", "Dallas managed only 20 in the fourth.", "Tatum's 32 led Boston."),
+}  # fmt: skip
+"""Written when the first set passed."""
+
+SECOND_WRONG: dict[str, tuple[str, ...]] = {
+    "wnba": (
+        "Caitlin Clark with 28 and 14 assists.", "Indiana ran away from Chicago in the third quarter, 29-14.", "The Fever won by 18.", "Angel Reese had 17 points and 18 boards.",
+        "Aliyah Boston handed out 14 assists.", "The Sky are 17-16 now.", "Chicago was up 13 at the half.", "Reese outscored Clark by ten.", "A triple-double for Caitlin Clark.", "A'ja Wilson had 28.",
+    ),
+    "nfl": (
+        "Eighty-nine total points in Detroit.", "The Bills led 35-24 after two quarters.", "Josh Allen: 23 of 43, 362 yards.", "St. Brown went for 193 yards on 13 catches.",
+        "Five touchdowns through the air for Allen.", "Detroit's record is 11-3.", "Buffalo by 14 at Ford Field.", "Lamar Jackson threw for 362 yards.", "Goff ran for 494 yards.", "Allen threw for nearly 500 yards.",
+    ),
+    "mlb": ("Yanks 7, Sox 2.", "The Red Sox hung a four-spot in the fifth.", "The Yankees are 61-89.", "A six-run win in the Bronx.", "Juan Soto had four hits.", "Crawford is 14-9.", "Devers went deep three times.", "Mookie Betts drove in four."),
+    "nhl": ("Edmonton 8, Calgary 3.", "McDavid scored four of Edmonton's eight.", "Flames by seven.", "Draisaitl scored four goals.", "Connor McDavid had four assists.", "Auston Matthews had a hat trick."),
+    "eng.1": ("Liverpool put four past Fulham.", "Three-one at Anfield.", "Liverpool have lost five times this season.", "Liverpool were shut out.", "Mohamed Salah scored twice."),
+    "game 990302002": ("Thirty-four from Kevin Durant sinks Houston.", "Green with 34, VanVleet with 25.", "Houston by ten.", "Green had 34 on Friday, January 5.", "The Rockets have lost nine straight games at home."),
+    "game 990302003": ("Butler's season high is 38.", "Heat win by a dozen.", "That's nine wins in thirteen games for Miami.", "Butler had 18 in the first quarter.", "Butler has 37 points this season."),
+    "game 990301001": ("Boston scored 62 in the second half.", "Dallas managed only 27 in the fourth.", "Tatum's 37 led Boston.", "Boston won its tenth title.", "The Celtics have won 12 straight.", "Kyrie Irving had 32."),
 }  # fmt: skip

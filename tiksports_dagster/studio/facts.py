@@ -24,7 +24,6 @@ from tiksports_dagster.store.records.signals import Article, Game, GameTeam, Sta
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_history import history_facts
 from tiksports_dagster.studio.facts_lines import read_line
-from tiksports_dagster.studio.truth_names import people_in
 from tiksports_dagster.studio.facts_text import (
     HEADLINE_LIMIT,
     TEXT_LIMIT,
@@ -35,6 +34,7 @@ from tiksports_dagster.studio.facts_text import (
     number_phrases,
     tellable,
 )
+from tiksports_dagster.studio.truth_names import people_in
 
 GAME_ZONE = ZoneInfo("America/New_York")
 """Game days are US Eastern days, as on ESPN's scoreboards."""
@@ -281,7 +281,8 @@ def _article_facts(article: Article, prefix: str) -> Iterator[Fact]:
     yield source.fact("date", "ESPN", "published", _long_date(article.published.astimezone(GAME_ZONE)), "published")
     texts = [("headline", article.headline, "headline"), ("summary", article.description, "summary")]
     # an article names people beside those it is tagged with: whose record it was, who scored too
-    named = [name for name in people_in(text) if not any(name.split()[-1] in team for team in known["team"])]
+    said = [name for _, one, _ in texts for name in people_in(clean(one, TEXT_LIMIT))]
+    named = [name for name in said if not any(name.split()[-1] in team for team in known["team"])]
     people = list(dict.fromkeys((*known["athlete"], *named)))
     yield from _statements(source, texts, people, known["team"])
 

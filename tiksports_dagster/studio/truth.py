@@ -235,7 +235,7 @@ class _Tracer:
                 self._loose(where, period.text, "ordinal", f"the sheet knows no {period.text} of this game")
 
     def _period_facts(self, period: PeriodSaid) -> list[str]:
-        if period.scope in ("to2", "h2", "p1", "p2") and period.noun == "half" or period.number is None:
+        if (period.scope in ("to2", "h2", "p1", "p2") and period.noun == "half") or period.number is None:
             rows = [k.facts[0] for game in self.knowledge.games for k in game.lines.get("home", {}).values()]
             if rows:
                 return rows[:2]

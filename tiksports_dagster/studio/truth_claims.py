@@ -21,7 +21,7 @@ _ALONE_WIN = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first|second|third|fourth)))"
 )
 _ALONE_LOSE = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?|came up short|went down|dropped it|took the loss)\b(?! the (?:first|second|third|fourth|opening|\d))"
+    r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
 )
 _WITH_SCORE = re.compile(
     r"[^.;:!?,]{0,60}\b\d+[-–]\d+\s+(?:\w+\s+)?(?:(?P<won>win|victory|rout|triumph)|(?:loss|defeat))\b"
@@ -135,7 +135,7 @@ def superlatives_in(
     sentence: str, mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge, parties: Parties
 ) -> Iterator[Claimed]:
     """Every claim of being first, most, only, best, a record …, with the facts that make it."""
-    question = sentence.rstrip(" \"'”’)").endswith("?")
+    question = sentence.rstrip(" \n\"'”’)").endswith("?")
     for match in _SUPER.finditer(sentence):
         word = match["word"].casefold()
         before, after = sentence[: match.start()], sentence[match.end() :]

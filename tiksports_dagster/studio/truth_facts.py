@@ -250,7 +250,10 @@ def _counts(
     if unit == "TD" and parent in _TOUCHDOWNS:
         unit = _TOUCHDOWNS[parent]
     parts = read_line(fact.value, fact.unit or "") if any(char.isalpha() for char in fact.value) else ()
-    if parts and unit is None or len(parts) > 1:
+    if (parts and unit is None) or len(parts) > 1:
+        season = {part.stat.code: Decimal(part.value) for part in parts if part.value and part.stat.code in ("W", "L")}
+        if len(season) == 2 and all(value == int(value) for value in season.values()):
+            yield made((season["W"], season["L"]), "RECORD", "pair", "season")
         for part in parts:
             for number in numbers_in(part.value or "1")[:1]:
                 yield made(number.values, _CODE_ALIASES.get(part.stat.code, part.stat.code), "count")
@@ -264,6 +267,9 @@ def _counts(
     for value in values[:1] if unit else values:
         role = "money" if unit == "USD" else "count" if len(value) == 1 else "pair"
         yield made(value, unit, role)
+    if unit == "H-AB" and values and len(values[0]) == 2:
+        yield made(values[0][:1], "H", "count")
+        yield made(values[0][1:], "ATT", "count")
     if unit in ("C-A",) or re.fullmatch(r"\d+[-/]\d+", fact.value):
         made_shots, tried = values[0] if values and len(values[0]) == 2 else (Decimal(0), Decimal(0))
         if tried:

@@ -105,7 +105,18 @@ def _fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
     if team and sought.credited and not team & sought.credited:
         return False
+    if k.said is not None and _elsewhere(said.sentence, k.said.sentence):
+        return False
     return _owns(said, k) and _unit_fits(said, k, knowledge) and _scope_fits(said, k)
+
+
+_HOME = re.compile(r"\bat home\b|\bhome (?:games?|wins?|losses)\b", re.IGNORECASE)
+_ROAD = re.compile(r"\b(?:on the road|road|away) ?(?:games?|wins?|losses|skid|slide|streak)?\b", re.IGNORECASE)
+
+
+def _elsewhere(mine: str, theirs: str) -> bool:
+    """Whether one sentence is of home games and the other of road games."""
+    return bool((_HOME.search(mine) and _ROAD.search(theirs)) or (_ROAD.search(mine) and _HOME.search(theirs)))
 
 
 def _owns(said: Said, k: Known) -> bool:
@@ -129,8 +140,7 @@ def _unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
             return (
                 k.unit is None
                 or k.unit in allowed
-                or k.said is not None
-                and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP")
+                or (k.said is not None and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP"))
             )
         if said.noun:
             if k.said is not None:
@@ -162,7 +172,9 @@ def _scope_fits(said: Said, k: Known) -> bool:
     if said.scope == k.scope:
         return True
     if not said.scope:
-        if k.extra and re.search(r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE):
+        if k.extra and re.search(
+            r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE
+        ):
             return True
         if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
             return False
@@ -257,7 +269,7 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
     )
     teams = ahead.who | behind
     for winner, loser in sought.winners:
-        if winner & teams and not winner & ahead.who or loser & teams and not loser & behind:
+        if (winner & teams and not winner & ahead.who) or (loser & teams and not loser & behind):
             return "the sheet has it the other way round"
     if not sought.winners and said.who & teams and said.sure:
         first = said.values[0]
@@ -269,7 +281,7 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
             r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win)\b", said.sentence[: said.start].casefold()
         ):
             return "" if owner & ahead.who else "the sheet has it the other way round"
-        if high and not owner & ahead.who or not high and not owner & behind:
+        if (high and not owner & ahead.who) or (not high and not owner & behind):
             return "the sheet has it the other way round"
     return ""
 

@@ -162,6 +162,8 @@ class Parties:
         if len(words) > tail:
             party.aliases.add(" ".join(words[-tail:]))
             party.aliases.add(" ".join(words[:-tail]))
+        if name.endswith((" Red Sox", " White Sox")):
+            party.aliases.add("Sox")
         for nick, of in NICKNAMES.items():
             if any(fold(alias) == fold(of) for alias in party.aliases):
                 party.aliases.add(nick)
@@ -268,6 +270,8 @@ def people_in(text: str) -> Iterator[str]:
     """Whole names in a statement: two or three capitalised words that are not all everyday or public ones."""
     for match in re.finditer(r"[A-ZÀ-Þ][\w'’.]*(?:-[A-Z]\w+)*(?: (?:de |van |St\. )?[A-ZÀ-Þ][\w'’-]+){1,2}", text):
         words = match[0].split()
+        if words[0] in ("The", "A", "An"):
+            words = words[1:]
         if fold(words[0]) in common_words() | PUBLIC_NAMES and (
             len(words) > 2
             or fold(words[0]) in PUBLIC_NAMES

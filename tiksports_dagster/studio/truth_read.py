@@ -155,7 +155,7 @@ _ABOVE = re.compile(
     re.IGNORECASE,
 )
 _BELOW = re.compile(
-    r"\b(?:nearly|almost|close to|just under|just shy of|shy of|short of|just short of|approaching|under|less than|fewer than"
+    r"\b(?:nearly|almost|close to|just miss(?:ed|ing)|just under|just shy of|shy of|short of|just short of|approaching|under|less than|fewer than"
     r"|below|not quite|closing in on|nearing)\s+(?:the\s+|a\s+)?$",
     re.IGNORECASE,
 )
@@ -358,6 +358,14 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
         elif (
             last is not None
             and len(last.values) == len(number.values) == 1
+            and re.fullmatch(r"\s+of\s+|-of-", gap)
+            and not re.match(rf"\s*{PERIOD_NOUNS}\b|\s+games", sentence[number.end :])
+        ):
+            text = sentence[last.start : number.end]
+            rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
+        elif (
+            last is not None
+            and len(last.values) == len(number.values) == 1
             and re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap)
             and re.match(r"\s*inch", sentence[number.end :])
         ):
@@ -451,6 +459,7 @@ def _said(
         about = ""  # "over three years" is how long, not more than
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
+    unit = _by_verb(unit, before)
     if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
         unit = "RBI"
     implied: frozenset[str] = frozenset()
@@ -473,6 +482,21 @@ def _said(
     return said
 
 
+_VERBS = (
+    (re.compile(r"\b(?:threw|throws|throwing|passed|passing)\b[^,;]{0,25}$"), {"YDS": "PYDS", "TD": "PTD"}),
+    (re.compile(r"\b(?:ran|runs|rush(?:ed|es|ing))\b[^,;]{0,25}$"), {"YDS": "RUYDS", "TD": "RUTD"}),
+    (re.compile(r"\b(?:caught|catches|catching|hauled in)\b[^,;]{0,25}$"), {"YDS": "REYDS", "TD": "RETD"}),
+)
+
+
+def _by_verb(unit: str | None, before: str) -> str | None:
+    """Yards and touchdowns are those of the verb: who threw for yards did not run for them."""
+    for pattern, units in _VERBS:
+        if unit in units and pattern.search(before):
+            return units[unit]
+    return unit
+
+
 def masked(sentence: str, mentions: Sequence[Mention]) -> str:
     """The sentence with every letter of the names in it an X: a name's words are no verbs and nouns."""
     for mention in mentions:
@@ -490,6 +514,8 @@ def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
     words = [place[0].casefold() for place in places]
     if words and tail[:1] == "-":  # "10-point lead", "three-time", "4.21-second"
         first = words[0]
+        if first == "spot":
+            return None, "", end + places[0].end()
         for head in (first, first.split("-")[0]):
             code, _ = unit_in([head])
             if code:

@@ -187,7 +187,12 @@ def hashtags(
     for raw, is_own in [*((name, False) for name in names), *((tag, True) for tag in brief.hashtags)]:
         tag = hashtag(raw)
         key = tag.casefold()
-        if not tag or tag in voice.unsaid or key in made or any(number.values not in told for number in numbers_in(tag)):
+        if (
+            not tag
+            or tag in voice.unsaid
+            or key in made
+            or any(number.values not in told for number in numbers_in(tag))
+        ):
             continue
         # a stranger's hashtag may only put the story's own words and those of sport together
         if is_own and (key in _EMPTY_TAGS or own == MOST_OWN_HASHTAGS or not known_tag(tag, known)):

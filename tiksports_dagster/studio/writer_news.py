@@ -152,7 +152,14 @@ def _number_beat(kind: str, fact: Fact, voice: Voice, text: str) -> list[Beat]:
     if row not in NUMBER:
         return []
     said = voice.choose(f"number-{row}", NUMBER[row], number_slots(kind, fact, voice, text), BEAT_SECONDS)
-    label = {"money": "The money", "part": f"of it {fact.measure}", "age": "years old", "span": f"{fact.measure}s", "win": "Final score", "score": "The score"}.get(kind, fact.measure)
+    label = {
+        "money": "The money",
+        "part": f"of it {fact.measure}",
+        "age": "years old",
+        "span": f"{fact.measure}s",
+        "win": "Final score",
+        "score": "The score",
+    }.get(kind, fact.measure)
     caption = fact.subject if fact.subject != "the story" else ""
     visual = CountUp(label=label[:1].upper() + label[1:], value=claim(fact), caption=caption)
     extra = (claim(fact, caption),) if caption else ()
