@@ -10,6 +10,9 @@ from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.store.archive import Stamp
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.publishing import Publication
+from tiksports_dagster.store.records.room import Attempt, ScriptReview, WaitingPost
+from tiksports_dagster.studio.room.counter import ATTEMPTS, WAITS
+from tiksports_dagster.studio.room.told import attempt_row
 
 
 def find_post(parts: Parts, asked: str) -> str:
@@ -60,6 +63,7 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             "claims": _claims(script, sheet),
             **_stamp(stamps, "script"),
         },
+        "writing": _writing(parts, post, stamps),
         "facts": [] if sheet is None else [fact.model_dump(mode="json") for fact in sheet.facts],
         "decision": None
         if found is None or decision is None
@@ -95,6 +99,23 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             }
             for s in stamps
         ],
+    }
+
+
+def _writing(parts: Parts, post: str, stamps: list[Stamp]) -> dict[str, Any]:
+    """The verdict on the script, every attempt that led to it, and how often the post had to wait for a writer."""
+    review = parts.archive.read("script_review", ScriptReview, post)
+    attempts = parts.archive.series(ATTEMPTS, Attempt, post)
+    return {
+        "verdict": review.verdict if review else None,
+        "why": review.why if review else None,
+        "attempts": [
+            {**attempt_row(attempt), "remarks": [remark.text for remark in attempt.remarks]} for attempt in attempts
+        ],
+        "waits": [
+            wait.model_dump(mode="json", exclude={"post"}) for wait in parts.archive.series(WAITS, WaitingPost, post)
+        ],
+        **_stamp(stamps, "script_review"),
     }
 
 

@@ -207,6 +207,14 @@ def status(console: Console, state: dict[str, Any]) -> None:
     console.print(f"services: {state['services'].get('dagster', 'not up (`tiksports up`)')}", highlight=False)
 
 
+def _attempt(row: dict[str, Any]) -> str:
+    spent = f"${row['cost, USD']:.4f}, {row['tokens in']}+{row['tokens out']} tokens" if row["tokens out"] else "free"
+    found = "; ".join(row["remarks"][:3])
+    tail = " · ".join(part for part in (row["note"], found) if part)
+    said = f"{row['attempt']}: {row['writer']} judged by {row['judge']}: {row['verdict']}, {row['score']:g}, {spent}"
+    return f"{said} · {tail}" if tail else said
+
+
 def trail(console: Console, found: dict[str, Any]) -> None:
     """The way back from the publications to the signals, as a tree."""
     root = Tree(f"[bold]{found['post']}[/]")
@@ -223,6 +231,8 @@ def trail(console: Console, found: dict[str, Any]) -> None:
         said = root.add(f"script by {escape(script['writer'])}, run {script['run_id']}: “{escape(script['hook'])}”")
         for claim in script["claims"]:
             said.add(escape(f"{claim['text']} ← {claim['source']}"))
+    _branch(root, "attempts at the script", (_attempt(row) for row in found["writing"]["attempts"]))
+    _branch(root, "waited for a writer", (_line(row, "at", "until", "reason") for row in found["writing"]["waits"]))
     decision = found["decision"]
     if decision:
         chosen = root.add(f"decision {decision['confidence']:.2f} at {decision['at']}, run {decision['run_id']}")

@@ -29,6 +29,6 @@ def all_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
 
 def all_sensors(platforms: Sequence[Platform]) -> list[dg.SensorDefinition]:
     """Every sensor, running by default."""
-    from tiksports_dagster.sensors.sensors import approved_posts, breaking_news, due_sensor, quality_retry
+    from tiksports_dagster.sensors.sensors import approved_posts, breaking_news, due_sensor, quality_retry, script_retry
 
-    return [breaking_news, approved_posts, quality_retry, due_sensor(platforms)]
+    return [breaking_news, approved_posts, script_retry, quality_retry, due_sensor(platforms)]

@@ -46,7 +46,16 @@ _COMMANDS = frozenset(
 )
 _CLAUSE = re.compile(
     r"(?:^|[.!?;:…–—(\"“]\s*|\s-\s|,\s+(?:and|then|so|but|please)\s+|\b(?:and then|then|now|please|must|just)\s+)"
-    r"([A-Za-z]+(?:['’]t)?)\b"
+    r"(?:(?:and|then|now|please|so|just|also|always)\s+)*([A-Za-z]+(?:['’]t)?)\b",
+    re.IGNORECASE,
+)
+_ORDER_AFTER_COMMA = re.compile(r",\s+([a-z]+)\s+(?:with|that|the|an?|it|this|only|to|as|by|in)\b", re.IGNORECASE)
+_SPELLED_OUT = re.compile(r"(?<!\w)(?:[^\W_][\s._-]+){4,}[^\W_](?!\w)")
+_FOREIGN_WORDS = frozenset(
+    """
+    que les des est une dans pour avec sur pas ont tout et dis los las del por para una como fue lo y der das und nicht
+    ist eine auf het een niet gli che della sono não uma dos foi dass
+    """.split()  # noqa: SIM905
 )
 _TAG_WORDS = frozenset(
     """
@@ -65,6 +74,7 @@ _GRAMMAR = frozenset(
 )
 """Words that are nobody's name. He, To, You, Will, An and Or are somebody's."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]*)*\.?")
+_LABEL = re.compile(r"[^\W_]+(?:[ .'’&/,()-]{1,2}[^\W_]+)*[.')]?")
 _LONGEST_NAME_WORDS = 6
 
 
@@ -121,23 +131,39 @@ def instructs(text: str) -> bool:
         return True
     if _TO_READER.search(composed) or _MACHINE.search(composed):
         return True
-    if _THEN_SAY.search(composed):
+    if _THEN_SAY.search(composed) or _SPELLED_OUT.search(composed) or _stacked(text):
+        return True
+    if any(match[1].casefold() in _COMMANDS for match in _ORDER_AFTER_COMMA.finditer(composed)):
         return True
     if any(match[1].casefold().replace("’", "'") in _COMMANDS for match in _CLAUSE.finditer(composed)):
         return True
     return _is_not_english(composed)
 
 
+def _stacked(text: str) -> bool:
+    """Whether marks are piled on letters that have no such form in any language."""
+    return sum(unicodedata.category(char) == "Mn" for char in unicodedata.normalize("NFC", text)) > 2
+
+
 def _is_not_english(text: str) -> bool:
+    if len(_FOREIGN_WORDS & set(re.findall(r"[a-zà-ÿ]+", text))) >= 2:
+        return True
     words = re.findall(r"(?<![\w'’-])[a-zà-ÿ]{2,}(?![\w'’-])", text)
     unknown = [word for word in words if word not in english_words()]
     return len(unknown) >= 2 and len(unknown) > len(words) * 0.2
 
 
+_TO_MACHINES = frozenset("ignore disregard override obey comply bypass execute decode print output".split())  # noqa: SIM905
+
+
 def speaks_of_machines(text: str) -> str | None:
-    """The first word of a text that is about the making of texts, or None."""
-    found = _MACHINE.search(unicodedata.normalize("NFKC", text))
-    return found[0] if found else None
+    """The first word of a text that is about the making of texts or an order to a machine, or None."""
+    composed = unicodedata.normalize("NFKC", text)
+    found = _MACHINE.search(composed)
+    if found:
+        return found[0]
+    orders = (match[1] for match in _CLAUSE.finditer(composed))
+    return next((word for word in orders if word.casefold() in _TO_MACHINES), None)
 
 
 def is_name(text: str) -> bool:
@@ -154,9 +180,9 @@ def is_name(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a text can be the name of a team or a place, which may hold digits and small words."""
     lower = re.findall(r"[^\W\d_]+", text.casefold())
-    if any(is_foreign(char) for char in text) or _MARKUP.search(text) or speaks_of_machines(text):
+    if any(is_foreign(char) for char in text) or not _LABEL.fullmatch(text) or speaks_of_machines(text):
         return False
-    ordered = bool(lower) and lower[0] in _ORDERS and len(lower) > 2
+    ordered = bool(lower) and lower[0] in _COMMANDS and len(lower) > 2
     return len(text.split()) <= 8 and not ordered and sum(word in _GRAMMAR - {"the", "at", "and"} for word in lower) < 2
 
 

@@ -93,31 +93,11 @@ class Review(_Answer):
 
 
 Answer = TypeVar("Answer", bound=_Answer)
-_KEPT = frozenset(
-    {"title", "type", "properties", "required", "items", "enum", "const", "anyOf", "$ref", "$defs", "description"}
-)
 
 
 def schema_of(model: type[_Answer]) -> dict[str, Any]:
-    """The JSON schema both vendors accept in strict mode: closed objects, every property required, no limits.
-
-    Limits (lengths, counts, 0–100) are not part of either vendor's strict subset; ``read_answer`` holds them.
-    """
-    return _plain(model.model_json_schema())
-
-
-def _plain(node: Any, *, names: bool = False) -> Any:
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if names:  # the keys of "properties" and "$defs" are names, not keywords
-        return {key: _plain(value) for key, value in node.items()}
-    kept = {key: _plain(value, names=key in ("properties", "$defs")) for key, value in node.items() if key in _KEPT}
-    if kept.get("type") == "object":
-        kept["additionalProperties"] = False
-        kept["required"] = list(kept.get("properties", {}))
-    return kept
+    """The JSON schema with all its limits; what a vendor's strict mode does not take is left out by the client."""
+    return model.model_json_schema()
 
 
 def read_answer(model: type[Answer], data: dict[str, Any]) -> Answer | tuple[Remark, ...]:

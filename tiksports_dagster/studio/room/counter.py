@@ -120,9 +120,10 @@ class ScriptCounter:
         if found is not None and found[1].opportunity is not None:
             texts += [signal.title for signal in found[1].opportunity.trend.signals]
         for article in self._archive.articles(brief.article_ids):
-            texts += [article.headline, article.description]
+            texts += [article.headline, article.description, *(entity.name for entity in article.entities)]
         for game in self._archive.games(brief.game_ids):
-            texts += [game.recap, game.recap_text]
+            lines = (*game.home.leaders, *game.away.leaders, *game.featured)
+            texts += [game.recap, game.recap_text, game.venue, *(line.athlete for line in lines)]
         return list(dict.fromkeys(text for text in texts if text))
 
     def _wanted(self, post: str) -> list[Remark]:

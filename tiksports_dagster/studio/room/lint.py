@@ -139,7 +139,8 @@ def _banned(case: Case) -> Iterator[str]:
     texts = [*case.texts, *(("hashtags", tag) for tag in _all_tags(case.script))]
     for where, text in texts:
         for found in dict.fromkeys(pattern.findall(_folded(text))):
-            yield f'{where}: "{found}" is a word this channel does not use'
+            if not _in_a_name(case, re.compile(rf"(?<![\w'-]){re.escape(found)}(?![\w'-])", re.IGNORECASE), text):
+                yield f'{where}: "{found}" is a word this channel does not use'
 
 
 def _all_tags(script: Script) -> list[str]:
@@ -206,15 +207,15 @@ def _call(case: Case) -> Iterator[str]:
 
 def _links(case: Case) -> Iterator[str]:
     for where, text in case.texts:
-        if _LINK.search(text) and not _from_sheet(case, _LINK, text):
+        if _LINK.search(text) and not _in_a_name(case, _LINK, text):
             yield f"{where}: no links or addresses"
         if _HANDLE.search(text):
             yield f"{where}: no handles, mentions or hashtags in the text"
-        if _MARKUP.search(text) and not _from_sheet(case, _MARKUP, text):
+        if _MARKUP.search(text) and not _in_a_name(case, _MARKUP, text):
             yield f"{where}: no markup or brackets"
 
 
-def _from_sheet(case: Case, pattern: re.Pattern[str], text: str) -> bool:
+def _in_a_name(case: Case, pattern: re.Pattern[str], text: str) -> bool:
     """A venue may be called Crypto.com Arena: what a name or value of the sheet holds is no link."""
     bare = text
     for fact in case.sheet.facts:

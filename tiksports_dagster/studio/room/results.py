@@ -19,7 +19,8 @@ _LOST = (
 )
 _NOT = re.compile(
     r"\b(?:not|n['’]t|never|no|nearly|almost|could|would|should|if|before|after|until|when|had|have|has|last|lead|led"
-    r"|leads|quarter|period|inning|half|night after|season|record|of)\b|\?",
+    r"|leads|quarter|period|inning|half|night after|season|record|of)\b"
+    r"|^(?:did|does|do|will|can|who|what|is|are|was|were|how|why|which|where|and if)\b.*\?$",
     re.IGNORECASE,
 )
 
