@@ -224,14 +224,16 @@ class AiDesk:
         if outcome is Outcome.ANSWERED:
             data, detail = read_answer(said.text, state.request.answer_schema)
             outcome = Outcome.ANSWERED if data is not None else Outcome.WRONG_SCHEMA
+        if said.usage is None and data is not None:
+            # the worst case stays booked and the answer is not used: nobody could say what it cost
+            outcome, detail, data = Outcome.BROKE_OFF, "without counters", None
         money.units["outcome"] = outcome.value
         if said.usage is not None:
             money.actual = candidate.model.cost_micro_usd(said.usage, said.cache_write_long) / MICRO
             money.units.update(said.usage.model_dump())
         cost = money.worst if money.actual is None else money.actual
         if data is None or said.usage is None:
-            # without counters the worst case stays booked and the answer is not used: nobody could say what it cost
-            return None, CallFailed(outcome if data is None else Outcome.BROKE_OFF, detail)
+            return None, CallFailed(outcome, detail)
         return (
             AiReply(
                 data=data,
