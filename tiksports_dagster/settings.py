@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     )
     enable_trends: bool = Field(default=True, description="Read TikTok trends (TikHub) besides ESPN")
     enable_predictions: bool = Field(default=True, description="Use the viral model once it is trained")
-    mock_mode: bool = Field(default=False, description="Every party is the sandbox, keys or not")
+    mock_mode: bool = Field(default=False, description="Every party is the sandbox and models are off, keys or not")
     claude_requests_per_minute: int = Field(
         default=45, ge=1, le=4000, description="Claude calls a minute, all processes"
     )
