@@ -17,7 +17,7 @@ from sqlalchemy import insert, text
 from bench.writing_money import in_own_process
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import RefusedFailure
-from tiksports_dagster.store.ledger import Ledger, Limits, local_day_bounds
+from tiksports_dagster.store.ledger import Ledger, Limits, local_day_bounds, machine
 from tiksports_dagster.store.tables import api_usage
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -84,9 +84,7 @@ def test_reserving_takes_back_what_a_dead_process_holds_before_it_refuses(parts:
 
 
 def _me() -> dict[str, object]:
-    import socket
-
-    return {"host": socket.gethostname(), "pid": os.getpid(), "began": psutil.Process().create_time()}
+    return {"host": machine(), "pid": os.getpid(), "began": psutil.Process().create_time()}
 
 
 def test_a_process_number_that_was_given_again_does_not_keep_a_reservation(parts: Parts) -> None:

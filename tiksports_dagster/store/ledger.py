@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -298,9 +299,18 @@ def _lock(connection: Connection) -> None:
     connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LEDGER_LOCK})
 
 
+def machine() -> str:
+    """Where process ids mean something: this host and, in a container, its own numbering of processes."""
+    try:
+        numbering = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:  # not Linux
+        numbering = ""
+    return f"{socket.gethostname()} {numbering}".strip()
+
+
 def _process() -> dict[str, Any]:
     """Who reserves: machine, process id and when that process began, because ids are given again."""
-    return {"host": socket.gethostname(), "pid": os.getpid(), "began": round(psutil.Process().create_time(), 2)}
+    return {"host": machine(), "pid": os.getpid(), "began": round(psutil.Process().create_time(), 2)}
 
 
 def _why_gone(row: Row[Any], is_over: Callable[[str], bool]) -> str | None:
@@ -309,7 +319,7 @@ def _why_gone(row: Row[Any], is_over: Callable[[str], bool]) -> str | None:
     if row.run_id is not None and is_over(row.run_id):
         return "its run is over"
     units: Mapping[str, Any] = row.units
-    if units.get("host") != socket.gethostname() or "pid" not in units:
+    if units.get("host") != machine() or "pid" not in units:
         return None
     try:
         process = psutil.Process(int(units["pid"]))
