@@ -14,7 +14,28 @@ from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import STATS, read_line
 
 EASTERN = ZoneInfo("America/New_York")
-UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+UNITS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
 TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
@@ -51,11 +72,15 @@ def stars(team: GameTeam) -> list[Star]:
         for part in read_line(line.display, line.category):
             if part.value and part.value.isdigit() and int(part.value) > 1 and part.stat.code in NOUNS:
                 last = line.athlete.split()[-1] if not line.athlete.startswith("Amon") else "St. Brown"
-                rows.append(Star(line.athlete, last, team.short_name, int(part.value), NOUNS[part.stat.code], part.stat.code))
+                rows.append(
+                    Star(line.athlete, last, team.short_name, int(part.value), NOUNS[part.stat.code], part.stat.code)
+                )
     return list(dict.fromkeys(rows))
 
 
-NOUNS = {code: STATS[code].noun for code in ("PTS", "REB", "AST", "G", "PYDS", "RUYDS", "REYDS", "RBI", "CAR", "REC", "A")}
+NOUNS = {
+    code: STATS[code].noun for code in ("PTS", "REB", "AST", "G", "PYDS", "RUYDS", "REYDS", "RBI", "CAR", "REC", "A")
+}
 POINTS = {"mlb": "runs", "nhl": "goals", "eng.1": "goals"}
 
 STAR_LINES = (
@@ -141,8 +166,15 @@ def right(case: Case, rng: random.Random) -> Iterator[str]:
         step = 100 if star.value >= 100 else 10
         down, up = star.value // step * step, -(-star.value // step) * step
         for template in ROUND_LINES:
-            if down and down != star.value and abs(star.value - (down if "{down}" in template else up)) < 0.25 * star.value:
-                shown = {"down": in_words(down) if rng.random() < 0.4 else down, "up": in_words(up) if rng.random() < 0.4 else up}
+            if (
+                down
+                and down != star.value
+                and abs(star.value - (down if "{down}" in template else up)) < 0.25 * star.value
+            ):
+                shown = {
+                    "down": in_words(down) if rng.random() < 0.4 else down,
+                    "up": in_words(up) if rng.random() < 0.4 else up,
+                }
                 yield _clean(template.format(**_star(star), **shown), the)
     for star in both[0]:
         for other in both[1]:
@@ -179,7 +211,12 @@ def _periods(case: Case, the: str, rng: random.Random) -> Iterator[str]:
         if h != a:
             lead, trail = (home, away) if h > a else (away, home)
             for template in HALF_LINES:
-                yield _clean(template.format(hi=max(h, a), lo=min(h, a), lead=lead.short_name, trail=trail.short_name, d=abs(h - a)), the)
+                yield _clean(
+                    template.format(
+                        hi=max(h, a), lo=min(h, a), lead=lead.short_name, trail=trail.short_name, d=abs(h - a)
+                    ),
+                    the,
+                )
 
 
 def _star(star: Star) -> dict[str, object]:
@@ -197,7 +234,16 @@ def _clean(text: str, the: str) -> str:
 SWAPS = (("points", "rebounds"), ("rebounds", "assists"), ("assists", "steals"), ("passing yards", "rushing yards"),
          ("rushing yards", "receiving yards"), ("receiving yards", "passing yards"), ("goals", "assists"), ("runs", "hits"), ("RBIs", "home runs"),
          ("catches", "touchdowns"), ("carries", "catches"), ("wins", "losses"), ("losses", "wins"))  # fmt: skip
-INVENTED = ("Marcus Delgado", "Tyrell Okafor", "Giannis Antetokounmpo", "Shohei Ohtani", "Dante Whitlock", "Patrick Mahomes", "Zeke Morrow", "Kofi Brandt")
+INVENTED = (
+    "Marcus Delgado",
+    "Tyrell Okafor",
+    "Giannis Antetokounmpo",
+    "Shohei Ohtani",
+    "Dante Whitlock",
+    "Patrick Mahomes",
+    "Zeke Morrow",
+    "Kofi Brandt",
+)
 INVENTED_TEAMS = ("Thunder", "Dolphins", "Padres", "Kraken", "Arsenal", "Bulls", "Raptors", "Chargers")
 
 
@@ -213,7 +259,11 @@ def wrong(case: Case, sentence: str, rng: random.Random) -> Iterator[tuple[str, 
         if f"the {word} " in sentence or f"the {word}." in sentence:
             other = ORDINALS[place + 1 if place < 3 else place - 1]
             changed = re.sub(rf"\bthe {word}\b", f"the {other}", sentence)
-            if changed not in set(right(case, random.Random(1))) and "half" not in sentence and not _still_true(case, changed):
+            if (
+                changed not in set(right(case, random.Random(1)))
+                and "half" not in sentence
+                and not _still_true(case, changed)
+            ):
                 yield "period", changed
     if case.game and "2024-03-0" not in str(case.game.starts_at) and "On " not in sentence:
         yield "stale", f"As of January 5, 2019: {sentence[:1].lower() + sentence[1:]}"
@@ -221,12 +271,21 @@ def wrong(case: Case, sentence: str, rng: random.Random) -> Iterator[tuple[str, 
 
 def _wrong_values(case: Case, sentence: str, rng: random.Random) -> Iterator[tuple[str, str]]:
     true = {value for fact in case.sheet.facts for number in numbers_in(fact.value) for value in number.values}
-    found = [n for n in numbers_in(sentence) if n.text[0].isdigit() or n.text.casefold() not in ("first", "second", "third", "fourth", "two")]
+    found = [
+        n
+        for n in numbers_in(sentence)
+        if n.text[0].isdigit() or n.text.casefold() not in ("first", "second", "third", "fourth", "two")
+    ]
     if not found or re.search(r"more than|nearly|[Oo]ver \d|-plus|[Aa]lmost", sentence):
         if found:
             number = found[-1]
             new = int(number.values[0]) + (30 if number.values[0] < 100 else 300)
-            yield "digit", sentence[: number.start] + (str(new) if number.text[0].isdigit() else in_words(new)) + sentence[number.end :]
+            yield (
+                "digit",
+                sentence[: number.start]
+                + (str(new) if number.text[0].isdigit() else in_words(new))
+                + sentence[number.end :],
+            )
         return
     number = rng.choice(found)
     digits = re.findall(r"\d+", number.text)
@@ -243,7 +302,12 @@ def _wrong_values(case: Case, sentence: str, rng: random.Random) -> Iterator[tup
         for new in (value + 1, value - 1, value + 10, value + 3):
             if new > 1 and new not in true and not _differs_truly(case, new):
                 text = in_words(new)
-                yield "words", sentence[: number.start] + (text.capitalize() if number.text[0].isupper() else text) + sentence[number.end :]
+                yield (
+                    "words",
+                    sentence[: number.start]
+                    + (text.capitalize() if number.text[0].isupper() else text)
+                    + sentence[number.end :],
+                )
                 break
 
 
@@ -263,7 +327,9 @@ def _still_true(case: Case, sentence: str) -> bool:
     for place, word in enumerate(ORDINALS[:9]):
         if f"the {word}" in sentence and place < min(len(played.home.linescore), len(played.away.linescore)):
             pair = {int(played.home.linescore[place]), int(played.away.linescore[place])}
-            said = {int(n.values[0]) for n in numbers_in(sentence) if n.text[0].isdigit()} | {int(v) for n in numbers_in(sentence) for v in n.values[1:]}
+            said = {int(n.values[0]) for n in numbers_in(sentence) if n.text[0].isdigit()} | {
+                int(v) for n in numbers_in(sentence) for v in n.values[1:]
+            }
             return said <= pair | {abs(int(played.home.linescore[place]) - int(played.away.linescore[place]))}
     return False
 
@@ -277,15 +343,35 @@ def _wrong_names(case: Case, sentence: str, rng: random.Random) -> Iterator[tupl
     if named:
         who = named[0]
         yield "invented", sentence.replace(who.name, rng.choice(INVENTED))
-        others = [s for s in rows if s.name != who.name and s.code == who.code and s.value != who.value and s.name not in sentence and s.last not in sentence]
+        others = [
+            s
+            for s in rows
+            if s.name != who.name
+            and s.code == who.code
+            and s.value != who.value
+            and s.name not in sentence
+            and s.last not in sentence
+        ]
         single = len({s.name for s in named}) == 1
-        if others and single and str(who.value) in sentence and who.noun in sentence and not re.search("more than|Over|over|-plus|nearly|Almost", sentence):
+        if (
+            others
+            and single
+            and str(who.value) in sentence
+            and who.noun in sentence
+            and not re.search("more than|Over|over|-plus|nearly|Almost", sentence)
+        ):
             yield "subject", sentence.replace(who.name, others[0].name)
     home, away = played.home.short_name, played.away.short_name
     if not named and home in sentence and away in sentence:
         swapped = sentence.replace(home, "\0").replace(away, home).replace("\0", away)
-        tied = case.game is not None and any(h == a for h, a in zip(case.game.home.linescore, case.game.away.linescore, strict=False))
-        if not re.search(r"Together|combined|separated|The \w+ \w+: ", sentence) and swapped != sentence and not (tied and " had " in sentence):
+        tied = case.game is not None and any(
+            h == a for h, a in zip(case.game.home.linescore, case.game.away.linescore, strict=False)
+        )
+        if (
+            not re.search(r"Together|combined|separated|The \w+ \w+: ", sentence)
+            and swapped != sentence
+            and not (tied and " had " in sentence)
+        ):
             yield "subject", swapped
     elif not named and (home in sentence or away in sentence) and numbers_in(sentence):
         mine, theirs = (home, away) if home in sentence else (away, home)
@@ -307,5 +393,3 @@ def _either(case: Case, sentence: str) -> bool:
     if any(sum(lines[0][:n]) == sum(lines[1][:n]) for n in (1, 2)):
         return True
     return any(v in lines[0] and v in lines[1] for v in values) or "team" in sentence
-
-

@@ -28,7 +28,9 @@ class Case:
     articles: tuple[Article, ...]
 
 
-def brief(games: tuple[Game, ...], articles: tuple[Article, ...], kind: ContentType = ContentType.STAT_COMPARISON) -> Brief:
+def brief(
+    games: tuple[Game, ...], articles: tuple[Article, ...], kind: ContentType = ContentType.STAT_COMPARISON
+) -> Brief:
     """An order for a post about them."""
     day = (games[0].observed_at if games else articles[0].published).strftime("%Y%m%d")
     return Brief(
@@ -68,7 +70,15 @@ def _line(category: str, athlete: str, display: str) -> StatLine:
 
 
 def _team(
-    place: str, short: str, code: str, score: int, record: str, periods: tuple[int, ...], leaders: tuple[StatLine, ...], *, home: bool = False
+    place: str,
+    short: str,
+    code: str,
+    score: int,
+    record: str,
+    periods: tuple[int, ...],
+    leaders: tuple[StatLine, ...],
+    *,
+    home: bool = False,
 ) -> GameTeam:
     return GameTeam(
         ref=code, name=f"{place} {short}", short_name=short, abbreviation=code, location=place, home=home, score=score,
@@ -76,7 +86,9 @@ def _team(
     )  # fmt: skip
 
 
-def _game(league: str, home: GameTeam, away: GameTeam, venue: str, at: datetime, featured: tuple[StatLine, ...] = ()) -> Game:
+def _game(
+    league: str, home: GameTeam, away: GameTeam, venue: str, at: datetime, featured: tuple[StatLine, ...] = ()
+) -> Game:
     home_won = (home.score or 0) > (away.score or 0)
     return Game(
         id=f"{league}-1", league=league, name=f"{away.name} at {home.name}", starts_at=at, observed_at=at.replace(hour=23),

@@ -43,6 +43,22 @@ MOST_ARTICLES = 5
 MOST_LEADERS = 9
 MOST_PERIODS = 30
 
+TEAM_STATS: dict[str, tuple[str, str]] = {
+    "hits": ("H", "hits"),
+    "rebounds": ("REB", "rebounds"),
+    "assists": ("AST", "assists"),
+    "threePointFieldGoalsMade": ("3PM", "three-pointers"),
+    "turnovers": ("TO", "turnovers"),
+    "steals": ("STL", "steals"),
+    "blocks": ("BLK", "blocks"),
+    "totalYards": ("YDS", "total yards"),
+    "firstDowns": ("1D", "first downs"),
+    "shotsOnTarget": ("SOG", "shots on target"),
+    "wonCorners": ("COR", "corners"),
+    "errors": ("E", "errors"),
+}
+"""A side's counts by ESPN's name: unit and plural noun, the most telling first."""
+
 Row = TypeVar("Row", Article, Game)
 
 # strftime would speak the machine's language
@@ -240,6 +256,11 @@ def _team_facts(source: _Source, side: str, team: GameTeam) -> Iterator[Fact]:
             yield source.fact(
                 f"{side}.period.{period}", names.short, f"score in period {period}", text, f"{side}/linescore/{period}"
             )
+    for stat in team.statistics:
+        code, noun = TEAM_STATS.get(stat.name, ("", ""))
+        if code and re.fullmatch(r"\d{1,4}", stat.display):
+            ref = f"{side}/statistics/{stat.name}"
+            yield source.fact(f"{side}.stat.{code}", names.short, noun, stat.display, ref, unit=code)
     for place, line in enumerate(team.leaders[:MOST_LEADERS], 1):
         yield from _line_facts(source, f"{side}.leader.{place}", line, f"{side}/leaders/{line.category}")
 

@@ -18,10 +18,18 @@ _BETWEEN = r"(?:['’]s?)?,?(?:\s+(?:have|has|had|just|then|finally|still|narrow
 _WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+$", re.IGNORECASE)
 _LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE)
 _ALONE_WIN = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first|second|third|fourth)))"
+    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it"
+    r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
+    r"|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out"
+    r"|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)"
+    r"|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first"
+    r"|second|third|fourth)))"
 )
 _ALONE_LOSE = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
+    r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?"
+    r"|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept"
+    r"|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of"
+    r"|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
 )
 _WITH_SCORE = re.compile(
     r"[^.;:!?,]{0,60}\b\d+[-–]\d+\s+(?:\w+\s+)?(?:(?P<won>win|victory|rout|triumph)|(?:loss|defeat))\b"
@@ -101,9 +109,13 @@ def result_problem(
 
 _SUPER = re.compile(
     r"\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest|shortest|fastest|slowest|youngest"
-    r"|oldest|greatest|hottest|heaviest|(?:career|season|game|team|franchise|league|playoff|club)[- ](?:high|low|best|record)s?|record|all-time"
-    r"|ever|never(?= (?:before|been|happened|done|had|has|seen))|nobody(?= (?:has|had|else|in|ever))|no (?:other|one|player|team)(?= (?:has|had|in|ever|player|team))"
-    r"|history|historic|unprecedented|unmatched|undefeated|unbeaten|perfect game|last(?= (?:team|player|man|time))|leading scorer|top scorer|led all|leads all|led the (?:league|NBA|NFL|majors))\b",
+    r"|oldest|greatest|hottest|heaviest|(?:career|season|game|team|franchise|league|playoff"
+    r"|club)[- ](?:high|low|best|record)s?|record|all-time"
+    r"|ever|never(?= (?:before|been|happened|done|had|has|seen))|nobody(?= (?:has|had|else|in"
+    r"|ever))|no (?:other|one|player|team)(?= (?:has|had|in|ever|player|team))"
+    r"|history|historic|unprecedented|unmatched|undefeated|unbeaten|perfect game|last(?= (?:team"
+    r"|player|man|time))|leading scorer|top scorer|led all|leads all|led the (?:league|NBA|NFL"
+    r"|majors))\b",
     re.IGNORECASE,
 )
 _CLUSTERS = (
@@ -114,7 +126,8 @@ _CLUSTERS = (
     frozenset({"career-high", "career high", "career best", "career-best"}),
 )
 _STOP = word_set(
-    "done before happened seen made anything like just got there the a an of in to and for on at with ever he she it his her their that this one by from as was is had has have been who"
+    "done before happened seen made anything like just got there the a an of in to and for on at "
+    "with ever he she it his her their that this one by from as was is had has have been who"
 )
 _TRIES = word_set("try attempt start shot lead")
 _PLAYER = word_set("player man person athlete guy name")
@@ -343,7 +356,8 @@ def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> fr
 
 
 _FEAT = re.compile(
-    r"\b(?P<word>triple-double|double-double|hat trick|no-hitter|perfect game|complete game|cycle|grand slam|walk-off|(?:double|triple|quadruple) overtime"
+    r"\b(?P<word>triple-double|double-double|hat trick|no-hitter|perfect game|complete game|cycle"
+    r"|grand slam|walk-off|(?:double|triple|quadruple) overtime"
     r"|[234]OT|shutout|sweep|swept|overtime|extra innings|shootout|buzzer-beater)s?\b",
     re.IGNORECASE,
 )

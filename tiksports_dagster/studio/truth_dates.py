@@ -15,7 +15,9 @@ _PATTERN = re.compile(
     rf"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:,?\s+(?=[A-Z][a-z]+\.?\s+\d))?)?"
     rf"(?:\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|-|\s+(?:points|games|wins))(?:,?\s+(?P<year>(?:18|19|20)\d\d)\b)?)"
     rf"|\b(?P<weekday2>Mondays?|Tuesdays?|Wednesdays?|Thursdays?|Fridays?|Saturdays?|Sundays?)\b"
-    rf"|\b(?:in|of|since|by|last|this|on) (?P<month3>January|February|March|April|May|June|July|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}\b)(?:\s+(?P<year3>(?:19|20)\d\d)\b)?"
+    rf"|\b(?:in|of|since|by|last|this|on) (?P<month3>January|February|March|April|May|June|July"
+    rf"|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}\b)(?:\s+(?P<year3>(?:19"
+    rf"|20)\d\d)\b)?"
     rf"|\b(?P<season>(?:19|20)\d\d[-–/](?:\d\d|(?:19|20)\d\d))\b(?!\s+(?:points|yards))"
     rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d,%]|\.\d|-|\s+(?:points?|yards?|career|rushing|passing|receiving|hits|runs|strikeouts|assists|rebounds|steals|blocks|games|goals|wins|home|homers|times|total|three)\b)"
     rf"|\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
@@ -106,9 +108,11 @@ def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[
 
 
 RELATIVE = re.compile(
-    r"\b(?P<now>tonight|right now|this (?:morning|afternoon|evening)|just now|at this (?:hour|moment)|today|currently)\b"
+    r"\b(?P<now>tonight|right now|this (?:morning|afternoon|evening)|just now|at this (?:hour"
+    r"|moment)|today|currently)\b"
     r"|\b(?P<yesterday>yesterday|last night)\b|\b(?P<week>this week(?:end)?|over the weekend)\b"
-    r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>last (?:season|year|week|month)|(?:two|three|four|five|ten|\d+) (?:years|months|weeks|days) ago)\b",
+    r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>last (?:season|year|week|month)"
+    r"|(?:two|three|four|five|ten|\d+) (?:years|months|weeks|days) ago)\b",
     re.IGNORECASE,
 )
 

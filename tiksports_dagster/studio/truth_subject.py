@@ -33,7 +33,10 @@ _TO_NUMBER = re.compile(
 )
 _OWN = re.compile(r"['’]s?\s+(?:(?!and\b|but\b)[\w'-]+[\s-]+){0,4}$")
 _FOLLOW = re.compile(
-    r"(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+|an\s+)?(?:[a-z]+\s+){0,2}$",
+    r"(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
+    r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
+    r"|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+"
+    r"|an\s+)?(?:[a-z]+\s+){0,2}$",
 )
 _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)

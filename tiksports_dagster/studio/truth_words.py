@@ -146,14 +146,17 @@ PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 
 RESULT_WIN = (
     r"(?:beats?|beating|defeat(?:s|ed|ing)?|tops?|topped|topping|edge[sd]?|edging|rout(?:s|ed|ing)?|down(?:s|ed)|stun(?:s|ned)?"
-    r"|outlast(?:s|ed)?|outscore[sd]?|blank(?:s|ed)?|crush(?:es|ed)?|handle[sd]?|knock(?:s|ed)? off|took down|takes? down"
-    r"|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies|ied) past|slip(?:s|ped)? past"
+    r"|outlast(?:s|ed)?|outscore[sd]?|blank(?:s|ed)?|crush(?:es|ed)?|handle[sd]?|knock(?:s"
+    r"|ed)? off|took down|takes? down"
+    r"|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies"
+    r"|ied) past|slip(?:s|ped)? past"
     r"|roll(?:s|ed)? past|got past|held off|holds? off|shut out|shuts? out|escape[sd]?|over|past|swept|sweeps?)"
 )
 """Between winner and loser: "the Nuggets beat the Lakers"."""
 
 RESULT_LOSE = (
-    r"(?:los(?:t|e|es|ing) to|fell? to|falls? to|fall to|were beaten by|was beaten by|were routed by|went down to|bow(?:s|ed)? to"
+    r"(?:los(?:t|e|es|ing) to|fell? to|falls? to|fall to|were beaten by|was beaten by"
+    r"|were routed by|went down to|bow(?:s|ed)? to"
     r"|drop(?:s|ped)? (?:one )?to)"
 )
 """Between loser and winner."""
@@ -228,7 +231,8 @@ SURNAME_WORDS = word_set(
 """Everyday words that are athletes' surnames or teams' names too: before a verb of sport they are a name."""
 
 ACTION = re.compile(
-    r"(?:scor(?:ed|es)|had|has|finish(?:ed|es)|led|leads|put up|puts up|dropp(?:ed)|pour(?:ed|s)|grabb(?:ed)|dish(?:ed|es)"
+    r"(?:scor(?:ed|es)|had|has|finish(?:ed|es)|led|leads|put up|puts up|dropp(?:ed)|pour(?:ed|s)"
+    r"|grabb(?:ed)|dish(?:ed|es)"
     r"|record(?:ed|s)|post(?:ed|s)|threw|throws|ran|runs|caught|catches|hit|hits|beat|beats|won|wins|lost|loses|went|goes"
     r"|tall(?:ied|ies)|reach(?:ed|es)|becomes?|became|pass(?:ed|es)|add(?:ed|s)|chipp(?:ed)|top(?:ped|s)|torch(?:ed|es)"
     r"|struck|pitched|homered|signed|signs|agreed|agrees|collected|notched|drained|buried|made|makes|got|gets|took|takes"

@@ -19,7 +19,7 @@ from tiksports_dagster.studio.claims import claims_of, numbers_in, unsourced
 from tiksports_dagster.studio.language import segment_tenths
 from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer_beats import Beat, without_numbers
-from tiksports_dagster.studio.writer_game import moment, other_games, periods, result, setting, standing, turn
+from tiksports_dagster.studio.writer_game import moment, other_games, periods, result, setting, standing, team_statistics, turn
 from tiksports_dagster.studio.writer_history import history_beats
 from tiksports_dagster.studio.writer_news import (
     detail_beats,
@@ -78,6 +78,7 @@ MAKERS: dict[str, Callable[[Story, Voice], list[Group]]] = {
     "losers": lambda s, v: _stars(s, v, lost=True),
     "duels": lambda s, v: _each([b for game in s.games[:1] for b in duels(game, v)]),
     "featured": lambda s, v: _each([b for game in s.games[:1] for b in featured(game, v)]),
+    "team_stats": lambda s, v: _each([b for game in s.games[:1] for b in team_statistics(game, v)]),
     "standing": lambda s, v: _each([b for game in s.games[:1] for b in standing(game, v)]),
     "setting": lambda s, v: _each([b for game in s.games[:1] for b in setting(game, v)]),
     "moment": lambda s, v: _each([b for game in s.games[:1] for b in moment(game, v)]),

@@ -15,7 +15,16 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.studio.language import counted, ordinal
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
-from tiksports_dagster.studio.writer_phrases import OTHER_GAME, PERIOD, RESULT, SETTING, STANDING, STANDING_ALONE, TURN
+from tiksports_dagster.studio.writer_phrases import (
+    OTHER_GAME,
+    PERIOD,
+    RESULT,
+    SETTING,
+    STANDING,
+    STANDING_ALONE,
+    TEAM_STAT,
+    TURN,
+)
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, spoken_day, team_slots
 from tiksports_dagster.studio.writer_story import GameStory, PeriodKind, Team, period_kind
 from tiksports_dagster.studio.writer_traits import ahead_since, traits
@@ -239,6 +248,25 @@ def standing(game: GameStory, voice: Voice) -> list[Beat]:
     slots |= team_slots("t", team, voice.league)
     alone = CountUp(label=team.short.value, value=claim(team.record), caption="Season record")
     return beat(voice.choose("standing", STANDING_ALONE, slots, BEAT_SECONDS), alone, (claim(team.short),))
+
+
+def team_statistics(game: GameStory, voice: Voice) -> list[Beat]:
+    """What both sides counted in the game, held against each other; the winner's on the left."""
+    first, second = (game.winner, game.loser) if game.winner and game.loser else (game.home, game.away)
+    made: list[Beat] = []
+    for place, (code, left) in enumerate(first.statistics.items()):
+        right = second.statistics.get(code)
+        if right is None or left.value == right.value:
+            continue
+        slots = {
+            **team_slots("t", first, voice.league), **team_slots("o", second, voice.league), "n": say(left), "on": say(right),
+            "noun": left.measure, "Noun": left.measure[:1].upper() + left.measure[1:],
+        }  # fmt: skip
+        visual = Comparison(
+            title="Side by side", left=first.index, right=second.index, rows=(_row(str(slots["Noun"]), left, right),)
+        )
+        made.extend(beat(voice.choose(f"team-{code}", TEAM_STAT, slots, BEAT_SECONDS, place), visual))
+    return made
 
 
 def setting(game: GameStory, voice: Voice) -> list[Beat]:

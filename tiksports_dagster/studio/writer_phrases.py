@@ -174,6 +174,12 @@ DUEL: dict[str, tuple[str, ...]] = {
     "*": ("{Noun}: {p} {n}, {q} {on}.", "Best in {noun}: {p} {n}, {q} {on}."),
 }
 
+TEAM_STAT = (
+    "{Noun}: {t} {n}, {o} {on}.",
+    "{the_t} had {n} {noun}, {the_o} had {on}.",
+    "Count the {noun}: {t} {n}, {o} {on}.",
+)
+
 STANDING = (
     "On the season: {w} {wr}, {l} {lr}.",
     "Season records: {w} {wr}, {l} {lr}.",

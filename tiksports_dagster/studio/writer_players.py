@@ -224,7 +224,8 @@ def featured(game: GameStory, voice: Voice) -> list[Beat]:
             visual = _pitcher(player, category, slots, voice)
             made.extend(beat(voice.choose(category, PLAYER[category], slots, BEAT_SECONDS), visual))
         elif player.name not in known and not _is_soccer(voice):
-            made.extend(beat(_said(player, "line", slots, voice, len(made)), line_visual(player, voice)))
+            row = "batter" if "H-AB" in player.parts else "line"
+            made.extend(beat(_said(player, row, slots, voice, len(made)), line_visual(player, voice)))
     return made
 
 

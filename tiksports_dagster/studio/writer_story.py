@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tiksports_dagster.configuration import League
 from tiksports_dagster.store.records.content import Fact, FactSheet
+from tiksports_dagster.studio.facts import TEAM_STATS
 from tiksports_dagster.studio.facts_lines import STATS
 
 
@@ -66,6 +67,8 @@ class Team:
     record: Fact | None
     periods: dict[int, Fact]
     players: tuple[Player, ...]
+    statistics: dict[str, Fact] = field(default_factory=dict)
+    """The side's counts of the game by unit (``H``, ``REB``), the most telling first."""
 
     @property
     def points(self) -> float:
@@ -220,6 +223,9 @@ def _team(facts: dict[str, Fact], prefix: str, side: str, index: int) -> Team:
         record=facts.get(f"{own}record"),
         periods={int(key.rsplit(".", 1)[1]): f for key, f in facts.items() if key.startswith(f"{own}period.")},
         players=_players(facts, f"{own}leader"),
+        statistics={
+            code: facts[f"{own}stat.{code}"] for code, _ in TEAM_STATS.values() if f"{own}stat.{code}" in facts
+        },
     )
 
 

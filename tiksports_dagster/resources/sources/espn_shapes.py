@@ -25,7 +25,7 @@ from tiksports_dagster.resources.reading import (
     identifier,
 )
 from tiksports_dagster.resources.sources.batch import OddItem
-from tiksports_dagster.store.records.signals import Article, Entity, Game, GameTeam, StatLine
+from tiksports_dagster.store.records.signals import Article, Entity, Game, GameTeam, StatLine, TeamStat
 
 Shape = Mapping[str, Any]
 
@@ -39,6 +39,9 @@ PITCHER_LINE = ("W", "L", "SV", "ERA")
 """What of a pitcher's numbers is his season line; ``H``, ``R`` and ``AVG`` beside them are his own batting."""
 
 LEADERS_EACH = 3
+TEAM_COUNTS = ("rebounds", "assists", "steals", "blocks", "turnovers", "threePointFieldGoalsMade", "hits", "errors", "totalYards",
+               "firstDowns", "shotsOnTarget", "wonCorners")  # fmt: skip
+"""What of a side's statistics is counted in a game and told; averages and percentages are not."""
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _LEADING_DASH = re.compile(r"^[\s—–-]+")
 
@@ -165,7 +168,23 @@ def _team(side: Shape, *, home: bool, played: bool) -> GameTeam:
         color=_color(team.get("color")),
         alternate_color=_color(team.get("alternateColor")),
         leaders=tuple(dict.fromkeys(_leaders(side))),
+        statistics=_team_statistics(side) if played else (),
     )
+
+
+def _team_statistics(side: Shape) -> tuple[TeamStat, ...]:
+    """The side's counts, where they are of this game: ESPN mixes season totals in before and after it, so that they are
+    only believed when the points, runs or goals among them are the score."""
+    told = {
+        name: display
+        for row in as_list(side.get("statistics"))
+        if (name := as_text(dig(row, "name"))) and (display := as_text(dig(row, "displayValue")))
+    }
+    score = side.get("score")
+    points = as_int(dig(score, "value") if isinstance(score, dict) else score)
+    if points is None or not any(as_int(told.get(name)) == points for name in ("points", "runs", "goals", "totalGoals")):
+        return ()
+    return tuple(TeamStat(name=name, display=told[name]) for name in TEAM_COUNTS if (told.get(name) or "").isdigit())
 
 
 def _record(records: list[Any]) -> str | None:

@@ -49,6 +49,15 @@ class StatLine(Record):
     value: float | None
 
 
+class TeamStat(Record):
+    """A count of a whole side in one game, such as its hits or rebounds."""
+
+    name: str
+    """ESPN's name: ``hits``, ``rebounds``, ``threePointFieldGoalsMade``."""
+    display: str
+    """The source's text, such as ``14``."""
+
+
 class GameTeam(Record):
     """One side of a game. ``score`` is None before the game; ``color`` is ESPN's six hex digits without ``#``."""
 
@@ -67,6 +76,8 @@ class GameTeam(Record):
     color: str | None = None
     alternate_color: str | None = None
     leaders: tuple[StatLine, ...] = ()
+    statistics: tuple[TeamStat, ...] = ()
+    """The side's counts of this game; empty where the source tells the season's, or none."""
 
 
 class Game(Record):
