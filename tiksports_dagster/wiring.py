@@ -41,7 +41,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     def desk() -> PublishingDesk:
         settings = parts.settings
         calendar = Calendar(zone, settings.posts_per_day, least_gap_minutes=settings.min_post_gap_minutes)
-        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours))
+        replayed = not any(parts.world.modes.get(platform) is Mode.LIVE for platform in parts.platforms)
+        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours), replayed)
         return PublishingDesk(
             parts.archive,
             parts.journal,

@@ -241,3 +241,25 @@ def test_a_publication_is_dated_by_the_journal(parts: Parts) -> None:
     assert record.published_at == parts.clock.now()
     unknown = publication(REQUEST, PublishOutcome(state=S.UNKNOWN), parts.clock.now())
     assert unknown.published_at is None
+
+
+def test_a_file_made_again_is_never_mixed_with_the_bytes_of_the_old_one(parts: Parts) -> None:
+    platform = Platform({S.STARTED})
+    with pytest.raises(TransientFailure):
+        publish(parts, platform, REQUEST, "run")
+    assert publish(parts, platform, REQUEST.model_copy(update={"sha256": "cd"}), "run 2").state is S.PUBLISHED
+    assert platform.given == [None, None], "the upload begins anew"
+
+
+def test_a_file_made_again_after_the_old_one_may_be_out_is_not_sent(parts: Parts) -> None:
+    class Looking(Platform):
+        def look(self, request: PublishRequest, checkpoint: Checkpoint) -> PublishOutcome:
+            return PublishOutcome(state=S.PUBLISHED, id=f"found by {checkpoint.remote_id}")
+
+    platform = Looking({S.SUBMITTED})
+    with pytest.raises(TransientFailure):
+        publish(parts, platform, REQUEST, "run")
+    outcome = publish(parts, platform, REQUEST.model_copy(update={"sha256": "cd"}), "run 2")
+    assert (outcome.state, outcome.id) == (S.PUBLISHED, "found by r")
+    assert platform.posts == 1
+    assert len(platform.given) == 1

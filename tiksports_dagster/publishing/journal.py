@@ -82,6 +82,10 @@ class Publisher(Protocol):
         """Posts the file, calling ``save`` before each step that the outside can see."""
         ...
 
+    def look(self, request: PublishRequest, checkpoint: Checkpoint) -> PublishOutcome:
+        """What became of an earlier attempt, by reading only."""
+        ...
+
 
 def publish_once(
     journal: Journal,
@@ -110,14 +114,18 @@ def publish_once(
             return before.outcome
         if request.platform in paused or EVERYTHING in paused:
             return PublishOutcome(state=PublicationState.HELD, reason="publishing is paused: `tiksports resume`")
-        return None if begun(before) else guard(others)
+        return None if begun(before, request.sha256) else guard(others)
 
     with journal.reserve(request.post, request.platform, run_id, admit) as held:
         if held.outcome is not None:
             return held.outcome
         attempt = _Attempt(journal, request, run_id, held)
         try:
-            outcome = client().publish(request, attempt.point, attempt.save)
+            if attempt.point is not None and _another_file(attempt.point, request.sha256):
+                # the file was made again after the old one may have been posted: only looking is allowed
+                outcome = client().look(request, attempt.point)
+            else:
+                outcome = client().publish(request, attempt.point, attempt.save)
         except LeaseLost:
             raise
         except (TransientFailure, InputError) as failure:
@@ -134,26 +142,36 @@ def publish_once(
         return outcome
 
 
-def begun(entry: JournalEntry | None) -> Checkpoint | None:
-    """The checkpoint to reconcile when the platform has heard of the post and was not seen to refuse it."""
+def begun(entry: JournalEntry | None, sha256: str) -> Checkpoint | None:
+    """The checkpoint to reconcile when the platform has heard of the post and was not seen to refuse it.
+
+    What was begun with another file than the one of that hash, and cannot have been posted, is of no use.
+    """
     point = entry.checkpoint if entry is not None else None
     fresh = entry is None or entry.state in (PublicationState.FAILED, PublicationState.WAITING)
-    return None if fresh or point is None or point.state not in BEGUN else point
+    if fresh or point is None or point.state not in BEGUN:
+        return None
+    return None if _another_file(point, sha256) and point.state is not PublicationState.SUBMITTED else point
+
+
+def _another_file(point: Checkpoint, sha256: str) -> bool:
+    return point.sha256 is not None and point.sha256 != sha256
 
 
 class _Attempt:
     """The notes of one attempt, written under its lease."""
 
     def __init__(self, journal: Journal, request: PublishRequest, run_id: str, held: Reservation) -> None:
-        self.point = begun(held.before)
+        self.point = begun(held.before, request.sha256)
+        self._sha256 = request.sha256
         self._journal = journal
         self._entry = (request.post, request.platform, run_id)
         self._lease = held.lease
 
     def save(self, point: Checkpoint) -> None:
         """Notes how far the platform is."""
-        self.point = point
-        self._journal.append(*self._entry, point.state, checkpoint=point, lease=self._lease)
+        self.point = point.model_copy(update={"sha256": self._sha256})
+        self._journal.append(*self._entry, point.state, checkpoint=self.point, lease=self._lease)
 
     def interrupted(self, reason: str) -> None:
         """Notes why it stopped; the next attempt goes on from here."""

@@ -39,6 +39,8 @@ class Checkpoint(Record):
     """TikTok upload URL, Instagram ``rupload`` URI, YouTube session URI."""
     offset: int = Field(default=0, ge=0)
     """Bytes the platform has confirmed."""
+    sha256: str | None = None
+    """Of the file that was begun: bytes of another one are never mixed in."""
 
 
 class PublishRequest(Record):
