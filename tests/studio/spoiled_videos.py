@@ -125,6 +125,8 @@ SPOILED: dict[str, tuple[str, Callable[[Reel], Reel]]] = {
     "silence": ("silence", heard(_silenced)),
     "no sound at all": ("silence", heard(np.zeros_like)),
     "clipping": ("clipping", heard(lambda sound: np.clip(sound * 12, -1, 1))),
+    "flattened waves": ("clipping", heard(lambda sound: np.clip(sound * 12, -0.25, 0.25))),
+    "one silent channel": ("channels", heard(lambda sound: sound * np.array([[1.0], [0.0]], np.float32))),
     "-30 LUFS": ("loudness", heard(lambda sound: sound * 10 ** (-16 / 20))),
     "wrong size": ("size", _scaled),
     "15 fps": ("fps", lambda reel: Reel(reel.frames[::2], 15, reel.sound)),
@@ -149,6 +151,24 @@ def renamed_picture(good: Path, out: Path) -> Path:
     return out
 
 
+def scrambled(good: Path, out: Path) -> Path:
+    """The picture's data overwritten in the middle, the index untouched."""
+    data = bytearray(good.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + len(data) // 6] = np.random.default_rng(1).bytes(len(data) // 6)
+    out.write_bytes(bytes(data))
+    return out
+
+
+def turned(good: Path, out: Path) -> Path:
+    """A quarter turn in the picture's track header."""
+    data = bytearray(good.read_bytes())
+    at = data.index(b"tkhd") + 4 + 40
+    data[at : at + 20] = struct.pack(">5i", 0, 1 << 16, 0, -(1 << 16), 0)
+    out.write_bytes(bytes(data))
+    return out
+
+
 def huge_claim(good: Path, out: Path) -> Path:
     data = good.read_bytes()
     at = data.index(b"mdat") - 4
@@ -167,6 +187,8 @@ def huge_index(good: Path, out: Path) -> Path:
 DAMAGED: dict[str, tuple[str, Callable[[Path, Path], Path]]] = {
     "truncated": ("complete", truncated),
     "a renamed PNG": ("container", renamed_picture),
+    "scrambled data": ("readable", scrambled),
+    "turned by its header": ("size", turned),
     "10 GB claim": ("claims", huge_claim),
     "two thousand million samples": ("claims", huge_index),
 }

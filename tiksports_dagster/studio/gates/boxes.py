@@ -67,6 +67,8 @@ class Layout(NamedTuple):
     lies: tuple[str, ...]
     edits: tuple[Edit, ...]
     fragments: bool
+    turned: bool
+    """Whether a track's header turns or mirrors its picture."""
 
     def offset(self, kind: bytes) -> int | None:
         """Where the first box of a kind begins."""
@@ -101,7 +103,9 @@ def read_layout(path: Path) -> Layout:
             if box.kind in (b"moov", b"moof"):
                 reader.walk(box, 0)
         fragments = any(box.kind == b"moof" for box in boxes)
-    return Layout(boxes, brand, size, tuple(dict.fromkeys(reader.lies))[:5], tuple(reader.edits), fragments)
+    return Layout(
+        boxes, brand, size, tuple(dict.fromkeys(reader.lies))[:5], tuple(reader.edits), fragments, reader.turned
+    )
 
 
 def _outermost(file: BinaryIO, size: int) -> Iterator[Box]:
@@ -137,6 +141,7 @@ class _IndexReader:
         self.file, self.size = file, size
         self.lies: list[str] = []
         self.edits: list[Edit] = []
+        self.turned = False
         self._left = _MOST_BOXES
         self._timescale = self._media_timescale = 0
         self._edits: tuple[int, list[tuple[int, int]]] | None = None
@@ -165,6 +170,8 @@ class _IndexReader:
                 self._media_timescale = self._number(box, 20 if self._version(box) else 12)
             elif box.kind == b"elst":
                 self._edit(box)
+            elif box.kind == b"tkhd":
+                self._matrix(box)
             offset += box.size
 
     def _read(self, box: Box, at: int, count: int) -> bytes:
@@ -193,6 +200,13 @@ class _IndexReader:
             samples = sum(run for run, _ in struct.iter_unpack(">II", runs[: len(runs) // 8 * 8]))
         if samples is not None and samples > MOST_SAMPLES:
             self.lies.append(f"{_name(box.kind)} claims {samples} samples")
+
+    def _matrix(self, box: Box) -> None:
+        """The picture's 3x3 matrix (ISO/IEC 14496-12, 8.3.2): anything but upright has b or c, or a negative a or d."""
+        rows = self._read(box, 52 if self._version(box) else 40, 36)
+        if len(rows) == 36:
+            a, b, _, c, d = struct.unpack_from(">5i", rows)
+            self.turned = self.turned or b != 0 or c != 0 or a < 0 or d < 0
 
     def _edit(self, box: Box) -> None:
         wide = self._version(box) == 1
@@ -246,6 +260,8 @@ def container_findings(layout: Layout, platform: str) -> Iterator[Finding]:
         if box.offset + box.size > layout.size
     ][:2]
     yield told("claims", not lies, "; ".join(lies) or "all fit", "no size or count beyond the file's own")
+    if layout.turned:
+        yield told("size", False, "turned or mirrored by its track header", "upright as it is coded")
     strict = platform in _NO_EDITS
     limit = "none" if strict else f"none, or one that skips at most {_TRIVIAL_EDIT:g} s"
     worst = max(layout.edits, key=lambda edit: (edit.entries, edit.skipped), default=None)

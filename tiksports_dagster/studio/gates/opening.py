@@ -135,6 +135,8 @@ def pictures(
             last = last if frame.pts is None else frame.pts * base - offset
             if last > end:
                 return
+            if frame.is_corrupt:
+                damage.note(last)
             yield _planes(frame, last)
 
 
