@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+import numpy as np
+
 from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.easing import sample
 from tiksports_dagster.studio.fonts import Type
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import Palette, Rgb
 from tiksports_dagster.studio.scenes import Motion
-from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, to_planes
+from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, tinted, to_planes
 
 _LEVELS = 16
 """Steps of opacity and of scale between which nobody sees a difference in motion."""
@@ -68,7 +70,12 @@ class Brush:
         odd_x, odd_y = x & 1, y & 1
 
         def make() -> Planes:
-            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
+            tint = key[3] if key[0] == "text" and isinstance(key[3], Rgb) else None
+            picture = sprite if tint is None else np.ascontiguousarray(sprite[:, :, 3])
+            if size != 1.0:
+                picture = draw.scaled(picture, size)
+            if tint is not None:
+                return tinted(picture, tint, odd_x, odd_y, strength / _LEVELS)
             return to_planes(picture, odd_x, odd_y, strength / _LEVELS)
 
         blit(frame, self.cache.get((*key, odd_x, odd_y, strength, size), make), x - odd_x, y - odd_y)

@@ -124,6 +124,27 @@ def to_planes(rgba: Pixels, odd_x: int = 0, odd_y: int = 0, opacity: float = 1.0
     )
 
 
+def tinted(alpha: Pixels, color: tuple[int, ...], odd_x: int = 0, odd_y: int = 0, opacity: float = 1.0) -> Planes:
+    """The planes of a sprite in one colour, from its coverage (h, w) alone: a third of the work of ``to_planes``."""
+    height, width = alpha.shape
+    bottom, right = (height + odd_y) % 2, (width + odd_x) % 2
+    if odd_x or odd_y or bottom or right:
+        alpha = pixels(cv2.copyMakeBorder(alpha, odd_y, bottom, odd_x, right, cv2.BORDER_CONSTANT, value=(0,)))
+    if opacity < 1.0:
+        alpha = pixels(cv2.convertScaleAbs(alpha, alpha=opacity))
+    height, width = alpha.shape
+    half = pixels(cv2.resize(alpha, (width // 2, height // 2), interpolation=cv2.INTER_AREA))
+    y, u, v = yuv(color)
+    return Planes(
+        pixels(cv2.convertScaleAbs(alpha, alpha=y / 255)),
+        pixels(cv2.convertScaleAbs(half, alpha=u / 255)),
+        pixels(cv2.convertScaleAbs(half, alpha=v / 255)),
+        pixels(cv2.bitwise_not(alpha)),
+        pixels(cv2.bitwise_not(half)),
+        (0, 0),
+    )
+
+
 def _solid(alpha: Pixels) -> tuple[int, int]:
     """The longest run of wholly opaque columns, or (0, 0) where it is too short to be worth three passes."""
     opaque = alpha.min(axis=0) == 255
