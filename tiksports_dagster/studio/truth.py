@@ -19,20 +19,16 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
 from tiksports_dagster.studio.claims import claims_of, visual_texts
-from tiksports_dagster.studio.truth_claims import credited, feats_in, result_problem, results_in, superlatives_in
+from tiksports_dagster.studio.truth_claims import result_problem, results_in, superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, dates_in, is_fresh, is_known
-from tiksports_dagster.studio.truth_facts import Knowledge, carried, read_sheet
-from tiksports_dagster.studio.truth_match import PLACES, Backing, Sought, back
+from tiksports_dagster.studio.truth_facts import carried, read_sheet
+from tiksports_dagster.studio.truth_feats import credited, feats_in
+from tiksports_dagster.studio.truth_fit import Backing, Sought
+from tiksports_dagster.studio.truth_known import Knowledge
+from tiksports_dagster.studio.truth_match import PLACES, back
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
-from tiksports_dagster.studio.truth_read import (
-    Carry,
-    PeriodSaid,
-    Said,
-    box_order,
-    periods_in,
-    read_sentence,
-    split_sentences,
-)
+from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence, split_sentences
 from tiksports_dagster.studio.truth_words import PUBLIC_NAMES, common_words
 
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")

@@ -5,18 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from decimal import Decimal
 
 from tiksports_dagster.store.records.truth import Operation
-from tiksports_dagster.studio.truth_facts import Knowledge, Known
+from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
-from tiksports_dagster.studio.truth_read import PeriodSaid, masked
+from tiksports_dagster.studio.truth_periods import PeriodSaid
+from tiksports_dagster.studio.truth_read import masked
 from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, RESULT_LOSE, RESULT_WIN, unit_in, word_set
 
 Result = tuple[frozenset[str], frozenset[str]]
+
+
 _BETWEEN = r"(?:['’]s?)?,?(?:\s+(?:have|has|had|just|then|finally|still|narrowly|easily|simply|already|really|absolutely|comfortably))*\s+"
+
+
 _WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+$", re.IGNORECASE)
+
+
 _LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE)
+
+
 _ALONE_WIN = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it"
     r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
@@ -25,21 +35,35 @@ _ALONE_WIN = re.compile(
     r"|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first"
     r"|second|third|fourth)))"
 )
+
+
 _ALONE_LOSE = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?"
     r"|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept"
     r"|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of"
     r"|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
 )
+
+
 _WITH_SCORE = re.compile(
     r"[^.;:!?,]{0,60}\b\d+[-–]\d+\s+(?:\w+\s+)?(?:(?P<won>win|victory|rout|triumph)|(?:loss|defeat))\b"
 )
+
+
 _PREPOSITION = re.compile(r"\b(?:over|against|past|to|from|at|vs\.?|of|for|on|by)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
 _WIN_OVER = re.compile(
     r"\b(?:win|victory|rout|triumph|shutout|comeback|wins)\s+(?:over|against|on|at)\s+(?:the\s+)?$", re.IGNORECASE
 )
+
+
 _LOSS_TO = re.compile(r"\b(?:loss|defeat)\s+(?:to|against|by|at the hands of)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
 _WIN_FOR = re.compile(r"\b(?:win|victory|triumph)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
+
+
 _LOSS_FOR = re.compile(r"\b(?:loss|defeat)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -49,7 +73,7 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
     sentence = masked(sentence, mentions)
     found: list[Result] = []
     nobody: frozenset[str] = frozenset()
-    for left, right in zip(teams, teams[1:], strict=False):
+    for left, right in pairwise(teams):
         gap = sentence[left.end : right.start]
         if _WIN.fullmatch(gap):
             found.append((left.keys, right.keys))
@@ -118,6 +142,8 @@ _SUPER = re.compile(
     r"|majors))\b",
     re.IGNORECASE,
 )
+
+
 _CLUSTERS = (
     frozenset({"first", "ever", "never", "nobody", "no", "history", "historic", "unprecedented", "first-ever"}),
     frozenset({"record", "most", "history", "fastest", "historic", "all-time"}),
@@ -125,11 +151,17 @@ _CLUSTERS = (
     frozenset({"season-high", "season high", "season best", "season-best"}),
     frozenset({"career-high", "career high", "career best", "career-best"}),
 )
+
+
 _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
     "with ever he she it his her their that this one by from as was is had has have been who"
 )
+
+
 _TRIES = word_set("try attempt start shot lead")
+
+
 _PLAYER = word_set("player man person athlete guy name")
 
 
@@ -280,7 +312,7 @@ def _ranked(
     if word == "biggest" and not periods:
         return None
     if periods and any(p.scope.startswith("p") for p in periods):
-        return _best_period(sentence, mentions, periods, knowledge)
+        return _best_period(mentions, periods, knowledge)
     who = [m.keys for m in mentions if "athlete" in {parties.kind(key) for key in m.keys}]
     unit = _unit_near(sentence[at:]) or _unit_near(sentence) or ("PTS" if "scorer" in sentence.casefold() else None)
     rows = (
@@ -308,7 +340,7 @@ def _ranked(
 
 
 def _best_period(
-    sentence: str, mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge
+    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge
 ) -> tuple[str, ...] | None:
     number = next((p.number for p in periods if p.scope == f"p{p.number}"), None)
     named = frozenset(key for m in mentions for key in m.keys)
@@ -331,86 +363,3 @@ def _unit_near(text: str) -> str | None:
         if code is not None:
             return code
     return None
-
-
-_CREDIT = re.compile(
-    r"\b(?:for|led?|leads|leading|lift\w*|carr\w+|g[ai]v(?:e|es|ing)|helped|help|power\w*|pac(?:ed|es)|kept|handed)\s+(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_LED_BY = re.compile(r"(?:Behind|With|Thanks to|Led by|Powered by|Riding|On the back of|Fueled by|Sparked by)\b")
-_GOT = re.compile(r"(?:['’]s?\s|\s+(?:got|had|needed|rode|leaned on|received|get|gets)\b)")
-
-
-def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> frozenset[str]:
-    """The one team that an athlete of the sentence did it for; empty when none or several are said."""
-    kinds = [{parties.kind(key) for key in m.keys} for m in mentions]
-    if not any("athlete" in kind for kind in kinds):
-        return frozenset()
-    teams = [m for m, kind in zip(mentions, kinds, strict=True) if "team" in kind]
-    if len({m.keys for m in teams}) != 1:
-        return frozenset()
-    team = teams[0]
-    led_by = _LED_BY.match(sentence) and team.start > min(m.start for m in mentions)
-    says = led_by or _CREDIT.search(sentence[: team.start]) or _GOT.match(sentence[team.end :])
-    return team.keys if says else frozenset()
-
-
-_FEAT = re.compile(
-    r"\b(?P<word>triple-double|double-double|hat trick|no-hitter|perfect game|complete game|cycle"
-    r"|grand slam|walk-off|(?:double|triple|quadruple) overtime"
-    r"|[234]OT|shutout|sweep|swept|overtime|extra innings|shootout|buzzer-beater)s?\b",
-    re.IGNORECASE,
-)
-
-
-def feats_in(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> Iterator[Claimed]:
-    """Feats that are counts in a word: a triple-double, a hat trick, overtime. Stated, or counted from the sheet."""
-    for match in _FEAT.finditer(sentence):
-        word = match["word"].casefold()
-        before = [m for m in mentions if m.end <= match.start() and "athlete" in {parties.kind(k) for k in m.keys}]
-        who = (before[-1].keys if before else frozenset[str]()) or frozenset(
-            key for m in mentions for key in m.keys if parties.kind(key) == "athlete"
-        )
-        facts = _feat_facts(word, who, knowledge, parties)
-        reason = "" if facts else f'no fact says "{match[0]}" of this, and the numbers do not make it'
-        yield Claimed(match[0], match.start(), facts, "count", reason)
-
-
-def _feat_facts(word: str, who: frozenset[str], knowledge: Knowledge, parties: Parties) -> tuple[str, ...]:
-    for statement in knowledge.statements:
-        text = fold(statement.value)
-        place = text.find({"swept": "sweep", "buzzer-beater": "buzzer"}.get(word, word))
-        if place < 0:
-            continue
-        if not who or word in _OF_THE_GAME:
-            return (statement.id,)
-        owner = [m for m in parties.mentions(statement.value) if "athlete" in {parties.kind(k) for k in m.keys}]
-        near = min(owner, key=lambda m: min(abs(m.end - place), abs(m.start - place)), default=None)
-        if near is not None and near.keys & who:
-            return (statement.id,)
-    last = max((n for game in knowledge.games for n in game.lines.get("home", {})), default=0)
-    extra = last - knowledge.regular if knowledge.regular else 0
-    periods = tuple(k.facts[0] for game in knowledge.games for n, k in game.lines.get("home", {}).items() if n == last)
-    wanted = {"overtime": 1, "extra innings": 1, "double overtime": 2, "2ot": 2, "triple overtime": 3, "3ot": 3}.get(
-        word
-    )
-    if wanted is not None:
-        enough = extra >= 1 if wanted == 1 else extra == wanted
-        status = [k for k in knowledge.status if re.search(r"\bOT\b|/1\d\b|\bAET\b", k[1]) and wanted == 1]
-        return periods if enough else tuple(k[0] for k in status)
-    if word == "shootout":
-        return tuple(k[0] for k in knowledge.status if re.search(r"\bSO\b|\bPens?\b", k[1]))
-    if word in ("shutout", "sweep", "swept"):
-        zero = [k for k in knowledge.known if k.unit == "SCORE" and k.scope == "game" and k.values == (Decimal(0),)]
-        return zero[0].facts if zero and word == "shutout" else ()
-    if word == "hat trick":
-        return next((k.facts for k in knowledge.known if k.unit == "G" and k.who & who and k.values[0] >= 3), ())
-    need = {"triple-double": 3, "double-double": 2}.get(word, 0)
-    rows = {
-        k.unit: k for k in knowledge.known if k.who & who and k.scope == "game" and k.unit in _BOX and k.values[0] >= 10
-    }
-    return tuple(k.facts[0] for k in rows.values()) if need and len(rows) >= need else ()
-
-
-_OF_THE_GAME = frozenset({"overtime", "double overtime", "triple overtime", "extra innings", "shootout", "walk-off"})
-_BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK"})

@@ -1,4 +1,4 @@
-"""Dates in a text: days, weekdays, months, years, seasons and words such as "tonight", and whether the sheet has them."""
+"""Dates in a text: days, weekdays, months, years, seasons, "tonight", and whether the sheet has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from datetime import date
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTH = r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+)
 _PATTERN = re.compile(
     rf"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:,?\s+(?=[A-Z][a-z]+\.?\s+\d))?)?"
     rf"(?:\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|-|\s+(?:points|games|wins))(?:,?\s+(?P<year>(?:18|19|20)\d\d)\b)?)"

@@ -5,96 +5,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tiksports_dagster.store.records.content import Fact, FactSheet
-from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth_dates import dates_in, day_of
+from tiksports_dagster.studio.truth_games import computed, games, records
+from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import STATEMENTS, Parties
-from tiksports_dagster.studio.truth_read import Carry, Said, periods_in, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_periods import periods_in
+from tiksports_dagster.studio.truth_read import Carry, read_sentence, split_sentences
 from tiksports_dagster.studio.truth_words import UNIT_CODES, unit_in
 
 EASTERN = ZoneInfo("America/New_York")
+
+
 _CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
+
+
 _TOUCHDOWNS = {"passingYards": "PTD", "rushingYards": "RUTD", "receivingYards": "RETD"}
+
+
 _REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
-
-
-@dataclass(frozen=True)
-class Known:
-    """A value on the sheet, or computed from it."""
-
-    values: tuple[Decimal, ...]
-    unit: str | None
-    role: str
-    who: frozenset[str]
-    scope: str
-    facts: tuple[str, ...]
-    operation: Operation = "same"
-    said: Said | None = None
-    """How the statement that it is from says it."""
-    words: str = ""
-    """Measure and unit of the fact, or the statement, in its own words."""
-    dated: bool = False
-    team: frozenset[str] = frozenset()
-    """An athlete's team in this game."""
-    day: date | None = None
-    extra: bool = False
-    """Of a period beyond the regular ones."""
-
-
-@dataclass
-class GameKnown:
-    """A game's sides for what is said of its result. ``winner`` is None while it runs, and for a draw."""
-
-    prefix: str
-    home: frozenset[str]
-    away: frozenset[str]
-    home_score: Known | None = None
-    away_score: Known | None = None
-    winner: frozenset[str] | None = None
-    lines: dict[str, dict[int, Known]] = field(default_factory=dict)
-    """``home`` and ``away``: the score of each period."""
-    regular: int = 0
-
-    @property
-    def complete(self) -> bool:
-        """Whether the line score adds up to the score on both sides."""
-        scores = {"home": self.home_score, "away": self.away_score}
-        return all(
-            score is not None
-            and side in self.lines
-            and sum(k.values[0] for k in self.lines[side].values()) == score.values[0]
-            for side, score in scores.items()
-        )
-
-
-@dataclass
-class Knowledge:
-    """All a sheet knows."""
-
-    known: list[Known]
-    games: list[GameKnown]
-    results: list[tuple[frozenset[str], frozenset[str], str]]
-    """(winner, loser, fact id)."""
-    dates: dict[date, list[str]]
-    years: dict[int, list[str]]
-    statements: list[Fact]
-    reference: date
-    """The day the post is of."""
-    days: dict[str, date]
-    """Day of what a fact tells, by fact id."""
-    league: str | None
-    regular: int
-    status: list[tuple[str, str]] = field(default_factory=list)
-    """(fact id, text) of each game's status, such as ``Final/OT``."""
-    team_of: dict[str, frozenset[str]] = field(default_factory=dict)
-    """An athlete's team, where a game's leaders say it."""
 
 
 def regular_periods(league: str | None) -> int:
@@ -108,7 +44,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     """The sheet's knowledge. Facts may have any ids; those of ``facts.py`` say more."""
     regular = regular_periods(sheet.league)
     days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
-    knowledge = Knowledge([], [], [], {}, {}, [], _reference(sheet, days), days, sheet.league, regular)
+    knowledge = Knowledge([], [], [], {}, {}, [], _reference(sheet), days, sheet.league, regular)
     teams = _teams(sheet, parties)
     categories = {fact.id: fact.unit or "" for fact in sheet.facts}
     for fact in sheet.facts:
@@ -131,14 +67,14 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
         knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
         knowledge.dates.setdefault(fact.as_of.date(), []).append(fact.id)
         knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
-    knowledge.games = list(_games(sheet, parties, knowledge.known, regular))
+    knowledge.games = list(games(sheet, parties, knowledge.known, regular))
     for game in knowledge.games:
-        knowledge.known.extend(_computed(game))
+        knowledge.known.extend(computed(game))
         if game.winner:
             loser = game.away if game.winner == game.home else game.home
             score = game.home_score or game.away_score
             knowledge.results.append((game.winner, loser, score.facts[0] if score else f"{game.prefix}.winner"))
-    knowledge.known.extend(_records(knowledge.known))
+    knowledge.known.extend(records(knowledge.known))
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
     extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
@@ -146,7 +82,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     return knowledge
 
 
-def _reference(sheet: FactSheet, days: dict[str, date]) -> date:
+def _reference(sheet: FactSheet) -> date:
     stamp = re.match(r"(\d{4})(\d\d)(\d\d)-", sheet.post)
     newest = max((fact.as_of.astimezone(EASTERN).date() for fact in sheet.facts), default=date(1970, 1, 1))
     if stamp:
@@ -345,110 +281,6 @@ def carried(carry: Carry, mentions: Sequence[object], parties: Parties) -> Carry
     athletes = [m.keys for m in mentions if "athlete" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
     teams = [m.keys for m in mentions if "team" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
     return Carry(athletes[0] if athletes else carry.athlete, teams[0] if teams else carry.team)
-
-
-def _games(sheet: FactSheet, parties: Parties, known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
-    facts = {fact.id: fact for fact in sheet.facts}
-    by_fact = {k.facts[0]: k for k in known if k.said is None}
-    prefixes = list(dict.fromkeys(m[1] for fact_id in facts if (m := re.match(r"(game\d+)\.(?:home|away)\.", fact_id))))
-    for prefix in prefixes:
-        sides = {}
-        for side in ("home", "away"):
-            named = facts.get(f"{prefix}.{side}.name") or facts.get(f"{prefix}.{side}.short")
-            scored = facts.get(f"{prefix}.{side}.score")
-            sides[side] = parties.keys_of(named.value if named else scored.subject if scored else "")
-        game = GameKnown(prefix, sides["home"], sides["away"], regular=regular)
-        game.home_score, game.away_score = (by_fact.get(f"{prefix}.{side}.score") for side in ("home", "away"))
-        state = facts.get(f"{prefix}.state")
-        told = facts.get(f"{prefix}.winner")
-        if told is not None:
-            game.winner = parties.keys_of(told.value) or None
-        elif game.home_score and game.away_score and (state is None or state.value == "post"):
-            home, away = game.home_score.values[0], game.away_score.values[0]
-            game.winner = None if home == away else game.home if home > away else game.away
-        if state is not None and state.value != "post":
-            game.winner = None
-        for side in ("home", "away"):
-            rows = {
-                int(k.rsplit(".", 1)[1]): by_fact[k]
-                for k in facts
-                if re.fullmatch(rf"{prefix}\.{side}\.period\.\d+", k) and k in by_fact
-            }
-            if rows:
-                game.lines[side] = rows
-        yield game
-    if not prefixes:
-        yield from _loose_game(known, regular)
-
-
-def _loose_game(known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
-    """The game of a sheet whose ids are not ours: two teams with one score each."""
-    scores = [k for k in known if k.unit == "SCORE" and k.scope == "game" and len(k.values) == 1 and k.who]
-    if len(scores) == 2 and scores[0].who != scores[1].who:
-        first, second = scores
-        game = GameKnown("game", first.who, second.who, first, second, regular=regular)
-        if first.values != second.values:
-            game.winner = first.who if first.values > second.values else second.who
-        yield game
-
-
-def _computed(game: GameKnown) -> Iterator[Known]:
-    """What follows from a game's scores: pairs, sums over periods, margins, the total, periods won."""
-    home, away = game.home_score, game.away_score
-    if home is not None and away is not None:
-        yield from _both(game, home, away, "game")
-        total = home.values[0] + away.values[0]
-        yield Known((total,), "SCORE", "sum", game.home | game.away, "game", (*home.facts, *away.facts), "sum")
-    lines = game.lines
-    if "home" not in lines or "away" not in lines:
-        return
-    for number in sorted(set(lines["home"]) & set(lines["away"])):
-        yield from _both(game, lines["home"][number], lines["away"][number], f"p{number}")
-    if not game.complete:
-        return
-    last = max(max(rows) for rows in lines.values())
-    spans = {f"to{n}": range(1, n + 1) for n in range(1, last + 1)}
-    if game.regular == 4:
-        spans["h2"] = range(3, 5)
-    for scope, numbers in spans.items():
-        sums: list[Known] = []
-        for side, who in (("home", game.home), ("away", game.away)):
-            rows = [lines[side][n] for n in numbers if n in lines[side]]
-            if rows:
-                value = sum((k.values[0] for k in rows), Decimal(0))
-                operation: Operation = "same" if len(rows) == 1 else "sum"
-                sums.append(
-                    Known((value,), "SCORE", "count", who, scope, tuple(f for k in rows for f in k.facts), operation)
-                )
-        yield from sums
-        if len(sums) == 2:
-            yield from _both(game, sums[0], sums[1], scope)
-    facts = tuple(k.facts[0] for k in (*lines["home"].values(), *lines["away"].values()))
-    for side, other, who in (("home", "away", game.home), ("away", "home", game.away)):
-        won = sum(1 for n, k in lines[side].items() if n in lines[other] and k.values > lines[other][n].values)
-        yield Known((Decimal(won),), "PER", "count", who, "game", facts, "count", words="won")
-    yield Known((Decimal(last),), "PER", "count", frozenset(), "game", facts, "count", words="all")
-
-
-def _both(game: GameKnown, home: Known, away: Known, scope: str) -> Iterator[Known]:
-    facts = (*home.facts, *away.facts)
-    for first, second in ((home, away), (away, home)):
-        yield Known((first.values[0], second.values[0]), "SCORE", "pair", first.who or game.home, scope, facts)
-    margin = abs(home.values[0] - away.values[0])
-    if margin:
-        ahead, behind = (game.home, game.away) if home.values > away.values else (game.away, game.home)
-        yield Known((margin,), "SCORE", "ahead", ahead, scope, facts, "difference")
-        yield Known((margin,), "SCORE", "behind", behind, scope, facts, "difference")
-
-
-def _records(known: Sequence[Known]) -> Iterator[Known]:
-    """A record's wins and losses as counts of the season."""
-    for k in known:
-        if k.unit == "RECORD" and len(k.values) >= 2:
-            yield replace(k, values=k.values[:1], unit="W", role="count")
-            yield replace(k, values=k.values[1:2], unit="L", role="count")
-            if len(k.values) == 2:
-                yield replace(k, values=(sum(k.values),), unit="GP", role="count", operation="sum")
 
 
 def _newest(known: list[Known], sheet: FactSheet) -> list[Known]:

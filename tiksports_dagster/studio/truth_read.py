@@ -9,11 +9,39 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
 from tiksports_dagster.studio.truth_names import Mention, Parties
+from tiksports_dagster.studio.truth_patterns import (
+    ABOVE,
+    ADJECTIVES,
+    AFTER_WORDS,
+    BELOW,
+    IDIOM,
+    MARGIN_AFTER,
+    MARGIN_BEFORE,
+    MORE_THAN_HIM,
+    NEAR,
+    NOT_A_HEAD,
+    PLUS,
+    RANK_AFTER,
+    RANK_BEFORE,
+    RATIO,
+    RATIOS,
+    REACHED,
+    SCOPES,
+    SPANS,
+    STREAK,
+    STREAK_BEFORE,
+    SUM_AFTER,
+    SUM_BEFORE,
+    VERB_UNITS,
+    VERBS,
+)
+from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
 from tiksports_dagster.studio.truth_subject import Attribution, subject_of
-from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in, word_set, words_of
+from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in
 
 
 @dataclass(frozen=True)
@@ -43,282 +71,6 @@ class Said:
     whole: str = ""
     side: str = ""
     """Of a margin: ``ahead`` or ``behind``."""
-
-
-ORDINAL = (
-    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
-    r"|fourteenth|fifteenth|opening|final|last)"
-)
-_PLACES = {word: n for n, word in enumerate(
-    words_of(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
-        "thirteenth fourteenth fifteenth"), 1
-)}  # fmt: skip
-_CARDINALS = {
-    word: n for n, word in enumerate(words_of("one two three four five six seven eight nine ten eleven twelve"), 1)
-}
-_PERIOD = re.compile(
-    rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
-    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for"
-    rf"|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
-    rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight|time|consecutive|most|best"
-    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
-    rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
-    rf"|\bafter (?P<n>one|two|three|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years"
-    rf"|tries|straight|days|weeks|losses|wins))"
-    rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
-    re.IGNORECASE,
-)
-_INTO = re.compile(r"\b(?:entering|into|going into|heading into|headed into|before)\s+(?:the\s+)?$", re.IGNORECASE)
-_THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class PeriodSaid:
-    """A period as a sentence names it, and the scope it gives to numbers beside it."""
-
-    start: int
-    end: int
-    text: str
-    number: int | None
-    """None for halftime."""
-    noun: str
-    scope: str
-
-
-def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
-    """Periods of a game named in a sentence; ``regular`` is how many the sport has (0 when that is not known)."""
-    found: list[PeriodSaid] = []
-    for match in _PERIOD.finditer(sentence):
-        if match["half"]:
-            if match["half"].casefold() == "the half" and regular not in (2, 4):
-                continue
-            number = (
-                2 if re.search(r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")]) else 1
-            )
-            scope = _half(number, regular)
-            found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
-            continue
-        if match["n"]:
-            word = match["n"].casefold()
-            count = _CARDINALS.get(word) or int(word)
-            if match["noun2"] or regular == 4:
-                found.append(
-                    PeriodSaid(
-                        match.start("n"), match.end(), sentence[match.start("n") : match.end()], count, "", f"to{count}"
-                    )
-                )
-            continue
-        group = next(name for name in ("ord", "q", "bare", "lone") if match[name])
-        word = match[group].casefold()
-        noun = (match["noun"] or "").casefold().rstrip("s")
-        number = _place(word, regular)
-        start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
-        before = sentence[:start]
-        if noun == "half":
-            scope = _half(number or 1, regular)
-        elif number is None:
-            continue
-        elif _INTO.search(before):
-            scope = f"to{number - 1}"
-        elif _THROUGH.search(before):
-            scope = f"to{number}"
-        else:
-            scope = f"p{number}"
-        found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
-    return found
-
-
-def _place(word: str, regular: int) -> int | None:
-    if word in ("opening", "final", "last"):
-        return 1 if word == "opening" else regular or None
-    return _PLACES.get(word) or int(re.sub(r"\D", "", word) or 0) or None
-
-
-def _half(number: int, regular: int) -> str:
-    if regular == 2:
-        return f"p{number}"
-    return "to2" if number == 1 else "h2"
-
-
-_IDIOM = re.compile(
-    r"\b(?:no one|no-one|this one|that one|the one|a second(?= (?:look|chance|thought|longer"
-    r"|wasted))|one of (?:those|these|the|his|their|our|a)"
-    r"|one (?:more|thing|another|day|shot|word|reason|question|way|man|side|name|number|moment"
-    r"|look|stat|last|big|play|answer|job|problem|stretch|place|direction)"
-    r"(?!s\b)|each one|every one|which one|another one|big one|good one|tough one|close one"
-    r"|all at once|at once|once again|once more|once and for all"
-    r"|for once|back to square one|first of all|at first|in the first place|first things first"
-    r"|head(?:s)? and|on the other hand"
-    r"|two-way|one-two|one-sided|one-man|second-guess\w*|second nature|second half|zero (?:doubt"
-    r"|answers|chance|panic|fear|quit|hesitation)"
-    r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember"
-    r"|like one|a million bucks|both (?:ends|ways|hands)"
-    r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)"
-    r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes|games)"
-    r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
-    r"|one game|one team|one win|take two|round one)\b",
-    re.IGNORECASE,
-)
-_ABOVE = re.compile(
-    r"\b(?:more than|over|at least|upwards? of|north of|better than|no (?:fewer|less) than|above"
-    r"|beyond|in excess of|well past"
-    r"|topp(?:ed|ing)|surpass(?:ed|ing)|cross(?:ed|ing)|eclips(?:ed|ing)|clear(?:ed|ing)"
-    r"|north of)\s+(?:the\s+|a\s+)?[$]?$",
-    re.IGNORECASE,
-)
-_BELOW = re.compile(
-    r"\b(?:nearly|almost|close to|just miss(?:ed|ing)|just under|just shy of|shy of|short of"
-    r"|just short of|approaching|under|less than|fewer than"
-    r"|below|not quite|closing in on|nearing)\s+(?:the\s+|a\s+)?$",
-    re.IGNORECASE,
-)
-_NEAR = re.compile(
-    r"\b(?:about|around|roughly|approximately|some|or so|in the neighborhood of)\s+(?:a\s+)?$", re.IGNORECASE
-)
-_PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.IGNORECASE)
-_STREAK = re.compile(
-    r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
-    r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}in a row\b|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
-    r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
-    re.IGNORECASE,
-)
-_STREAK_BEFORE = re.compile(
-    r"\b(?:streak|skid|winning run)\s+(?:(?:is|now|stands|sits|reaches|hits|grows|reached"
-    r"|up)\s+)*(?:(?:to|at|of)\s+)?$",
-    re.IGNORECASE,
-)
-_RANK_AFTER = re.compile(
-    r"^(?:[\s-]+(?:all[\s-]time|most|highest|best|fewest|biggest|largest|longest|lowest|fastest|worst|youngest|oldest)\b"
-    r"|[\s-]+(?:place|spot|seed|overall|pick)\b|\s+(?:on|in|among) (?:the |that |its |MLB|NBA|NFL"
-    r"|NHL|league|franchise)?[\w' -]{0,24}"
-    r"(?:list|history|ranks?|ranking|standings|chart|scorers|leaders|east|west|conference|division|charts)\b)",
-    re.IGNORECASE,
-)
-_RANK_BEFORE = re.compile(
-    r"(?:\bNo\.?\s*|#\s?|\bnumber\s+|\brank(?:s|ed|ing)?\s+|\btop\s+|\b(?:into|to|sits?|stands?"
-    r"|moved|up to|now|is)\s+)$",
-    re.IGNORECASE,
-)
-_MARGIN_BEFORE = re.compile(
-    r"\b(?:(?P<ahead>w[io]n\w*|beat\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?"
-    r"|out-?\w+ed|out-?threw|outscored?\w*|routed?|cruised|advantage|rolled|better|survived"
-    r"|took\w*|held on|defeated|downed|outpaced|outlasted)"
-    r"|(?P<behind>lost|loses?|fell|falls|trail\w*|down|behind|deficit|beaten"
-    r"|losing))\b[^.;:!?,]{0,40}?\s(?:by|of)\s+(?:just\s+|only\s+|as many as\s+|a (?:mere|whopping"
-    r"|full)\s+|a\s+)?$"
-    r"|\b(?:(?P<ahead2>up|ahead|leading|led)|(?P<behind2>down|trailing|trailed"
-    r"|behind))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
-    r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$|\b[Bb]y\s+$|(?:difference|margin|gap)\b[^.;!?]{0,90}:\s+$",
-    re.IGNORECASE,
-)
-_MARGIN_AFTER = re.compile(
-    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?P<ahead>win|victory|blowout|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
-    r"|(?P<behind>loss|defeat|deficit|hole))\b|^\s+(?:more|fewer|better|less|clear"
-    r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
-    re.IGNORECASE,
-)
-_MORE_THAN_HIM = re.compile(
-    r"^\s+(?:more|fewer|less|better)\b(?:\s+[\w-]+){0,4}\s+than\b|^\s+(?:points?|runs|goals"
-    r"|rebounds|assists|yards)?\s*(?:better|clear) (?:than|of)",
-    re.IGNORECASE,
-)
-_SUM_BEFORE = re.compile(
-    r"\b(?:combin(?:ed|ing)(?: for| to score)?|a total of|total(?:ed|s|ing)?"
-    r"|together[^.;:!?]{0,30}|between them[^.;:!?]{0,20}|in all,?|altogether,?|add(?:s"
-    r"|ed)? up to)\s+(?:for\s+)?$",
-    re.IGNORECASE,
-)
-_SUM_AFTER = re.compile(
-    r"^\s+(?:[\w-]+\s+){0,3}(?:combined|in all|altogether|total|between (?:them|the two|both|these))\b", re.IGNORECASE
-)
-_RATIO = re.compile(
-    r"\b(?P<word>doubl(?:ed|es|ing)|tripl(?:ed|es|ing)|quadrupl(?:ed|es))(?= (?:up|the|that|his|her|their|what|[A-Z]))"
-    r"|\b(?P<times>double|twice|triple|half|three times|four times|five times)(?= (?:as many"
-    r"|as much|the |that|his |their |what|of (?:the|his|their|all)))",
-)
-_RATIOS = {
-    "doubl": 2,
-    "tripl": 3,
-    "quadr": 4,
-    "doubl ": 2,
-    "twice": 2,
-    "half": Decimal("0.5"),
-    "three": 3,
-    "four ": 4,
-    "five ": 5,
-}
-_SCOPES = (
-    ("average", re.compile(r"\b(?:averag\w+|per game|a game|per night|a night)\b", re.IGNORECASE)),
-    (
-        "career",
-        re.compile(r"\b(?:career(?!-(?:high|best|low))|all-time|lifetime|of (?:his|her) life)\b", re.IGNORECASE),
-    ),
-    (
-        "season",
-        re.compile(
-            r"\b(?:(?:this|on the|for the|of the|all|in the|regular) season(?! (?:opener|debut|finale))"
-            r"|season (?:record|total|ERA|mark|line|tally)s?|season(?=[:,])|on the year|(?:this|all"
-            r"|for the) year|season-long|the season)\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "game",
-        re.compile(
-            r"\b(?:tonight|in (?:the|a|this) (?:game|win|loss|victory|defeat)|on the night|last night"
-            r"|today|in the final)\b",
-            re.IGNORECASE,
-        ),
-    ),
-)
-_REACHED = re.compile(
-    r"\b(?:reach\w*|hit|hits|hitting|pass\w*|becom\w+|became|cross\w*|mark|join\w*|surpass\w*|club|milestone)\b",
-    re.IGNORECASE,
-)
-_VERB_UNITS = (
-    (
-        re.compile(
-            r"\b(?:scor(?:ed|es|ing)|pour(?:ed|s|ing) in|drop(?:ped|s)|drain\w+|pil(?:ed|es) up"
-            r"|torched)\b[^.;:,]{0,40}$",
-            re.IGNORECASE,
-        ),
-        frozenset({"PTS", "G", "R", "TD", "SCORE"}),
-    ),
-    (
-        re.compile(
-            r"\b(?:grabb?\w*|pull\w* down|rip\w* down|on the glass|rebound(?:ed|ing))\b[^.;:]{0,20}$", re.IGNORECASE
-        ),
-        frozenset({"REB", "REC"}),
-    ),
-    (
-        re.compile(r"\b(?:dish\w* out|dished|hand\w* out|set up)\b[^.;:,]{0,15}$", re.IGNORECASE),
-        frozenset({"AST", "A"}),
-    ),
-    (
-        re.compile(r"\b(?:threw|throws|throwing|pass(?:ed|es|ing)) for\b[^.;:,]{0,15}$", re.IGNORECASE),
-        frozenset({"PYDS", "YDS", "PTD", "TD"}),
-    ),
-    (
-        re.compile(r"\b(?:rush(?:ed|es|ing)|ran|runs) for\b[^.;:,]{0,15}$", re.IGNORECASE),
-        frozenset({"RUYDS", "YDS", "RUTD", "TD"}),
-    ),
-    (re.compile(r"\b(?:struck out|strikes out|fann\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"K"})),
-    (re.compile(r"\b(?:drove in|drives in|driving in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"RBI", "R"})),
-)
-_AFTER_WORDS = word_set(
-    """in on at for from of to with and or but by as while when the a an his her their its this that these than is was were
-    are be been had has have after before against over into through per each all more tonight last then still so if it he
-    she they who now again on not just only even out up down too also off because until since during within without
-    across along about around plus minus versus vs under above below between among later earlier ago straight apiece
-    alone again overall flat total combined yes no and counting both whether where"""
-)
-_ADJECTIVES = word_set(
-    "career total regular season playoff big more huge monster straight consecutive all-time made team"
-)
-
-
-_SPANS = frozenset({"YEAR", "SEASON", "GP", "DAY", "WEEK", "MONTH", "HOUR", "MIN", "PER", "TIME"})
 
 
 def split_sentences(text: str) -> list[tuple[int, str]]:
@@ -357,12 +109,12 @@ def read_sentence(
     """The numbers of one sentence, dates (``taken``) and numbers inside names left out; periods come first."""
     periods = periods_in(sentence, regular)
     spans = [*taken, *((m.start, m.end) for m in mentions), *((p.start, p.end) for p in periods)]
-    spans += [match.span() for match in _IDIOM.finditer(sentence)]
+    spans += [match.span() for match in IDIOM.finditer(sentence)]
     found: list[Said] = []
-    for match in _RATIO.finditer(sentence):
+    for match in RATIO.finditer(sentence):
         word = match[0].casefold()
         value = next(
-            v for head, v in _RATIOS.items() if word.startswith(head) or (head == "doubl " and word == "double")
+            v for head, v in RATIOS.items() if word.startswith(head) or (head == "doubl " and word == "double")
         )
         spans.append(match.span())
         who = subject_of(sentence, match.start(), match.end(), mentions, parties, carry.athlete, carry.team)
@@ -443,30 +195,6 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
     return rows
 
 
-_NOT_A_HEAD = frozenset(
-    {
-        "PER",
-        "TEAM",
-        "MAN",
-        "TIME",
-        "SEASON",
-        "YEAR",
-        "DAY",
-        "WEEK",
-        "GP",
-        "INN",
-        "W",
-        "L",
-        "PLAY",
-        "SEC",
-        "MIN",
-        "HOUR",
-        "MONTH",
-        "FEET",
-    }
-)
-
-
 def _header(sentence: str) -> str | None:
     """The unit that a heading before a colon gives to all numbers after it: "Rebounds: Jokic 10, Davis 11"."""
     head, colon, _ = sentence.partition(":")
@@ -475,7 +203,7 @@ def _header(sentence: str) -> str | None:
     words = _words(head)
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
-        if unit is not None and unit not in _NOT_A_HEAD:
+        if unit is not None and unit not in NOT_A_HEAD:
             return unit
     return {
         "on the glass": "REB",
@@ -513,16 +241,16 @@ def _said(
     who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
     about = (
         "above"
-        if _ABOVE.search(before) or _PLUS.match(after)
+        if ABOVE.search(before) or PLUS.match(after)
         else "below"
-        if _BELOW.search(before)
+        if BELOW.search(before)
         else "near"
-        if _NEAR.search(before)
+        if NEAR.search(before)
         else ""
     )
     if not about and re.search(r"(?:\d[kKM]|bn)$", number.text):
         about = "scale"
-    if about == "above" and unit in _SPANS and re.search(r"\bover\s+(?:the\s+)?$", before):
+    if about == "above" and unit in SPANS and re.search(r"\bover\s+(?:the\s+)?$", before):
         about = ""  # "over three years" is how long, not more than
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
@@ -531,7 +259,7 @@ def _said(
         unit = "RBI"
     implied: frozenset[str] = frozenset()
     if unit is None and not noun:
-        implied = next((units for pattern, units in _VERB_UNITS if pattern.search(before)), frozenset())
+        implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
     said = Said(
         number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure,
         _scope(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ()), about, implied, sentence, whole, side,
@@ -542,23 +270,16 @@ def _said(
         and not any(p.start > end for p in periods)
     ):
         said = replace(said, scope="game")
-    if role == "margin" and _MORE_THAN_HIM.match(after):
+    if role == "margin" and MORE_THAN_HIM.match(after):
         said = replace(said, side="than")
         if unit is None:
             said = replace(said, unit=_late_unit(after))
     return said
 
 
-_VERBS = (
-    (re.compile(r"\b(?:threw|throws|throwing|passed|passing)\b[^,;]{0,25}$"), {"YDS": "PYDS", "TD": "PTD"}),
-    (re.compile(r"\b(?:ran|runs|rush(?:ed|es|ing))\b[^,;]{0,25}$"), {"YDS": "RUYDS", "TD": "RUTD"}),
-    (re.compile(r"\b(?:caught|catches|catching|hauled in)\b[^,;]{0,25}$"), {"YDS": "REYDS", "TD": "RETD"}),
-)
-
-
 def _by_verb(unit: str | None, before: str) -> str | None:
     """Yards and touchdowns are those of the verb: who threw for yards did not run for them."""
-    for pattern, units in _VERBS:
+    for pattern, units in VERBS:
         if unit in units and pattern.search(before):
             return units[unit]
     return unit
@@ -573,7 +294,7 @@ def masked(sentence: str, mentions: Sequence[Mention]) -> str:
 
 def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
     """(unit, unknown noun, where the phrase ends) of the words after a number."""
-    plus = _PLUS.match(sentence[end:limit])
+    plus = PLUS.match(sentence[end:limit])
     if plus:
         end += plus.end()
     tail = re.split(r"[.;:!?,()…]", sentence[end:limit])[0]
@@ -592,9 +313,9 @@ def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
         code, used = unit_in(words[place:])
         if code is not None and not (code in ("TIME", "DAY") and place):
             return code, "", end + places[place + used - 1].end()
-        if words[place] in _AFTER_WORDS:
+        if words[place] in AFTER_WORDS:
             break
-    if not words or words[0] in _AFTER_WORDS or words[0] in _ADJECTIVES or not tail[:1].isspace():
+    if not words or words[0] in AFTER_WORDS or words[0] in ADJECTIVES or not tail[:1].isspace():
         return None, "", end
     return None, words[0], end + places[0].end()
 
@@ -606,17 +327,17 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "percent", ""
     if unit == "USD":
         return "money", ""
-    if _STREAK.match(after) or _STREAK_BEFORE.search(before):
+    if STREAK.match(after) or STREAK_BEFORE.search(before):
         return "streak", ""
     ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
-    if _RANK_AFTER.match(after if not ordinal else re.sub(r"^(?:st|nd|rd|th)", "", after)):
+    if RANK_AFTER.match(after if not ordinal else re.sub(r"^(?:st|nd|rd|th)", "", after)):
         return "rank", ""
-    rank_before = _RANK_BEFORE.search(before)
+    rank_before = RANK_BEFORE.search(before)
     if rank_before and (ordinal or rank_before[0].strip().casefold() in ("no.", "no", "#", "number", "top")):
         return "rank", ""
-    if _SUM_BEFORE.search(before) or _SUM_AFTER.match(after):
+    if SUM_BEFORE.search(before) or SUM_AFTER.match(after):
         return "sum", ""
-    if _MORE_THAN_HIM.match(after):
+    if MORE_THAN_HIM.match(after):
         return "margin", "than"
     if re.search(r"\b(?:c[ao]mes?|finish(?:ed|es)|fell|falls?)\s+(?:up\s+)?(?:just\s+)?$", before) and re.match(
         r"[\s-](?:\w+\s+)?short\b", after
@@ -629,7 +350,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
         return "ordinal" if ordinal else "count", ""
     clause = re.split(r"\b(?:and|but|then)\b", before)[-1]
-    for found in (_MARGIN_AFTER.match(after), _MARGIN_BEFORE.search(clause), _MARGIN_BEFORE.search(before)):
+    for found in (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before)):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+$", found[0]) and re.search(r"\bput(?:s|ting)?\s+up\s+$", before):
@@ -648,16 +369,16 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
     rest = re.search(r"[,;:—–]\s|\s(?:and|but|while)\s|[.!?]", sentence[phrase_end:])
     clause_end = phrase_end + rest.start() if rest else len(sentence)
     near = sentence[end:phrase_end] + sentence[phrase_end : phrase_end + 18].split(",")[0]
-    for name, pattern in _SCOPES[:3]:
+    for name, pattern in SCOPES[:3]:
         if pattern.search(near):
             return name
     inside = [p for p in periods if clause_start <= p.start < clause_end]
     if inside:
         return min(inside, key=lambda p: min(abs(p.start - end), abs(start - p.end))).scope
     clause = sentence[clause_start:clause_end]
-    for name, pattern in _SCOPES:
+    for name, pattern in SCOPES:
         if pattern.search(clause):
-            return "" if name == "game" and _REACHED.search(clause) else name
+            return "" if name == "game" and REACHED.search(clause) else name
     leading = [p for p in periods if p.end <= start]
     if leading and re.search(
         r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|lost|lose|finish\w*|ended|final|victory|loss)\b)",
@@ -671,7 +392,7 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
     if periods and not re.search(r"\band\b|,", sentence[end : periods[0].start]):
         return periods[0].scope
     head = re.split(r"[,:]", sentence[:start])[0]
-    for name, pattern in _SCOPES[1:3]:
+    for name, pattern in SCOPES[1:3]:
         if pattern.search(head):
             return name
     return ""
@@ -685,7 +406,7 @@ def box_order(numbers: list[Said], league: str | None) -> list[Said]:
     for place in range(len(rows) - 2):
         three = rows[place : place + 3]
         plain = all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in three)
-        gaps = [three[0].sentence[a.end : b.start] for a, b in zip(three, three[1:], strict=False)]
+        gaps = [three[0].sentence[a.end : b.start] for a, b in pairwise(three)]
         if plain and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
             for offset, unit in enumerate(("PTS", "REB", "AST")):
                 rows[place + offset] = replace(rows[place + offset], unit=unit)

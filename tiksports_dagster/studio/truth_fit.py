@@ -1,0 +1,214 @@
+"""Whether a number that is said may be a value the sheet knows: role, owner, unit, time, rounding; and why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from tiksports_dagster.store.records.truth import Operation
+from tiksports_dagster.studio.truth_known import Knowledge, Known
+from tiksports_dagster.studio.truth_names import Parties
+from tiksports_dagster.studio.truth_read import Said
+from tiksports_dagster.studio.truth_words import NEAR_UNITS, score_units
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What backs a number."""
+
+    operation: Operation
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A sentence's surroundings for matching its numbers."""
+
+    winners: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    """(winner, loser) as the sentence says; either may be empty."""
+    named: frozenset[str]
+    """Everybody the sentence names."""
+    dates: frozenset[int]
+    """Years the sentence says."""
+    has_as_of: bool
+    credited: frozenset[str] = frozenset()
+    """The team that an athlete of the sentence is said to have done it for."""
+
+
+def same_role(said: Said, k: Known) -> bool:
+    """Whether a value of this role can be meant: a rank is no count, a streak no win total."""
+    role = k.role
+    if said.role in ("count", "sum", "money", "percent"):
+        return role in ("count", "money", "percent", "sum", "ordinal") and (role != "sum" or said.role == "sum")
+    if said.role == "ordinal":
+        return role in ("ordinal", "count") or (role == "rank" and not said.unit)
+    if said.role == "rank":
+        return role == "rank"
+    return role == said.role
+
+
+def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
+    """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
+    if said.role == "ordinal" and k.role == "count" and k.said is None and said.unit is None and not said.noun:
+        return False
+    if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
+        return False
+    team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
+    if team and sought.credited and not team & sought.credited:
+        return False
+    if k.said is not None and _elsewhere(said.sentence, k.said.sentence):
+        return False
+    return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
+
+
+_HOME = re.compile(r"\bat home\b|\bhome (?:games?|wins?|losses)\b", re.IGNORECASE)
+
+
+_ROAD = re.compile(r"\b(?:on the road|road|away) ?(?:games?|wins?|losses|skid|slide|streak)?\b", re.IGNORECASE)
+
+
+def _elsewhere(mine: str, theirs: str) -> bool:
+    """Whether one sentence is of home games and the other of road games."""
+    return bool((_HOME.search(mine) and _ROAD.search(theirs)) or (_ROAD.search(mine) and _HOME.search(theirs)))
+
+
+def owns(said: Said, k: Known) -> bool:
+    """Whether the value is of whom the sentence says, or of nobody in particular."""
+    if not said.who:
+        return True
+    if k.who & said.who:
+        return True
+    if k.said is not None and not k.who:
+        return True
+    if k.unit in ("INN", "PER") and not k.who:
+        return True
+    return bool(not said.sure and k.team & said.who and k.said is None)
+
+
+def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
+    """Whether the value counts what the sentence says; a general noun may stand for a particular one."""
+    if said.unit is None:
+        if k.operation == "count":
+            return False
+        if said.implied:
+            allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
+            return (
+                k.unit is None
+                or k.unit in allowed
+                or (k.said is not None and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP"))
+            )
+        if said.noun:
+            if k.said is not None:
+                return (
+                    k.said.noun == said.noun
+                    or said.noun.rstrip("s") in k.words
+                    or (k.unit is None and not said.noun.endswith("s"))
+                )
+            return said.noun.rstrip("s") in k.words or not said.noun.endswith("s")
+        return k.role != "percent" or k.said is not None
+    if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
+        return True
+    if k.unit == "SCORE":
+        return said.unit in score_units(knowledge.league) or said.unit == "SCORE"
+    if said.unit == "YDS" and k.unit is None and k.said is not None:
+        return False
+    if k.said is not None and k.unit is None and not k.said.noun:
+        return _near_noun(said, k)
+    return False
+
+
+def _near_noun(said: Said, k: Known) -> bool:
+    """A statement's bare number ("scores 34 as …") may be said with the unit that its verb implies."""
+    units = k.said.implied if k.said else frozenset()
+    return bool(said.unit in units or (not units and said.unit in ("PTS",) and "scor" in k.words))
+
+
+def scope_fits(said: Said, k: Known) -> bool:
+    """Whether the value is of the game, period, season or career that the sentence speaks of."""
+    if said.scope == k.scope:
+        return True
+    if not said.scope:
+        if k.extra and re.search(
+            r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE
+        ):
+            return True
+        if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
+            return False
+        return k.scope != "average"
+    if said.scope == "game":
+        return k.scope == "game" or (k.scope == "" and said.values[0] < 1000)
+    return False
+
+
+def _step(value: Decimal) -> Decimal:
+    """The coarsest of 1, 5, 10, 50, 100 … that divides a whole number; for decimals the last place written."""
+    if value != value.to_integral_value():
+        return Decimal(1).scaleb(int(value.normalize().as_tuple().exponent))
+    step = Decimal(1)
+    for candidate in (Decimal(c) * (Decimal(10) ** p) for p in range(12) for c in (1, 5)):
+        if value and value % candidate == 0 and candidate > step:
+            step = candidate
+    return step
+
+
+def rounds(said: Said, value: Decimal) -> bool:
+    """Whether ``value`` may be said as that number with "more than", "nearly", "about", or as ``40K``."""
+    number = said.values[0]
+    if not said.about or value <= 0 or abs(value - number) > Decimal("0.3") * value:
+        return False
+    step = _step(number)
+    if said.about == "scale":
+        digits = re.search(r"\.(\d+)", said.text)
+        scale = Decimal(1000) if said.text[-1] in "kK" else Decimal(1_000_000)
+        step = scale.scaleb(-len(digits[1]) if digits else 0)
+        return (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step == number
+    if step <= 1 and number >= 10:
+        return False
+    if said.about == "above":
+        return value > number and (value / step).quantize(Decimal(1), ROUND_FLOOR) * step == number
+    if said.about == "below":
+        return value < number and (value / step).quantize(Decimal(1), ROUND_CEILING) * step == number
+    return (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step == number
+
+
+def names(keys: Iterable[str], parties: Parties) -> str:
+    """The names of parties, for people."""
+    return " and ".join(sorted(parties.by_key[key].name for key in keys if key in parties.by_key)) or "nobody"
+
+
+def reason(said: Said, knowledge: Knowledge, parties: Parties) -> str:
+    """What the sheet has instead: the same value of somebody else, or another value of the same thing."""
+    if said.role == "margin":
+        have = sorted(
+            {
+                f"{k.values[0]} ({names(k.who, parties)} {k.role})"
+                for k in knowledge.known
+                if k.role in ("ahead", "behind") and k.scope == (said.scope or "game")
+            }
+        )
+        return f"no difference of two facts is {said.text}" + (f"; the sheet gives {', '.join(have)}" if have else "")
+    whose = names(said.who, parties) if said.who else ""
+    if said.who and (said.unit or said.scope):
+        own = [
+            k
+            for k in knowledge.known
+            if k.who & said.who and unit_fits(said, k, knowledge) and k.operation == "same" and k.values != said.values
+        ]
+        right_scope = [k for k in own if scope_fits(said, k)] or own
+        if right_scope:
+            k = right_scope[0]
+            values = "-".join(f"{v:f}" for v in k.values)
+            return f"the sheet has {values} for {whose} there ({k.facts[0]}), not {said.text}"
+    same = [k for k in knowledge.known if k.values == said.values]
+    if same:
+        k = same[0]
+        if k.dated:
+            return f"{said.text} is an older value ({k.facts[0]}): say as of which day, or leave it out"
+        owner = f" of {names(k.who, parties)}" if k.who else ""
+        scope = f", {k.scope}" if k.scope else ""
+        return f"{said.text} is on the sheet only as {k.words.split(' ')[0] if k.said is None else 'a number'}{owner}{scope} ({k.facts[0]}); say that, or leave it out"
+    return (
+        f"no fact gives {said.text}" + (f" for {whose}" if whose else "") + "; use a value of the sheet or leave it out"
+    )

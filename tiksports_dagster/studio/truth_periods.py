@@ -1,0 +1,113 @@
+"""Periods of a game as a sentence names them: "the 4th", "Q2", "at the half", "after three"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, words_of
+
+ORDINAL = (
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|opening|final|last)"
+)
+
+
+_PLACES = {word: n for n, word in enumerate(
+    words_of(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth"), 1
+)}  # fmt: skip
+
+
+_CARDINALS = {
+    word: n for n, word in enumerate(words_of("one two three four five six seven eight nine ten eleven twelve"), 1)
+}
+
+
+_PERIOD = re.compile(
+    rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
+    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for"
+    rf"|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
+    rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight|time|consecutive|most|best"
+    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
+    rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
+    rf"|\bafter (?P<n>one|two|three|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years"
+    rf"|tries|straight|days|weeks|losses|wins))"
+    rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
+    re.IGNORECASE,
+)
+
+
+_INTO = re.compile(r"\b(?:entering|into|going into|heading into|headed into|before)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+_THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PeriodSaid:
+    """A period as a sentence names it, and the scope it gives to numbers beside it."""
+
+    start: int
+    end: int
+    text: str
+    number: int | None
+    """None for halftime."""
+    noun: str
+    scope: str
+
+
+def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
+    """Periods of a game named in a sentence; ``regular`` is how many the sport has (0 when that is not known)."""
+    found: list[PeriodSaid] = []
+    for match in _PERIOD.finditer(sentence):
+        if match["half"]:
+            if match["half"].casefold() == "the half" and regular not in (2, 4):
+                continue
+            number = (
+                2 if re.search(r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")]) else 1
+            )
+            scope = _half(number, regular)
+            found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
+            continue
+        if match["n"]:
+            word = match["n"].casefold()
+            count = _CARDINALS.get(word) or int(word)
+            if match["noun2"] or regular == 4:
+                found.append(
+                    PeriodSaid(
+                        match.start("n"), match.end(), sentence[match.start("n") : match.end()], count, "", f"to{count}"
+                    )
+                )
+            continue
+        group = next(name for name in ("ord", "q", "bare", "lone") if match[name])
+        word = match[group].casefold()
+        noun = (match["noun"] or "").casefold().rstrip("s")
+        number = _place(word, regular)
+        start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
+        before = sentence[:start]
+        if noun == "half":
+            scope = _half(number or 1, regular)
+        elif number is None:
+            continue
+        elif _INTO.search(before):
+            scope = f"to{number - 1}"
+        elif _THROUGH.search(before):
+            scope = f"to{number}"
+        else:
+            scope = f"p{number}"
+        found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
+    return found
+
+
+def _place(word: str, regular: int) -> int | None:
+    if word in ("opening", "final", "last"):
+        return 1 if word == "opening" else regular or None
+    return _PLACES.get(word) or int(re.sub(r"\D", "", word) or 0) or None
+
+
+def _half(number: int, regular: int) -> str:
+    if regular == 2:
+        return f"p{number}"
+    return "to2" if number == 1 else "h2"
