@@ -26,6 +26,7 @@ from .scenes_samples import (
     COUNT,
     EVERY_VISUAL,
     HEADLINE,
+    QUOTE,
     RACE,
     RANKING,
     SCOREBOARD,
@@ -268,3 +269,14 @@ def test_a_number_in_a_note_carries_the_segments_claim() -> None:
     board = build_storyboard(script(noted, segments=(segment,)))
     note = next(layer for layer in _kinds(board.scenes[0], Card) if layer.id == "caption")
     assert [bound.text for bound in note.parts[0].claims] == ["41"]
+
+
+def test_a_quotation_inside_a_sentence_is_lit_when_it_is_said() -> None:
+    plain = script(QUOTE, seconds=6.0)
+    said = plain.segments[0].model_copy(update={"text": "Jokić said: the job is done. We can go home now. And left."})
+    scene = build_storyboard(plain.model_copy(update={"segments": (said,)}), still=True).scenes[0]
+    words = _kinds(scene, Words)[0].words
+    assert " ".join(word.text for word in words) == QUOTE.quote.text
+    captions = {word.text: word for word in _kinds(scene, Captions)[0].words}
+    assert (words[1].start, words[1].end) == (captions["job"].start, captions["job"].end)
+    assert words[1].end > words[1].start

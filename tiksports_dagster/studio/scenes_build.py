@@ -36,6 +36,7 @@ from tiksports_dagster.studio.scenes_words import (
     SpokenWord,
     ends_with,
     muted,
+    part_of,
     popping,
     same_words,
     spoken,
@@ -190,7 +191,9 @@ def _scene(
         strong = [claim.text for claim in statement[1]]
         if is_spoken:
             timed = strengthened(timed, strong)
-        shown = timed if is_spoken else muted(spread(statement[0], 0.1, max(0.3, seconds * 0.6), strong))
+        # A quotation within a longer sentence is lit as it is said; what is not said is only shown.
+        shown = timed if is_spoken else strengthened(part_of(timed, statement[0]), strong)
+        shown = shown or muted(spread(statement[0], 0.1, max(0.3, seconds * 0.6), strong))
         stage_words = popping(shown, -0.2 if number == 0 else 0.15)
     # The first picture is what a thumb sees while it scrolls, so it is already half there in frame 0.
     lead = 0.22 if number == 0 else LEADS.get(turns[number - 1], 0.1)

@@ -100,6 +100,17 @@ def ends_with(text: str, ending: str) -> int | None:
     return begin if last and begin >= 0 and same_words(" ".join(words[begin:]), ending) else None
 
 
+def part_of(words: Sequence[TimedWord], text: str) -> tuple[TimedWord, ...]:
+    """The run of spoken words that says ``text``, with ``text``'s own spelling; nothing when no run does."""
+    written, said = text.split(), [_bare(word.text) for word in words]
+    wanted = [_bare(word) for word in written]
+    for begin in range(len(said) - len(wanted) + 1):
+        if wanted and said[begin : begin + len(wanted)] == wanted:
+            run = words[begin : begin + len(wanted)]
+            return tuple(word.model_copy(update={"text": shown}) for word, shown in zip(run, written, strict=True))
+    return ()
+
+
 def _bare(text: str) -> str:
     return " ".join(re.sub(r"[^\w\s]", "", text).casefold().split())
 
