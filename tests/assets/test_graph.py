@@ -16,7 +16,7 @@ from tiksports_dagster.failures import PermanentFailure, RefusedFailure, Transie
 from tiksports_dagster.resources.sources.batch import Batch
 from tiksports_dagster.resources.world import SOURCES, World
 from tiksports_dagster.settings import Settings
-from tiksports_dagster.store.records.content import Finding, VideoFile
+from tiksports_dagster.store.records.content import Finding, QualityAttempt, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishOutcome
 from tiksports_dagster.store.records.system import Mode
@@ -182,6 +182,10 @@ def test_a_file_the_platform_would_refuse_is_not_published_and_holds_no_other(
     outcome = run("post", post, workshop=StillWorkshop(tmp_path / "v", failing=("tiktok",)))
     assert not outcome.success
     assert [clients[name].asked for name in PLATFORMS] == [0, 1, 1]
+    # made again, it passes, and nothing holds it back any more
+    assert parts.archive.series("tiktok_quality", QualityAttempt, post)[-1].outcome == "again"
+    assert run("rework", post).success
+    assert [one.outcome for one in parts.archive.series("tiktok_quality", QualityAttempt, post)] == ["again", "passed"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import BinaryIO, NamedTuple
 from tiksports_dagster.store.records.content import Finding
 from tiksports_dagster.studio.gates.table import told
 
-MOST_SAMPLES = 5_000_000
+MOST_SAMPLES = 1_000_000
 """More frames or sound blocks than any short video has; an index that claims more is not built."""
 _MOST_BOXES = 4000
 _MOST_DEPTH = 8

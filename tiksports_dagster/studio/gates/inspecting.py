@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-LONGEST_LOOK = 60.0
+LONGEST_LOOK = 120.0
 """Seconds of wall time after which looking ends and the file fails: a short video needs a few."""
 _BEYOND = 10.0
 """Seconds past the platform's longest video that are still decoded."""
@@ -165,8 +165,8 @@ class _Inspector:
         kept = SignatureKeeper()
         texts = ContrastKeeper(scenes.texts if scenes else (), width, height)
         letters = None if scenes else LetteringKeeper()
-        yield self._closed(container, stream)
         try:
+            yield self._closed(container, stream)
             if scenes is None or self.full:
                 self.how = "every frame"
                 watchers: list[Observer] = [still, kept, texts, *([letters] if letters else [])]
@@ -222,6 +222,7 @@ class _Inspector:
             return unchecked("closed_gop", "not H.264", limit)
         count = idr = 0
         for packet in packets(container, stream, self.damage):
+            self.budget.check()
             if packet.is_keyframe and packet.size:
                 count += 1
                 idr += _has_idr(bytes(packet))
