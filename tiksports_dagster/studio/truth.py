@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tiksports_dagster.store.records.content import (
-    Comparison,
-    CountUp,
     FactSheet,
-    HeadToHead,
-    Race,
-    Ranking,
     Scoreboard,
     Script,
     Segment,
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
-from tiksports_dagster.studio.claims import claims_of, visual_texts
+from tiksports_dagster.studio.claims import claims_of
 from tiksports_dagster.studio.truth_claims import result_problem, results_in, superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, dates_in, is_fresh, is_known
 from tiksports_dagster.studio.truth_facts import carried, read_sheet
@@ -28,22 +23,14 @@ from tiksports_dagster.studio.truth_known import Knowledge
 from tiksports_dagster.studio.truth_match import PLACES, back
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth_pictures import Text, shown_texts
 from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence, split_sentences
-from tiksports_dagster.studio.truth_words import PUBLIC_NAMES, common_words
+from tiksports_dagster.studio.truth_tags import problem_of
 
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
 _FRAGMENT = re.compile(r"[\w,.-]+(?:[ -][\w-]+){1,4}[.!?]?\s*$")
 _THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
 _NO_CAPTIONS: Mapping[str, str] = {}
-
-
-@dataclass(frozen=True)
-class _Text:
-    """A text of the post. ``lead`` is what is shown with it and says whose and of what it is; it is not told itself."""
-
-    where: str
-    text: str
-    lead: str = ""
 
 
 def trace_script(script: Script, sheet: FactSheet, captions: Mapping[str, str] = _NO_CAPTIONS) -> TruthLedger:
@@ -58,7 +45,7 @@ def trace_script(script: Script, sheet: FactSheet, captions: Mapping[str, str] =
 def trace_text(text: str, sheet: FactSheet, where: str = "text") -> TruthLedger:
     """The same for a single text, such as an answer to a viewer or a sentence on its way into a script."""
     tracer = _Tracer(sheet)
-    tracer.read(_Text(where, text), Carry())
+    tracer.read(Text(where, text), Carry())
     return tracer.ledger(sheet.post)
 
 
@@ -80,16 +67,18 @@ class _Tracer:
             self._loose("sides", "sides", "name", "the script's sides are not those of the fact sheet")
         carry = Carry()
         for number, segment in enumerate(script.segments, 1):
-            carry = self.read(_Text(f"segment {number} text", segment.text), carry)
-            for shown in self._shown(segment, number):
+            carry = self.read(Text(f"segment {number} text", segment.text), carry)
+            for shown in shown_texts(segment, number, self.sheet, self.parties, self.knowledge.regular):
                 self.read(shown, Carry())
+            if isinstance(segment.visual, Scoreboard):
+                self._scoreboard(segment.visual, f"segment {number} scoreboard")
             self._claims(segment, number)
-        self.read(_Text("hook", script.hook), Carry())
-        self.read(_Text("title", script.title), Carry())
-        self.read(_Text("call to action", script.call_to_action), carry)
+        self.read(Text("hook", script.hook), Carry())
+        self.read(Text("title", script.title), Carry())
+        self.read(Text("call to action", script.call_to_action), carry)
         for platform, caption in captions.items():
             words = re.sub(r"#\w+", " ", caption)
-            self.read(_Text(f"{platform} caption", words), Carry())
+            self.read(Text(f"{platform} caption", words), Carry())
             self._hashtags(f"{platform} caption", re.findall(r"#(\w+)", caption))
         own = [tag for tags in script.platform_hashtags.values() for tag in tags]
         self._hashtags("hashtag", list(dict.fromkeys((*script.hashtags, *own))))
@@ -97,7 +86,7 @@ class _Tracer:
 
     # --- texts
 
-    def read(self, text: _Text, carry: Carry) -> Carry:
+    def read(self, text: Text, carry: Carry) -> Carry:
         """Reads one text; whom its pronouns leave behind is returned."""
         sentences = [sentence for _, sentence in split_sentences(text.text)]
         for place, sentence in enumerate(sentences):
@@ -112,7 +101,7 @@ class _Tracer:
         return carry
 
     def _fragment_of(self, sentences: Sequence[str], place: int) -> str:
-        """Whose a bare "Fourteen carries." is: the one athlete of the question before it, or of "That's what … gave"."""
+        """Whose a bare "Fourteen carries." is: the one athlete before it, or of "That's what … gave" after it."""
         if not _FRAGMENT.match(sentences[place]) or self.parties.mentions(sentences[place]):
             return ""
         before = sentences[place - 1] if place else ""
@@ -124,7 +113,7 @@ class _Tracer:
                 return people[0]
         return ""
 
-    def _sentence(self, text: _Text, sentence: str, carry: Carry) -> Carry:
+    def _sentence(self, text: Text, sentence: str, carry: Carry) -> Carry:
         lead = f"{text.lead}: " if text.lead else ""
         whole = lead + sentence
         offset = len(lead)
@@ -155,9 +144,12 @@ class _Tracer:
         numbers = box_order(numbers, self.knowledge.league)
         named = frozenset(key for m in mentions for key in m.keys)
         sought = Sought(
-            tuple(results), named or carry.athlete | carry.team,
-            frozenset(d.year for d, _ in dates if d.year), bool(PLACES.search(whole) and dates), credited(whole, mentions, self.parties),
-        )  # fmt: skip
+            tuple(results),
+            named or carry.athlete | carry.team,
+            frozenset(d.year for d, _ in dates if d.year),
+            bool(PLACES.search(whole) and dates),
+            credited(whole, mentions, self.parties),
+        )
         backed: list[tuple[Said, Backing]] = []
         for said in numbers:
             if said.start < offset:
@@ -250,11 +242,9 @@ class _Tracer:
                 if other.number == period.number and (not period.noun or not other.noun or other.noun == period.noun):
                     return [statement.id]
         for fact in self.sheet.facts:
-            if fact.measure.casefold() != "period" and (
-                numbers := periods_in(f"in the {fact.measure}", self.knowledge.regular)
-            ):
-                if any(other.number == period.number for other in numbers):
-                    return [fact.id]
+            told = periods_in(f"in the {fact.measure}", self.knowledge.regular)
+            if fact.measure.casefold() != "period" and any(other.number == period.number for other in told):
+                return [fact.id]
         return []
 
     def _fresh(
@@ -270,7 +260,7 @@ class _Tracer:
             if match.start() < offset or _inside(match.start(), quoted):
                 continue
             kind = next(name for name, value in match.groupdict().items() if value)
-            clause_of = [b for s, b in backed]
+            clause_of = [backing for _, backing in backed]
             days = {self.knowledge.days[f] for b in clause_of for f in b.facts[:1] if f in self.knowledge.days}
             facts = [f for b in clause_of for f in b.facts[:1]]
             if kind == "past":
@@ -293,62 +283,6 @@ class _Tracer:
                 self._entry(where, match[0], "date", facts[:2] or [fact.id for fact in self.sheet.facts[:1]])
 
     # --- pictures
-
-    def _shown(self, segment: Segment, number: int) -> Iterator[_Text]:
-        visual = segment.visual
-        where = f"segment {number} {visual.kind}"
-        if isinstance(visual, CountUp):
-            yield _Text(where, f"{visual.value.text} {_label(visual.label)}", self._owner(visual.caption, visual.label))
-            yield _Text(where, visual.caption)
-        elif isinstance(visual, (Comparison, HeadToHead)):
-            title = visual.title if isinstance(visual, Comparison) else visual.label
-            yield _Text(where, title)
-            owners = self._two_owners(title, visual.left, visual.right)
-            rows = [(row.label, row.left.text, row.right.text) for row in visual.rows]
-            if isinstance(visual, HeadToHead):
-                rows.insert(0, (visual.label, visual.left_value.text, visual.right_value.text))
-            for label, *values in rows:
-                for owner, value in zip(owners, values, strict=True):
-                    yield _Text(where, f"{value} {_label(label)}", f"{self._period_of(title)}{owner}")
-        elif isinstance(visual, Scoreboard):
-            self._scoreboard(visual, where)
-            yield _Text(where, visual.status if not re.search(r"\d", visual.status) else "")
-        elif isinstance(visual, Ranking):
-            yield _Text(where, visual.title)
-            for row in visual.rows:
-                named = self.parties.mentions(row.label)
-                lead, unit = (row.label, visual.title) if named else (visual.title, row.label)
-                yield _Text(where, f"{row.value.text} {_label(unit)}", lead)
-                yield _Text(where, row.note)
-        elif isinstance(visual, Race):
-            yield _Text(where, visual.title)
-            for row in visual.rows:
-                for value in row.values:
-                    if value is not None:
-                        yield _Text(where, value.text, row.label)
-        else:
-            for shown in visual_texts(visual):
-                yield _Text(where, shown)
-
-    def _owner(self, caption: str, label: str) -> str:
-        return (
-            caption
-            if self.parties.mentions(caption) and not self.parties.mentions(label)
-            else self._period_of(caption)[:-2]
-        )
-
-    def _period_of(self, title: str) -> str:
-        found = periods_in(f"in the {title}", self.knowledge.regular)
-        if title.casefold() in ("overtime", "extra time"):
-            return f"In {title.casefold()}, "
-        return f"In the {title}, " if found else ""
-
-    def _two_owners(self, title: str, left: int, right: int) -> tuple[str, str]:
-        named = [m.text for m in self.parties.mentions(title)]
-        if len(named) == 2:
-            return named[0], named[1]
-        sides = self.sheet.sides
-        return tuple(sides[i].name if 0 <= i < len(sides) else "" for i in (left, right))  # type: ignore[return-value]
 
     def _scoreboard(self, board: Scoreboard, where: str) -> None:
         for index, claim, line in (
@@ -383,31 +317,11 @@ class _Tracer:
 
     def _hashtags(self, where: str, tags: Sequence[str]) -> None:
         for tag in tags:
-            problem = self.tag_problem(tag)
+            problem = problem_of(tag, self.parties, self.knowledge)
             if problem:
                 self._loose(where, tag, "name", problem)
             else:
                 self._entry(where, tag, "name", [fact.id for fact in self.sheet.facts[:1]])
-
-    def tag_problem(self, tag: str) -> str:
-        """Why a hashtag may not be used; ``""`` when it names nobody else and no number of its own."""
-        known = {re.sub(r"\W", "", fold(alias)) for party in self.parties.by_key.values() for alias in party.aliases}
-        bare = re.sub(r"\W", "", fold(tag))
-        rest = bare
-        for name in sorted(known, key=len, reverse=True):
-            if len(name) > 1:
-                rest = rest.replace(name, " ")
-        for piece in rest.split():
-            digits = re.findall(r"\d+", piece)
-            values = {f"{v:f}" for k in self.knowledge.known for v in k.values} | {str(y) for y in self.knowledge.years}
-            if any(d not in values and f"{d}000" not in values for d in digits):
-                return f"no fact gives the number in #{tag}"
-            for letters in re.findall(r"[^\W\d_]+", re.sub(r"(?<=\d)k", " ", piece)):
-                if not _spells(letters, self.parties.statement_words):
-                    return f"#{tag} names somebody or something that is not on the fact sheet"
-        return ""
-
-    # --- rows
 
     def _entry(self, where: str, text: str, kind: str, facts: Sequence[str], operation: str = "same") -> None:
         self.entries.append(LedgerEntry(where=where, text=text, kind=kind, operation=operation, facts=tuple(facts)))  # type: ignore[arg-type]
@@ -420,35 +334,15 @@ def _inside(place: int, spans: Sequence[tuple[int, int, str]]) -> bool:
     return any(start <= place < end for start, end, _ in spans)
 
 
-def _label(label: str) -> str:
-    """A row's label as it would be said after its value: without the capital that begins it, nothing for a score."""
-    if label.casefold() in ("score", "final", "final score", "the score", "the money", "record", "season record"):
-        return ""
-    return label[:1].lower() + label[1:] if label.split(" ")[0].casefold() in common_words() else label
-
-
 def _noun_fits(noun: str, regular: int) -> bool:
     allowed = {4: ("quarter", "half"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
     return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
 
 
-def _spells(letters: str, extra: frozenset[str]) -> bool:
-    """Whether letters run together are everyday words, or words of the sheet's statements."""
-    words = common_words() | PUBLIC_NAMES | extra
-    reach = [True] + [False] * len(letters)
-    for end in range(1, len(letters) + 1):
-        reach[end] = any(
-            reach[start]
-            and letters[start:end] in words
-            and (end - start > 2 or letters[start:end] in ("vs", "to", "of", "in", "at", "on", "a", "i", "no", "tv"))
-            for start in range(max(0, end - 18), end)
-        )
-    return reach[-1]
-
-
 def tag_problem(tag: str, sheet: FactSheet) -> str:
     """Why a hashtag may not be used with this sheet; ``""`` when it may."""
-    return _Tracer(sheet).tag_problem(tag)
+    parties = Parties(sheet)
+    return problem_of(tag, parties, read_sheet(sheet, parties))
 
 
 def untruths(script: Script, sheet: FactSheet | None, platform: str, caption: str) -> tuple[str, ...]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from decimal import Decimal
+from itertools import pairwise
 
 from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth_known import Knowledge, Known
@@ -18,7 +18,10 @@ from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, RESULT_LOSE, RESU
 Result = tuple[frozenset[str], frozenset[str]]
 
 
-_BETWEEN = r"(?:['’]s?)?,?(?:\s+(?:have|has|had|just|then|finally|still|narrowly|easily|simply|already|really|absolutely|comfortably))*\s+"
+_BETWEEN = (
+    r"(?:['’]s?)?,?(?:\s+(?:have|has|had|just|then|finally|still|narrowly|easily|simply|already|really|absolutely"
+    r"|comfortably))*\s+"
+)
 
 
 _WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+$", re.IGNORECASE)

@@ -109,9 +109,9 @@ def sum_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
             and k.values[0] == value
             and said.unit in (None, *score_units(knowledge.league))
             and said.scope in ("", "game")
+            and (not sought.named or sought.named & k.who)
         ):
-            if not sought.named or sought.named & k.who:
-                return Backing("sum", k.facts)
+            return Backing("sum", k.facts)
     rows: dict[tuple[str | None, str], dict[frozenset[str], Known]] = {}
     for k in knowledge.known:
         if (
@@ -177,7 +177,8 @@ def count_of(said: Said, knowledge: Knowledge) -> Backing | None:
     if said.unit == "PER":
         won = re.search(r"\b(?:won|took|claimed|lost|dropped|outscored|wins)\b", said.sentence.casefold())
         for k in knowledge.known:
-            if k.unit == "PER" and k.values[0] == value and k.operation == "count":
-                if (k.who and won and "lost" not in won[0] and "drop" not in won[0] and said.who & k.who) or not k.who:
-                    return Backing("count", k.facts)
+            if k.unit != "PER" or k.values[0] != value or k.operation != "count":
+                continue
+            if not k.who or (won and won[0] not in ("lost", "dropped") and said.who & k.who):
+                return Backing("count", k.facts)
     return None

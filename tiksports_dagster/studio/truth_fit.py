@@ -208,7 +208,8 @@ def reason(said: Said, knowledge: Knowledge, parties: Parties) -> str:
             return f"{said.text} is an older value ({k.facts[0]}): say as of which day, or leave it out"
         owner = f" of {names(k.who, parties)}" if k.who else ""
         scope = f", {k.scope}" if k.scope else ""
-        return f"{said.text} is on the sheet only as {k.words.split(' ')[0] if k.said is None else 'a number'}{owner}{scope} ({k.facts[0]}); say that, or leave it out"
+        kind = k.words.split(" ")[0] if k.said is None and k.words else "a number"
+        return f"{said.text} is on the sheet only as {kind}{owner}{scope} ({k.facts[0]}); say that, or leave it out"
     return (
         f"no fact gives {said.text}" + (f" for {whose}" if whose else "") + "; use a value of the sheet or leave it out"
     )

@@ -211,11 +211,11 @@ VERB_UNITS = (
 
 
 AFTER_WORDS = word_set(
-    """in on at for from of to with and or but by as while when the a an his her their its this that these than is was were
-    are be been had has have after before against over into through per each all more tonight last then still so if it he
-    she they who now again on not just only even out up down too also off because until since during within without
-    across along about around plus minus versus vs under above below between among later earlier ago straight apiece
-    alone again overall flat total combined yes no and counting both whether where"""
+    """in on at for from of to with and or but by as while when the a an his her their its this that these than is
+    was were are be been had has have after before against over into through per each all more tonight last then
+    still so if it he she they who now again on not just only even out up down too also off because until since
+    during within without across along about around plus minus versus vs under above below between among later
+    earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where"""
 )
 
 

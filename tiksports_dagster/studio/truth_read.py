@@ -163,6 +163,15 @@ def _late_unit(after: str) -> str | None:
     return None
 
 
+def _is_pair(before: str, gap: str, after: str) -> bool:
+    """``124 to 114`` (unless *from* one *to* the other), ``23 of 34`` and ``12 feet, 2 inches``."""
+    if re.fullmatch(r"\s+to\s+", gap):
+        return re.search(r"\bfrom\s+(?:\w+\s+)?$", before, re.IGNORECASE) is None
+    if re.fullmatch(r"\s+of\s+|-of-", gap):
+        return re.match(rf"\s*{PERIOD_NOUNS}\b|\s+games", after) is None
+    return re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap) is not None and after.lstrip().startswith("inch")
+
+
 def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
     """``124 to 114`` is one pair, unless somebody went *from* one *to* the other."""
     rows: list[Number] = []
@@ -170,23 +179,9 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
         last = rows[-1] if rows else None
         gap = sentence[last.end : number.start] if last else ""
         if (
-            last is not None and len(last.values) == len(number.values) == 1 and re.fullmatch(r"\s+to\s+", gap)
-            and not re.search(r"\bfrom\s+(?:\w+\s+)?$", sentence[: last.start], re.IGNORECASE)
-        ):  # fmt: skip
-            rows[-1] = Number(sentence[last.start : number.end], last.start, number.end, (*last.values, *number.values))
-        elif (
             last is not None
             and len(last.values) == len(number.values) == 1
-            and re.fullmatch(r"\s+of\s+|-of-", gap)
-            and not re.match(rf"\s*{PERIOD_NOUNS}\b|\s+games", sentence[number.end :])
-        ):
-            text = sentence[last.start : number.end]
-            rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
-        elif (
-            last is not None
-            and len(last.values) == len(number.values) == 1
-            and re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap)
-            and re.match(r"\s*inch", sentence[number.end :])
+            and _is_pair(sentence[: last.start], gap, sentence[number.end :])
         ):
             text = sentence[last.start : number.end]
             rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
@@ -260,9 +255,10 @@ def _said(
     implied: frozenset[str] = frozenset()
     if unit is None and not noun:
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
+    scope = _scope(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
     said = Said(
-        number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure,
-        _scope(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ()), about, implied, sentence, whole, side,
+        number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
+        implied, sentence, whole, side,
     )  # fmt: skip
     if (
         role == "margin"

@@ -131,14 +131,16 @@ NICKNAMES: dict[str, str] = {
     "Bucs": "Buccaneers", "Pats": "Patriots", "Jags": "Jaguars", "Vikes": "Vikings", "Fins": "Dolphins",
     "Yanks": "Yankees", "Jays": "Blue Jays", "D-backs": "Diamondbacks", "Phils": "Phillies", "Nats": "Nationals",
     "Halos": "Angels", "Habs": "Canadiens", "Leafs": "Maple Leafs", "Canes": "Hurricanes", "Pens": "Penguins",
-    "Caps": "Capitals", "Isles": "Islanders", "Preds": "Predators", "Avs": "Avalanche", "Cs": "Celtics", "Nugs": "Nuggets",
+    "Caps": "Capitals", "Isles": "Islanders", "Preds": "Predators", "Avs": "Avalanche",
+    "Cs": "Celtics", "Nugs": "Nuggets",
 }  # fmt: skip
 """What fans call a team beside its own name."""
 
 PERSON_NICKNAMES: dict[str, str] = {
     "King James": "LeBron James", "Bron": "LeBron James", "Joker": "Nikola Jokic", "Steph": "Stephen Curry",
     "Steph Curry": "Stephen Curry", "Greek Freak": "Giannis Antetokounmpo", "CP3": "Chris Paul", "KD": "Kevin Durant",
-    "AD": "Anthony Davis", "Shai": "Shai Gilgeous-Alexander", "SGA": "Shai Gilgeous-Alexander", "Dame": "Damian Lillard",
+    "AD": "Anthony Davis", "Shai": "Shai Gilgeous-Alexander", "SGA": "Shai Gilgeous-Alexander",
+    "Dame": "Damian Lillard",
     "Luka Magic": "Luka Doncic", "Jimmy Buckets": "Jimmy Butler", "Wemby": "Victor Wembanyama",
 }  # fmt: skip
 
@@ -212,21 +214,22 @@ SUBJECT_WORDS = word_set(
 """What may stand before a verb at a sentence's beginning and is nobody's name."""
 
 SURNAME_WORDS = word_set(
-    """green brown young love rose judge ball white black king price holiday butler curry bridges hill reed wood woods fox
-    bird cook stone banks barber carter porter hunter parker miller walker baker mason turner fisher archer marsh rivers
-    waters fields grant chase strong swift sharp wise rich long little bell bass bond booker brooks burns bush case
-    church crow cross day dean field flowers ford forest foster frost gates glass gold good goodman hall hart hawk heath
-    hood hope house hurts ivory jolly joy keys knight lamb lane law lock lord major marks moon moody moss noble north
-    page pace peace peak penny pope post quick rain ray rush sage sales shepherd silver singer skipper snow sparks speed
-    spring stark steel street summers tanner temple thorn trout truth walls ware weeks wells west wheeler wild winter
-    winters wolf worthy wright harden battle early gore gray hardy manning may mays means more pitts poole power
-    rodgers towns trice tripp vale webb yard
-    heat jazz magic suns nets kings bulls bucks thunder hornets hawks wizards rockets spurs warriors bears lions packers
-    vikings saints falcons panthers bills jets dolphins patriots ravens browns titans colts texans jaguars broncos
-    chiefs chargers raiders cowboys giants eagles commanders rams cardinals cubs reds pirates brewers royals twins
-    tigers guardians angels mariners rangers braves marlins nationals rays wild stars blues predators avalanche sharks
-    ducks flames senators lightning hurricanes capitals penguins flyers devils islanders fever sky sun liberty aces
-    storm mystics dream mercury sparks wings pacers pistons clippers timberwolves grizzlies pelicans nuggets lakers"""
+    """green brown young love rose judge ball white black king price holiday butler curry bridges hill reed wood
+    woods fox bird cook stone banks barber carter porter hunter parker miller walker baker mason turner fisher
+    archer marsh rivers waters fields grant chase strong swift sharp wise rich long little bell bass bond booker
+    brooks burns bush case church crow cross day dean field flowers ford forest foster frost gates glass gold good
+    goodman hall hart hawk heath hood hope house hurts ivory jolly joy keys knight lamb lane law lock lord major
+    marks moon moody moss noble north page pace peace peak penny pope post quick rain ray rush sage sales shepherd
+    silver singer skipper snow sparks speed spring stark steel street summers tanner temple thorn trout truth
+    walls ware weeks wells west wheeler wild winter winters wolf worthy wright harden battle early gore gray hardy
+    manning may mays means more pitts poole power rodgers towns trice tripp vale webb yard heat jazz magic suns
+    nets kings bulls bucks thunder hornets hawks wizards rockets spurs warriors bears lions packers vikings saints
+    falcons panthers bills jets dolphins patriots ravens browns titans colts texans jaguars broncos chiefs
+    chargers raiders cowboys giants eagles commanders rams cardinals cubs reds pirates brewers royals twins tigers
+    guardians angels mariners rangers braves marlins nationals rays wild stars blues predators avalanche sharks
+    ducks flames senators lightning hurricanes capitals penguins flyers devils islanders fever sky sun liberty
+    aces storm mystics dream mercury sparks wings pacers pistons clippers timberwolves grizzlies pelicans nuggets
+    lakers"""
 )
 """Everyday words that are athletes' surnames or teams' names too: before a verb of sport they are a name."""
 
