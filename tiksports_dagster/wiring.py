@@ -41,8 +41,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
     def desk() -> PublishingDesk:
         settings = parts.settings
         calendar = Calendar(zone, settings.posts_per_day, least_gap_minutes=settings.min_post_gap_minutes)
-        replayed = not any(parts.world.modes.get(platform) is Mode.LIVE for platform in parts.platforms)
-        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours), replayed)
+        live = frozenset(name for name in parts.platforms if parts.world.modes.get(name) is Mode.LIVE)
+        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours), replayed=not live, live=live)
         return PublishingDesk(
             parts.archive,
             parts.journal,

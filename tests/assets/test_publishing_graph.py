@@ -231,3 +231,24 @@ def test_what_is_not_true_is_not_posted(parts: Parts, make: Callable[..., str], 
     assert posted.state is S.FAILED
     assert "41,000" in (posted.reason or "")
     assert clients["tiktok"].asked == 0
+
+
+@pytest.mark.parametrize("platform", ["tiktok", "youtube"])
+def test_nothing_invented_reaches_a_real_audience(
+    parts: Parts, make: Callable[..., str], clients: dict[str, Client], platform: str
+) -> None:
+    """A demonstration left a finished post in the home; now TikTok is live."""
+    from tiksports_dagster.publishing.desk import Policy, PublishingDesk
+    from tiksports_dagster.publishing.slots import Calendar
+
+    post = make("p")
+    video = parts.archive.read(f"{platform}_video", VideoFile, post)
+    assert video is not None
+    parts.archive.append(f"{platform}_video", post, "run", video, invented=("espn",))
+    policy = Policy(Calendar(parts.settings.zone, 3), live=frozenset({"tiktok"}))
+    desk = PublishingDesk(
+        parts.archive, parts.journal, parts.controls, parts.platform_client, parts.clock, parts.platforms, policy
+    )
+    posted = desk.publish(parts.archive.read("script", Script, post), video, "run", by_hand=True)
+    assert posted.state is (S.FAILED if platform == "tiktok" else S.PUBLISHED)
+    assert clients["tiktok"].asked == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from bench.crashing import SEVERAL_PARTS, Case, Harness
 from bench.outside import outside
 
 SAMPLE = 30
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked, which this system cannot")
 
 
 @pytest.fixture

@@ -61,6 +61,8 @@ class Policy:
     approval_patience: timedelta = timedelta(hours=24)
     replayed: bool = False
     """In a replay, posts from after its moment did not happen yet. Else they say that our clock is wrong, and count."""
+    live: frozenset[str] = frozenset()
+    """Platforms with a real audience; nothing made from invented data goes there, nor what a demonstration left."""
 
 
 class PublishingDesk:
@@ -167,6 +169,10 @@ class PublishingDesk:
         now, post = self._clock.now(), video.post
         if (barred := self._barred(post, run_id, by_hand=by_hand)) is not None:
             return barred
+        stamp = self._archive.stamp(f"{video.platform}_video", post)
+        if video.platform in self._policy.live and stamp is not None and stamp.invented:
+            reason = f"made from invented data ({', '.join(stamp.invented)}), and {video.platform} has a real audience"
+            return PublishOutcome(state=PublicationState.FAILED, reason=reason)
         wrong = self._truth(script, video)
         if wrong:
             return PublishOutcome(state=PublicationState.FAILED, reason="not true enough to post: " + "; ".join(wrong))
