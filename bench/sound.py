@@ -20,6 +20,12 @@ from bench.results import write
 REPEATS = int(os.environ.get("TIKSPORTS_BENCH_REPEATS", "5"))
 PACES = (("en-us+f3", 150), ("en-029+m3", 190), ("en-us+Andy", 172), ("en-us+klatt4", 160), ("en+steph", 180))
 """Voices that stand in for a recording; their true word times are known."""
+SPEECH = {
+    100: 54.4, 125: 57.7, 160: 56.8, 200: 60.2, 250: 60.3, 315: 59.0, 400: 62.1, 500: 62.1, 630: 60.5, 800: 56.8,
+    1000: 53.7, 1250: 53.0, 1600: 52.0, 2000: 48.7, 2500: 48.1, 3150: 46.8, 4000: 45.6, 5000: 44.5, 6300: 44.3,
+    8000: 43.7,
+}  # fmt: skip
+"""Long-term average of speech, dB in thirds of an octave (Byrne et al. 1994, both sexes together)."""
 Figures = dict[str, float]
 
 
@@ -143,7 +149,29 @@ def words(_folder: Path) -> Figures:
     }
 
 
-CASES = {"post": post, "files": files, "words": words}
+def spectra(_folder: Path) -> Figures:
+    """How far the polished voice is from the spectrum of average speech, dB; the default variant and the plain one."""
+    import numpy as np
+
+    from bench.render_story import story
+    from tiksports_dagster.resources.voice import load_pronunciations
+    from tiksports_dagster.studio.voice import SAMPLE_RATE, lines_of
+    from tiksports_dagster.studio.voice_espeak import VOICE, EspeakVoice
+
+    def off(voice: str) -> float:
+        said = EspeakVoice(load_pronunciations(), voice).speak("bench", lines_of(story()))
+        sound = np.concatenate([line.samples for line in said])
+        power = np.square(np.abs(np.fft.rfft(sound)))
+        at = np.fft.rfftfreq(sound.size, 1 / SAMPLE_RATE)
+        third = 2 ** (1 / 6)
+        found = np.array([10 * np.log10(power[(at >= mid / third) & (at < mid * third)].sum()) for mid in SPEECH])
+        differing = found - np.array(list(SPEECH.values()))
+        return float(np.std(differing))
+
+    return {"default": off(VOICE), "plain": off("en-us")}
+
+
+CASES = {"post": post, "files": files, "words": words, "spectra": spectra}
 
 
 def run(case: str) -> Figures:
@@ -160,7 +188,7 @@ def main() -> None:
         return
     posts = [run("post") for _ in range(REPEATS)]
     median = {key: round(statistics.median(one[key] for one in posts), 3) for key in posts[0]}
-    loud, near = run("files"), run("words")
+    loud, near, color = run("files"), run("words"), run("spectra")
     figures: dict[str, object] = {
         "story_seconds": median["seconds"],
         "voice_cpu_seconds": median["voice"],
@@ -177,6 +205,8 @@ def main() -> None:
         "aligned_within_100_ms": round(near["aligned_within"], 3),
         "by_letters_median_ms": round(near["letters_median"], 1),
         "aligning_cpu_seconds": round(near["aligned_cpu"], 3),
+        "voice_spectrum_off_db": round(color["default"], 1),
+        "plain_voice_spectrum_off_db": round(color["plain"], 1),
     }
     print(write("sound", figures, REPEATS).read_text())
 
