@@ -19,7 +19,7 @@ from tiksports_dagster.studio.scenes import Captions, Card, Number, Runners, Sce
 from tiksports_dagster.studio.scenes_build import build_storyboard, fit_length, is_promotion
 from tiksports_dagster.studio.scenes_numbers import countable, number_in
 from tiksports_dagster.studio.scenes_turns import transitions
-from tiksports_dagster.studio.scenes_words import SpokenWord, spread
+from tiksports_dagster.studio.scenes_words import SpokenWord, emphasized, spread
 
 from .scenes_samples import (
     COMPARISON,
@@ -280,3 +280,9 @@ def test_a_quotation_inside_a_sentence_is_lit_when_it_is_said() -> None:
     captions = {word.text: word for word in _kinds(scene, Captions)[0].words}
     assert (words[1].start, words[1].end) == (captions["job"].start, captions["job"].end)
     assert words[1].end > words[1].start
+
+
+def test_a_statement_that_is_one_long_claim_is_stressed_in_its_numbers_only() -> None:
+    whole = "LeBron James is the first to 40,000 points"
+    assert emphasized(whole, [whole]) == ["40,000"]
+    assert emphasized(whole, ["LeBron James", "40,000"]) == ["LeBron James", "40,000"]

@@ -34,6 +34,7 @@ from tiksports_dagster.studio.scenes_visuals import layers_of
 from tiksports_dagster.studio.scenes_words import (
     Said,
     SpokenWord,
+    emphasized,
     ends_with,
     muted,
     part_of,
@@ -188,7 +189,7 @@ def _scene(
     is_spoken = statement is not None and bool(timed) and same_words(statement[0], segment.text)
     stage_words: Sequence[TimedWord] = ()
     if statement is not None:
-        strong = [claim.text for claim in statement[1]]
+        strong = emphasized(statement[0], [claim.text for claim in statement[1]])
         if is_spoken:
             timed = strengthened(timed, strong)
         # A quotation within a longer sentence is lit as it is said; what is not said is only shown.
@@ -240,7 +241,7 @@ def _timed(
 ) -> tuple[tuple[TimedWord, ...], float | None]:
     """The segment's words, and when the call to action takes their place (None: never)."""
     seconds = segment.end - segment.start
-    strong = [claim.text for claim in segment.claims]
+    strong = emphasized(segment.text, [claim.text for claim in segment.claims])
     hold = min(2.6, max(1.2, 0.3 * seconds)) if call else 0.0
     begin = ends_with(segment.text, call) if call else None
     if said:

@@ -83,6 +83,16 @@ def strengthened(words: Sequence[TimedWord], strong: Sequence[str]) -> tuple[Tim
     )
 
 
+def emphasized(text: str, claims: Sequence[str]) -> list[str]:
+    """The parts of a statement to stress: its claims, of one that is more than half of the words only the numbers."""
+    most = len(text.split()) / 2
+    parts: list[str] = []
+    for claim in claims:
+        words = claim.split()
+        parts.extend([claim] if len(words) <= most else [word for word in words if any(map(str.isdigit, word))])
+    return parts
+
+
 def muted(words: Sequence[TimedWord]) -> tuple[TimedWord, ...]:
     """The same words, never lit: shown, not spoken."""
     return tuple(word.model_copy(update={"end": word.start}) for word in words)
