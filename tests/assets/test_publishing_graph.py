@@ -252,3 +252,47 @@ def test_nothing_invented_reaches_a_real_audience(
     posted = desk.publish(parts.archive.read("script", Script, post), video, "run", by_hand=True)
     assert posted.state is (S.FAILED if platform == "tiktok" else S.PUBLISHED)
     assert clients["tiktok"].asked == 0
+
+
+def test_the_nightly_housekeeping_removes_and_a_launch_by_hand_only_shows(
+    parts: Parts, instance: dg.DagsterInstance
+) -> None:
+    import os
+
+    old = parts.videos_dir / "gone" / "tiktok.mp4"
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"moving picture")
+    os.utime(old, (1_600_000_000, 1_600_000_000))
+    definitions = build_defs(parts)
+    job = definitions.resolve_job_def("retention")
+    quiet = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+    shown = job.execute_in_process(instance=instance, run_config=quiet)
+    metadata = shown.asset_materializations_for_node("video_retention")[0].metadata
+    assert metadata["would be removed"].value.records[0].data["file"] == "gone/tiktok.mp4"
+    assert old.exists()
+    schedule = definitions.resolve_schedule_def("retention_daily")
+    nightly = dict(schedule.evaluate_tick(dg.build_schedule_context(instance)).run_requests[0].run_config)
+    assert job.execute_in_process(instance=instance, run_config={**nightly, **quiet}).success
+    assert not old.exists()
+
+
+def test_what_a_daily_limit_put_off_is_asked_for_when_it_is_over(
+    run: Runner, make: Callable[..., str], clients: dict[str, Client], parts: Parts, instance: dg.DagsterInstance
+) -> None:
+    from tests.sensors.test_sensors import tick
+
+    post = make("p")
+    again = parts.clock.now() + timedelta(hours=5)
+    clients["youtube"].answer = LimitReached("quotaExceeded", retry_at=again)
+    first = tick(parts, "due_publications", instance)
+    assert len(first.run_requests) == 3
+    run(post)
+    parts.clock.sleep(4 * 3600)
+    early = tick(parts, "due_publications", instance, first.cursor)
+    assert not early.run_requests
+    parts.clock.sleep(3601)
+    (request,) = tick(parts, "due_publications", instance, first.cursor).run_requests
+    assert request.asset_selection == [dg.AssetKey("youtube_publication")]
+    clients["youtube"].answer = OUT
+    assert run(post, "youtube").success
+    assert stood(parts, post, "youtube").state is S.PUBLISHED
