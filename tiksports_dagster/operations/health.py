@@ -53,7 +53,7 @@ class HealthDesk:
     def _media(self) -> tuple[str, str]:
         """Files nobody will ever see, because their licence is missing or wrong, are told here."""
         library = self._parts.library
-        problems = library.problems()
+        problems = list(library.problems())
         if problems:
             more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
             return "warn", problems[0] + more

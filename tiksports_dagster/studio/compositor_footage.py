@@ -23,7 +23,7 @@ from tiksports_dagster.studio.sprites import Frame, Pixels
 
 TEXT_GAIN = 1.055 * BACKDROP_PEAK ** (1 / 2.4) - 0.055
 """Gamma-encoded level of a grey of the backdrop's peak: white times this has just that luminance."""
-_SHOWN_GAIN, _BEHIND_GAIN = 0.92, 0.46
+_SHOWN_GAIN, _BEHIND_GAIN = 1.0, 0.46
 """Gain away from texts: of footage that is the picture, and of footage behind graphics."""
 _BEHIND_BLUR = 7.0
 """Blur behind graphics, in units of the short side / 1080, as standard deviation at a quarter of the size."""
@@ -88,8 +88,13 @@ class FootagePainter:
             self._gains = _gain_maps(self._canvas, self._boxes, away)
         luma, chroma, black, grey = self._gains
         for plane, gain, rest in ((frame.y, luma, black), (frame.u, chroma, grey), (frame.v, chroma, grey)):
-            cv2.multiply(plane, gain, dst=plane, scale=1 / 255)
-            cv2.add(plane, rest, dst=plane)
+            # Rows that stay as they are cost nothing.
+            dimmed = np.flatnonzero(gain[:, 0] < 255)
+            if dimmed.size:
+                rows = slice(int(dimmed[0]), int(dimmed[-1]) + 1)
+                part = plane[rows]
+                cv2.multiply(part, gain[rows], dst=part, scale=1 / 255)
+                cv2.add(part, rest[rows], dst=part)
 
 
 def _zoomed(plane: Pixels, target: Pixels, zoom: float, focus: tuple[float, float]) -> None:
