@@ -17,6 +17,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+from bench.render_footage import FOLDER
 from bench.results import ROOT, write
 
 REPEATS = int(os.environ.get("TIKSPORTS_BENCH_REPEATS", "5"))
@@ -72,7 +73,8 @@ def _children() -> float:
 def rounds(home: Path) -> dict[str, list[Figures]]:
     """Every case as often as it is due, one round after the other."""
     found: dict[str, list[Figures]] = {row: [] for row in CASES}
-    measured("fifth", "story", home)
+    os.environ[FOLDER] = str(home)
+    measured("prepare", "story", home)
     for number in range(REPEATS):
         for row, (case, name, repeats) in CASES.items():
             if number < repeats:
@@ -111,6 +113,7 @@ def figures_of(found: dict[str, list[Figures]], looks: Figures) -> dict[str, obj
     return {
         **{name: round(ratio, 4) for name, ratio in ratios.items()},
         "peak_mb": round(max(seen["peak_mb"] for seen in found["ours"])),
+        "footage_peak_mb": round(max(seen["peak_mb"] for seen in found["footage"])),
         **measured_looks,
         "moviepy_version": version("moviepy"),
         **{f"cpu_seconds_{row}": [round(seen["cpu"], 2) for seen in seen_] for row, seen_ in found.items()},

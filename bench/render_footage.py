@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from fractions import Fraction
 from functools import cache
@@ -14,6 +15,8 @@ import numpy as np
 from tiksports_dagster.studio.media_shots import Shot
 from tiksports_dagster.studio.sprites import Frame
 
+FOLDER = "TIKSPORTS_BENCH_FOOTAGE"
+"""Variable that names the folder the files are made in once and then found."""
 _SIZE = (1080, 1920)
 
 
@@ -30,7 +33,8 @@ def texture(width: int, height: int, seed: int) -> np.ndarray:
 
 @cache
 def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="tiksports-bench-footage-"))
+    given = os.environ.get(FOLDER)
+    return Path(given or tempfile.mkdtemp(prefix="tiksports-bench-footage-"))
 
 
 def picture() -> Path:

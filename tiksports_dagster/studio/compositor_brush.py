@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
@@ -17,6 +18,8 @@ from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache,
 
 _LEVELS = 16
 """Steps of opacity and of scale between which nobody sees a difference in motion."""
+_RAW_BYTES = 20_000_000
+"""Pictures kept: more than a scene and a transition need."""
 
 
 class Painter(Protocol):
@@ -28,19 +31,27 @@ class Painter(Protocol):
 
 
 class Brush:
-    """What painters share: canvas, colours, and the cache of sprites. Raw pictures are kept, planes are cached."""
+    """What painters share: canvas, colours, and the caches of pictures and of the planes made from them."""
 
     def __init__(self, canvas: Canvas, palette: Palette) -> None:
         self.canvas, self.palette = canvas, palette
         self.cache = SpriteCache()
-        self._raw: dict[tuple[object, ...], tuple[Pixels, int, int]] = {}
+        self._raw: OrderedDict[tuple[object, ...], tuple[Pixels, int, int]] = OrderedDict()
+        self._held = 0
         self.short = min(canvas.width, canvas.height)
 
     def raw(self, key: tuple[object, ...], make: Callable[[], tuple[Pixels, int, int]]) -> tuple[Pixels, int, int]:
-        """A picture and its offset, drawn once."""
-        if key not in self._raw:
-            self._raw[key] = make()
-        return self._raw[key]
+        """A picture and its offset, drawn once (and again if it was not asked for in a long time)."""
+        found = self._raw.get(key)
+        if found is not None:
+            self._raw.move_to_end(key)
+            return found
+        made = self._raw[key] = make()
+        self._held += made[0].nbytes
+        while self._held > _RAW_BYTES and len(self._raw) > 1:
+            _, dropped = self._raw.popitem(last=False)
+            self._held -= dropped[0].nbytes
+        return made
 
     def text(self, text: str, type_: Type, color: Rgb) -> tuple[Pixels, int, int]:
         """A line of text with the offset of its corner from the pen."""

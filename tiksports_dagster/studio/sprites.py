@@ -200,7 +200,7 @@ def _blend(frame: Frame, planes: Planes, x: int, y: int, left: int, top: int, ri
 class SpriteCache:
     """Planes by key, the longest unused thrown out when memory runs over ``limit`` bytes."""
 
-    def __init__(self, limit: int = 28_000_000) -> None:
+    def __init__(self, limit: int = 24_000_000) -> None:
         self._limit = limit
         self._held = 0
         self._planes: OrderedDict[Hashable, Planes] = OrderedDict()
