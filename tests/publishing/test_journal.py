@@ -154,14 +154,14 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_old_holder_is_stopped_at_its
 
 
 def test_a_lease_is_renewed_by_every_note(parts: Parts) -> None:
-    journal = JournalStore(parts.database, parts.clock, lease_seconds=0.4)
+    journal = JournalStore(parts.database, parts.clock, lease_seconds=1.5)
 
     class Slow(Platform):
         def publish(
             self, request: PublishRequest, checkpoint: Checkpoint | None, save: Callable[[Checkpoint], None]
         ) -> PublishOutcome:
-            for number in range(3):
-                time.sleep(0.2)
+            for number in range(2):
+                time.sleep(0.9)
                 save(Checkpoint(state=S.STARTED, remote_id="r", offset=number))
             with pytest.raises(TransientFailure, match="another process"):
                 publish_once(journal, Platform, request, "second", parts.clock)
