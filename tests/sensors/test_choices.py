@@ -19,12 +19,14 @@ from tiksports_dagster.sensors.choices import (
     held_back,
     read_asked,
     reworks,
+    waiting_posts,
     write_asked,
 )
 from tiksports_dagster.store.journal import JournalEntry
 from tiksports_dagster.store.records.content import QualityAttempt
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublicationState, PublishingSlot, PublishOutcome
+from tiksports_dagster.store.records.room import WaitingPost
 from tiksports_dagster.store.records.signals import Article, Measures
 from tiksports_dagster.store.records.trends import ContentType, Opportunity, ScoreParts, Trend, TrendScore
 
@@ -230,3 +232,13 @@ def test_only_files_that_passed_may_leave() -> None:
         judged("b", "tiktok", 4, "rejected"),
     ]
     assert held_back(newest) == {("a", "tiktok"), ("b", "tiktok")}
+
+
+def test_a_post_that_nobody_could_write_is_taken_up_when_its_time_has_come_and_not_before() -> None:
+    def wait(post: str, minutes: int | None) -> WaitingPost:
+        until = None if minutes is None else NOW + timedelta(minutes=minutes)
+        return WaitingPost(post=post, at=NOW - timedelta(hours=1), tries=1, reason="no facts", until=until)
+
+    waits = [wait("later", 5), wait("now", 0), wait("given-up", None), wait("withdrawn", -5), wait("written", -5)]
+    due = waiting_posts(waits, {"withdrawn": "reject"}, ["written"], NOW)
+    assert [one.post for one in due] == ["now"]

@@ -70,6 +70,7 @@ def test_a_good_script_breaks_no_rule() -> None:
         ("names", changed(GOOD, text4="Bulls fans loved this one.")),
         ("names", changed(GOOD, text4="LeBron answered. WAKE UP PEOPLE now.")),
         ("copied words", changed(GOOD, text4="He reached the mark in a loss, they say.")),
+        ("hurtful claims", changed(GOOD, text4="LeBron answered, but he was arrested.")),
         ("results", changed(GOOD, text4="The Lakers won this one in the end.")),
         ("says whom", {**changed(GOOD, hook=line("What a night.")), "segments": [line("It was loud."), *LATE]}),
     ],

@@ -130,7 +130,19 @@ def throttle_table() -> str:
     return "\n".join(rows)
 
 
+def rules_table() -> str:
+    """The rules that a script is held against before anybody is paid to judge it."""
+    from tiksports_dagster.studio.room.lint import RULES
+
+    lines = ["| rule | what must hold | broken, it | holds for |", "|---|---|---|---|"]
+    for rule in RULES:
+        stops = "stops the script" if rule.grave else "goes back to a model, lowers the score otherwise"
+        lines.append(f"| {rule.name} | {rule.asks} | {stops} | {'models' if rule.models_only else 'everybody'} |")
+    return "\n".join(lines)
+
+
 TABLES = {
+    "script-rules": rules_table,
     "models": models_table,
     "purposes": purposes_table,
     "outcomes": outcomes_table,

@@ -22,11 +22,16 @@ _MACHINE = re.compile(
     r"\b(?:(?:the|this|your|my|its|system|original|previous|above|new|hidden|full|secret|initial) prompts?"
     r"|prompt(?=:| inject)|instructions?|instruct(?:ed|s|ing)?|system (?:message|note|prompt|override|notice)"
     r"|overrid\w+|jailbr\w+|json|xml|html|schema|delimiters?|tool[ -]?calls?|function[ -]?calls?|api|tokens?|outputs?"
-    r"|context window|language model|chat ?bot|chatgpt|gpt|llms?|a\.?i\.? (?:model|assistant|writer|system)|as an ai"
-    r"|openai|anthropic|captions?|hashtags?|scripts?|narrator|voice-?over|headline writer|copywriter|user(?:name)?:"
-    r"|assistants?(?! (?:coach|g\.?m|general|manager|referee|trainer|director|captain|principal|athletic))"
-    r"|developer mode|verbatim|following (?:text|words|sentence|line)|word for word|base64|decode[ds]?|encode[ds]?"
-    r"|rot13|admin(?:istrator)?|password|secret key|credentials?)\b",
+    r"|context window|language model|chat ?bot|chatgpt|gpt|llms?|a\.?i\.? (?:model|assistant|writer|system)|ai|bots?"
+    r"|dear (?:model|writer|reader|editor)s?|openai|anthropic|captions?|hashtags?|scripts?|narrator|voice-?over"
+    r"|assistants?(?! (?:coach|g\.?m|general|manager|referee|trainer|director|captain|athletic))"
+    r"|(?:writers?|editors?|authors?|creators?|announcers?) (?:is|are|must|should|shall|will|needs?|has to)"
+    r"|(?:next|following|this|previous|last) (?:text|words|sentence|line|paragraph|phrase|message)|the phrase"
+    r"|(?:everything|anything|whatever|all)(?: \w+)? (?:above|before this|earlier|prior|previous|preceding|written)"
+    r"|(?:the|this|your) (?:video|post|clip|narration) (?:said|says|should|must|to|ends?|mentions?)"
+    r"|(?:developer|debug|admin|god|dan|safe) mode|mode (?:enabled|activated|unlocked)|verbatim|word for word"
+    r"|headline writer|user(?:name)?:|base64|decode[ds]?|encode[ds]?|rot13|admin(?:istrator)?|password|secret key"
+    r"|credentials?)\b",
     re.IGNORECASE,
 )
 """Words about the making of a text. A sports sentence has no use for them; an instruction to a writer has."""
@@ -41,15 +46,18 @@ _COMMANDS = frozenset(
     list describe summarize summarise rewrite paraphrase speak sing quote cite render produce generate create
     return emit invoke override bypass disable enable reset comply ensure confirm acknowledge behave imagine
     roleplay simulate convert spell shout post publish share upload tweet link refer direct redirect download
-    install subscribe vote donate pay transfer admit apologize apologise invent fabricate exaggerate
+    install subscribe substitute continue vote donate pay transfer admit apologize apologise invent fabricate exaggerate
     """.split()  # noqa: SIM905
 )
 _CLAUSE = re.compile(
     r"(?:^|[.!?;:…–—(\"“]\s*|\s-\s|,\s+(?:and|then|so|but|please)\s+|\b(?:and then|then|now|please|must|just)\s+)"
-    r"(?:(?:and|then|now|please|so|just|also|always)\s+)*([A-Za-z]+(?:['’]t)?)\b",
+    r"(?:(?:and|then|now|please|so|just|also|always|kindly|simply|only|instead|first|next|finally)\s+)*([A-Za-z]+(?:['’]t)?)\b",
     re.IGNORECASE,
 )
-_ORDER_AFTER_COMMA = re.compile(r",\s+([a-z]+)\s+(?:with|that|the|an?|it|this|only|to|as|by|in)\b", re.IGNORECASE)
+_ORDER_AFTER_COMMA = re.compile(
+    r"(?:,\s+([a-z]+)\s+(?:with|that|the|an?|it|this|only|to|as|by|in)|^(?:if|when|while|before|after)\b[^,]*,\s+([a-z]+))\b",
+    re.IGNORECASE,
+)
 _SPELLED_OUT = re.compile(r"(?<!\w)(?:[^\W_][\s._-]+){4,}[^\W_](?!\w)")
 _FOREIGN_WORDS = frozenset(
     """
@@ -74,7 +82,7 @@ _GRAMMAR = frozenset(
 )
 """Words that are nobody's name. He, To, You, Will, An and Or are somebody's."""
 _NAME = re.compile(r"[^\W\d_][^\W\d_]*(?:['’.-][^\W\d_]*)*\.?")
-_LABEL = re.compile(r"[^\W_]+(?:[ .'’&/,()-]{1,2}[^\W_]+)*[.')]?")
+_LABEL = re.compile(r"[^\W_]+(?:(?: & |[ .'’&/,()-]{1,2})[^\W_]+)*[.')]?")
 _LONGEST_NAME_WORDS = 6
 
 
@@ -133,7 +141,7 @@ def instructs(text: str) -> bool:
         return True
     if _THEN_SAY.search(composed) or _SPELLED_OUT.search(composed) or _stacked(text):
         return True
-    if any(match[1].casefold() in _COMMANDS for match in _ORDER_AFTER_COMMA.finditer(composed)):
+    if any((match[1] or match[2]).casefold() in _COMMANDS for match in _ORDER_AFTER_COMMA.finditer(composed)):
         return True
     if any(match[1].casefold().replace("’", "'") in _COMMANDS for match in _CLAUSE.finditer(composed)):
         return True

@@ -68,7 +68,7 @@ class ScriptCounter:
     def review(self, brief: Brief, sheet: FactSheet, script: Script, run_id: str) -> ScriptReview:
         """The verdict on the stored script; a rejection is written into the decision log and withdraws the post."""
         attempts = self.attempts(brief.post)
-        case = attempts[-1].case if attempts else ""
+        case = next((attempt.case for attempt in reversed(attempts) if attempt.script == script), "")
         counted = [attempt for attempt in attempts if attempt.case == case]
         review = self._room(run_id, with_models=False).review(brief, sheet, script, counted)
         if review.verdict == "rejected":

@@ -100,8 +100,10 @@ class WritersRoom:
         one is returned without paying again. Raises ``CannotWrite``.
         """
         case = content_hash([brief, sheet, *wanted]) + self.style.version
-        done = [attempt for attempt in self.notebook.attempts(brief.post) if attempt.case == case]
-        table = _Table(self, brief, sheet, recent, outside, case, done)
+        kept = self.notebook.attempts(brief.post)
+        done = [attempt for attempt in kept if attempt.case == case]
+        earlier = next((attempt.script for attempt in reversed(kept) if attempt.verdict == "accepted"), None)
+        table = _Table(self, brief, sheet, recent, outside, case, done, earlier)
         if done and done[-1].verdict == "accepted" and done[-1].script is not None:
             return Written(done[-1].script, tuple(done))
         if self.intelligence is None:
@@ -110,13 +112,13 @@ class WritersRoom:
 
     def review(self, brief: Brief, sheet: FactSheet, script: Script, attempts: Sequence[Attempt]) -> ScriptReview:
         """The verdict on the script as it is stored now: its attempt's, and ledger and rules once more."""
-        last = attempts[-1] if attempts else None
+        last = next((attempt for attempt in reversed(attempts) if attempt.script == script), None)
         by_model = script.writer != FACTS
         case = Case(script, brief, sheet, self.style, self.platforms, by_model=by_model)
         remarks = check(case, self.trace)
         stop = [remark for remark in remarks if remark.grave]
-        accepted = last is not None and last.verdict == "accepted" and last.script == script and not stop
-        why = _why(last, stop, script)
+        accepted = last is not None and last.verdict == "accepted" and not stop
+        why = _why(last, stop)
         return ScriptReview(
             post=script.post,
             verdict="accepted" if accepted else "rejected",
@@ -144,10 +146,12 @@ class _Table:
         outside: Sequence[str],
         case: str,
         done: Sequence[Attempt],
+        earlier: Script | None,
     ) -> None:
         self._room, self._brief, self._sheet = room, brief, sheet
         self._recent, self._outside, self._case = recent, outside, case
         self._attempts = list(done)
+        self._earlier = earlier
 
     def by_models(self, intelligence: Intelligence, wanted: Sequence[Remark]) -> Written:
         """Up to ``attempts`` scripts by models; the fact-driven writer when none can be asked or used."""
@@ -158,7 +162,7 @@ class _Table:
                 return self.by_facts(f"the models took more than {room.style.writing_seconds:g} s")
             before = self._by_model()[-1] if self._by_model() else None
             remarks = before.remarks if before else tuple(wanted)
-            script = before.script if before else None
+            script = before.script if before else self._earlier if wanted else None
             request = writing_request(self._brief, self._sheet, room.style, room.platforms, remarks, script)
             try:
                 reply = intelligence.ask(request)
@@ -233,12 +237,10 @@ class _Table:
         return attempt
 
 
-def _why(last: Attempt | None, stop: Sequence[Remark], script: Script) -> str:
+def _why(last: Attempt | None, stop: Sequence[Remark]) -> str:
     """The verdict in a sentence."""
     if last is None:
-        return "nobody judged this script"
-    if last.script != script:
-        return "this is not the script that was judged last"
+        return "rejected, because nobody judged this script"
     problems = [remark.text for remark in (stop or [r for r in last.remarks if r.grave] or last.remarks)][:3]
     if last.verdict == "accepted" and not stop:
         judged = "the rules alone" if last.reviewer == "rules" else last.reviewer

@@ -64,6 +64,8 @@ class Rule:
     """A row of the table. ``grave`` rules stop a script; the others send it back to a writer who can do better."""
 
     name: str
+    asks: str
+    """What must hold, in a few words."""
     check: Callable[[Case], Iterable[str]]
     grave: bool = True
     models_only: bool = False
@@ -230,8 +232,15 @@ def _letters(case: Case) -> Iterator[str]:
         if odd:
             name = unicodedata.name(odd[0], "unnamed").lower()
             yield f"{where}: no emoji, symbols, invisible or direction characters ({name})"
+        if _has_loose_marks(case, text):
+            yield f"{where}: marks piled on letters"
         if any(is_foreign(char) for char in text) and not _written_so(case, text):
             yield f"{where}: letters of another alphabet"
+
+
+def _has_loose_marks(case: Case, text: str) -> bool:
+    marked = [word for word in unicodedata.normalize("NFC", text).split() if any(map(unicodedata.combining, word))]
+    return not all(any(word in fact.value for fact in case.sheet.facts if not is_sentence(fact)) for word in marked)
 
 
 def _written_so(case: Case, text: str) -> bool:
@@ -249,12 +258,8 @@ def _english(case: Case) -> Iterator[str]:
 def _names(case: Case) -> Iterator[str]:
     for where, text in case.texts:
         strange = strange_names(text, case.known, case.style)
-        # a title is often written with capitals throughout; its words must still be English or known
-        if strange and where != "title":
+        if strange:
             yield f"{where}: names nobody on the fact sheet: {', '.join(word[:24] for word in strange[:4])}"
-    strange = [w for w in strange_names(case.script.title.capitalize(), case.known, case.style) if w[:1].isupper()]
-    if strange:
-        yield f"title: names nobody on the fact sheet: {strange[0][:24]}"
 
 
 def _machines(case: Case) -> Iterator[str]:
@@ -280,6 +285,15 @@ def _results(case: Case) -> Iterator[str]:
             yield f"{where}: {problem}"
 
 
+def _sourced(case: Case) -> Iterator[str]:
+    said = " ".join(_folded(fact.value) for fact in case.sheet.facts if is_sentence(fact))
+    pattern = re.compile(r"(?<![\w'-])(" + "|".join(map(re.escape, case.style.needs_a_source)) + r")(?![\w'-])")
+    for where, text in case.texts:
+        for found in dict.fromkeys(pattern.findall(_folded(text))):
+            if not re.search(rf"\b{re.escape(found)}\b", said):
+                yield f'{where}: "{found}" is said by no source on the fact sheet'
+
+
 def _about(case: Case) -> Iterator[str]:
     opening = " ".join(segment.text for segment in case.script.segments[:3])
     parties = {side.short for side in case.sheet.sides} | {side.name for side in case.sheet.sides}
@@ -290,24 +304,30 @@ def _about(case: Case) -> Iterator[str]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("hook length", _hook),
-    Rule("length", _length),
-    Rule("timing", _timing),
-    Rule("speaking rate", _rate, grave=False),
-    Rule("banned words", _banned),
-    Rule("caption limits", _captions),
-    Rule("hashtag counts", _tag_counts, grave=False),
-    Rule("hashtag words", _tag_words, models_only=True),
-    Rule("reading level", _reading, grave=False),
-    Rule("repetition", _repetition, grave=False),
-    Rule("call to action", _call, grave=False),
-    Rule("says whom", _about, grave=False),
-    Rule("links and markup", _links),
-    Rule("letters", _letters),
-    Rule("making of texts", _machines),
-    Rule("english", _english, models_only=True),
-    Rule("names", _names, models_only=True),
-    Rule("copied words", _echo, models_only=True),
-    Rule("results", _results, models_only=True),
+    Rule("hook length", "the hook is said in 3 s", _hook),
+    Rule("length", "the whole is as long as its content type, half a second below the longest", _length),
+    Rule("timing", "segments follow each other without a gap, none over 7 s", _timing),
+    Rule("speaking rate", "words a second that can be followed", _rate, grave=False),
+    Rule("banned words", "no word of the house's list, in text, pictures or hashtags", _banned),
+    Rule("caption limits", "title and caption fit every platform in its own unit", _captions),
+    Rule("hashtag counts", "enough hashtags for each platform, never more than it takes", _tag_counts, grave=False),
+    Rule("hashtag words", "hashtags of the sheet's names and the words of sport alone", _tag_words, models_only=True),
+    Rule("reading level", "Flesch–Kincaid grade of the spoken text, names left out", _reading, grave=False),
+    Rule("repetition", "not nearly what one of the channel's last 30 scripts told", _repetition, grave=False),
+    Rule("call to action", "ends with a question or a request to answer, 2 to 20 words", _call, grave=False),
+    Rule("says whom", "a team or athlete is named or shown at the beginning", _about, grave=False),
+    Rule("links and markup", "no addresses, handles, hashtags in the text, brackets or markup", _links),
+    Rule("letters", "no emoji, invisible or direction characters, no other alphabet", _letters),
+    Rule("making of texts", "nothing about prompts, scripts, models, and no order to a machine", _machines),
+    Rule("english", "every word is English, the sheet's or the sport's", _english, models_only=True),
+    Rule("names", "every capitalised word names somebody on the sheet", _names, models_only=True),
+    Rule("copied words", "no three telling words in a row of a stranger's sentence", _echo, models_only=True),
+    Rule(
+        "hurtful claims",
+        "arrests, injuries, trades and the like only as a source on the sheet says them",
+        _sourced,
+        models_only=True,
+    ),
+    Rule("results", "the winner is the winner of the sheet", _results, models_only=True),
 )
 """The whole table. Rules for models only guard against what the fact-driven writer cannot do: its words are ours."""

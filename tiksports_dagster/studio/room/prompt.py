@@ -36,6 +36,7 @@ IT MUST NOT HAVE
 
 HOW TO ANSWER
 - Answer with one JSON object of the schema. Segment order is the order on screen: hook, segments, call to action.
+- title: a short sentence, capitals only for names.
 - hook: at most eight words, said in {hook_seconds:g} seconds. Segments: 5 to 16 words each, one thought each.
 - All spoken words together: about {words} words ({seconds:g} seconds at 2.5 words a second; {least:g} to {most:g} are
   allowed).

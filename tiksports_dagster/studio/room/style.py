@@ -54,6 +54,8 @@ class HouseStyle(_Row):
     required: tuple[str, ...]
     prohibited: tuple[str, ...]
     banned_words: tuple[str, ...]
+    needs_a_source: tuple[str, ...]
+    """Words a model may say only where a source's own sentence on the sheet says them: what could hurt somebody."""
     vocabulary: tuple[str, ...]
     """Words of the sport that an English dictionary does not hold."""
     purposes: dict[ContentType, Purpose]
