@@ -18,6 +18,8 @@ from tiksports_dagster.studio.scenes import Backdrop
 from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
 
 _PHASES = 8
+_MANY = 12
+"""Stretches drawn over beyond which repairing all of a plane is quicker than repairing them one by one."""
 _SURGE, _SWEEP = 0.5, 0.9
 
 
@@ -68,7 +70,10 @@ class BackdropPainter:
                 footage.paint(frame, t)
                 return
         plates = self._plates
-        for left, top, right, bottom in () if plates.wide else frame.dirty:
+        if not plates.wide and len(frame.dirty) > _MANY:
+            np.copyto(frame.u, plates.u)
+            np.copyto(frame.v, plates.v)
+        for left, top, right, bottom in () if plates.wide or len(frame.dirty) > _MANY else frame.dirty:
             rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
             frame.u[rows, columns] = plates.u[rows, columns]
             frame.v[rows, columns] = plates.v[rows, columns]

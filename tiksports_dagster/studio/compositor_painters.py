@@ -207,8 +207,9 @@ class ProgressPainter:
             width = room * (mark - begin) / total
             done = min(1.0, max(0.0, (t - begin) / (mark - begin)))
             left, right = round(x), round(x + width)
-            frame.rect(left, box.y, right, box.bottom, self._track)
-            frame.rect(left, box.y, left + round((right - left) * done), box.bottom, self._fill)
+            middle = left + round((right - left) * done)
+            frame.rect(left, box.y, middle, box.bottom, self._fill)
+            frame.rect(middle, box.y, right, box.bottom, self._track)
             x += width + self._gap
             begin = mark
 
