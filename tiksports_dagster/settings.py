@@ -94,7 +94,7 @@ class Settings(BaseSettings):
         default="long", description="YouTube's picture: long is 16:9 at 60 frames a second, shorts 9:16 at 30"
     )
     render_quality: Literal["high", "standard"] = Field(
-        default="high", description="standard: a still backdrop and smaller files, for less than two thirds of the time"
+        default="high", description="standard: a still backdrop and smaller files, cheaper to draw"
     )
     render_cache_mb: int = Field(
         default=500, ge=0, le=100_000, description="Megabytes of encoded scenes kept for rendering a changed post again"
