@@ -30,7 +30,7 @@ LEAST_ROW = 19 / 1080
 stand in a row is not known: a row of small letters alone is a third lower than its capitals would be."""
 LEAST_RATIO = 3.0
 """Least contrast asked of a row whose size class is not known for certain."""
-_MARKS = 4
+_MARKS, _MOST_MARKS = 4, 2500
 _STEP = 7
 """Grey levels by which a mark differs from what is around it at least."""
 _RUNS_TOGETHER = 14
@@ -63,6 +63,18 @@ class _Track:
     """How often it stood where it was seen before."""
     latest: Area | None = None
     heights: list[int] = field(default_factory=list)
+    places: list[Area] = field(default_factory=list)
+
+
+class Lettering(NamedTuple):
+    """A row of letters that stayed: its clearest view, every place it was seen at, height, best contrast, from when."""
+
+    area: Area
+    places: tuple[Area, ...]
+    height: int
+    ratio: float
+    at: float
+    confidence: float
 
 
 class LetteringKeeper:
@@ -96,6 +108,7 @@ class LetteringKeeper:
     def _note(self, track: _Track, row: Row, picture: Picture) -> None:
         track.rested += track.latest is not None and _in_place(track.latest, row.area)
         track.latest = row.area
+        track.places.append(row.area)
         track.seen, track.last = track.seen + 1, picture.at
         track.heights.append(row.height)
         found = measure(picture, row.area)
@@ -105,17 +118,19 @@ class LetteringKeeper:
             track.ratio, track.row = found.ratio, row
         track.confidence = max(track.confidence, _confidence(row, found.share))
 
-    def tracks(self) -> list[tuple[Area, int, float, float, float]]:
-        """Rows seen in two frames or more, sure enough: (area, height, ratio, first seen, confidence)."""
-        found: list[tuple[Area, int, float, float, float]] = []
+    def found(self) -> list[Lettering]:
+        """Rows seen in two frames or more, sure enough."""
+        rows: list[Lettering] = []
         for track in (*self._done, *self._open):
             # one that never stands still is on its way in or out, or no text at all
             steady = 1.0 if track.rested >= 2 else 0.9 if track.rested == 1 else 0.5
             confidence = track.confidence * steady
             if confidence >= SURE and track.ratio > 0:
                 height = int(np.median(track.heights))
-                found.append((track.row.area, height, track.ratio, track.first, confidence))
-        return found
+                rows.append(
+                    Lettering(track.row.area, tuple(track.places), height, track.ratio, track.first, confidence)
+                )
+        return rows
 
 
 def _same(one: Area, other: Area) -> bool:
@@ -169,35 +184,44 @@ def _rows(luma: Plane, scale: int, least: int, most: int, window: int) -> list[R
 
 
 def _grouped(marks: NDArray[np.int32], scale: int) -> Iterator[Row]:
-    if len(marks) < _MARKS or len(marks) > 6000:
+    """Rows of marks, from left to right. More marks than any page of text has are grain or grass, no lettering."""
+    if not _MARKS <= len(marks) <= _MOST_MARKS:
         return
-    marks = marks[np.argsort(marks[:, 0], kind="stable")]
-    rows: list[list[NDArray[np.int32]]] = []
-    for mark in marks:
-        best = None
-        for row in rows:
-            last = row[-1]
-            gap = mark[0] - (last[0] + last[2])
-            taller = max(mark[3], last[3])
-            usual = float(np.median([one[3] for one in row]))
-            if -0.3 * taller <= gap <= 0.9 * taller and 0.4 * usual <= mark[3] <= 1.75 * usual and _aligned(mark, last):
-                best = row if best is None or gap < mark[0] - (best[-1][0] + best[-1][2]) else best
+    open_rows: list[list[tuple[int, int, int, int]]] = []
+    for x, y, w, h in sorted(map(tuple, marks.tolist())):
+        mark = (x, y, w, h)
+        best: list[tuple[int, int, int, int]] | None = None
+        reachable: list[list[tuple[int, int, int, int]]] = []
+        for row in open_rows:
+            left, _, wide, high = row[-1]
+            gap = x - (left + wide)
+            if gap > 1.8 * high:
+                if len(row) >= _MARKS:
+                    yield _row(np.array(row), scale)
+                continue
+            reachable.append(row)
+            nearer = best is None or gap < x - (best[-1][0] + best[-1][2])
+            if nearer and -0.3 * max(h, high) <= gap <= 0.9 * max(h, high) and _fits(mark, row):
+                best = row
+        open_rows = reachable
         if best is None:
-            rows.append([mark])
+            open_rows.append([mark])
         else:
             best.append(mark)
-    for row in rows:
+    for row in open_rows:
         if len(row) >= _MARKS:
             yield _row(np.array(row), scale)
 
 
-def _aligned(one: NDArray[np.int32], other: NDArray[np.int32]) -> bool:
-    higher, lower = max(one[3], other[3]), min(one[3], other[3])
-    if lower < 0.5 * higher:
+def _fits(mark: tuple[int, int, int, int], row: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Whether a mark is as high as the row's usually are, and stands on the line of the last one."""
+    heights = sorted(one[3] for one in row[-9:])
+    usual = heights[len(heights) // 2]
+    if not 0.4 * usual <= mark[3] <= 1.75 * usual:
         return False
-    # on one baseline, or hanging from it
-    bottoms = abs((one[1] + one[3]) - (other[1] + other[3]))
-    return bool(bottoms <= 0.33 * higher)
+    last = row[-1]
+    higher, lower = max(mark[3], last[3]), min(mark[3], last[3])
+    return lower >= 0.5 * higher and abs((mark[1] + mark[3]) - (last[1] + last[3])) <= 0.33 * higher
 
 
 def _row(marks: NDArray[np.int32], scale: int) -> Row:
@@ -237,34 +261,31 @@ def lettering_findings(keeper: LetteringKeeper, platform: Platform, width: int, 
         "contrast": f"{LEAST_RATIO:g}:1, as far as pixels tell",
         "safe_zone": "nothing readable under the app's own areas, as far as pixels tell",
     }
-    tracks = keeper.tracks()
-    if not tracks:
+    rows = keeper.found()
+    if not rows:
         reason = f"no lettering found in {keeper.frames} frames"
         yield from (unchecked(gate, reason, limit) for gate, limit in limits.items())
         return
-    smallest = min(tracks, key=lambda track: track[1])
-    yield _held("text_size", smallest[1] >= least, f"{smallest[1]} px", smallest, len(tracks), limits["text_size"])
-    weakest = min(tracks, key=lambda track: track[2])
-    yield _held("contrast", weakest[2] >= LEAST_RATIO, f"{weakest[2]:.1f}:1", weakest, len(tracks), limits["contrast"])
+    smallest = min(rows, key=lambda row: row.height)
+    yield _held("text_size", smallest.height >= least, f"{smallest.height} px", smallest, rows, limits["text_size"])
+    weakest = min(rows, key=lambda row: row.ratio)
+    yield _held("contrast", weakest.ratio >= LEAST_RATIO, f"{weakest.ratio:.1f}:1", weakest, rows, limits["contrast"])
     zone = platform.safe_zone
     across, down = width / platform.width, height / platform.height
-    outer = max(
-        ((_over(track[0], (zone.left * across, zone.top * down, width - zone.right * across,
-                           height - zone.bottom * down)), track) for track in tracks),
-        key=lambda pair: pair[0],
-    )  # fmt: skip
-    free = outer[0] <= 0.012 * short
-    measured = "none" if free else f"{outer[0]:.0f} px under the app"
-    yield _held("safe_zone", free, measured, outer[1], len(tracks), limits["safe_zone"])
+    free = zone.left * across, zone.top * down, width - zone.right * across, height - zone.bottom * down
+    # where it reaches least far out: a number that swells for a moment is not covered
+    over = {row: min(_over(place, free) for place in row.places) for row in rows}
+    outer = max(rows, key=lambda row: over[row])
+    passed = over[outer] <= 0.012 * short
+    measured = "none" if passed else f"{over[outer]:.0f} px under the app"
+    yield _held("safe_zone", passed, measured, outer, rows, limits["safe_zone"])
 
 
 def _over(area: Area, free: tuple[float, float, float, float]) -> float:
     return max(0.0, free[0] - area.x, free[1] - area.y, area.right - free[2], area.bottom - free[3])
 
 
-def _held(
-    gate: str, passed: bool, value: str, track: tuple[Area, int, float, float, float], count: int, limit: str
-) -> Finding:
-    area, _, _, at, confidence = track
-    where = f"{value}, row of {area.w}x{area.h} at {area.x},{area.y}; {count} rows found"
-    return told(gate, passed, where, limit, at=at, confidence=confidence)
+def _held(gate: str, passed: bool, value: str, row: Lettering, rows: Sequence[Lettering], limit: str) -> Finding:
+    area = row.area
+    where = f"{value}, row of {area.w}x{area.h} at {area.x},{area.y}; {len(rows)} rows found"
+    return told(gate, passed, where, limit, at=row.at, confidence=row.confidence)
