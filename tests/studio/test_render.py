@@ -25,6 +25,7 @@ from tiksports_dagster.studio.gates.inspecting import inspect_file
 from tiksports_dagster.studio.gates.known import Told, scenes_of, write_scenes
 from tiksports_dagster.studio.poster import choose_frame, poster_moments, thumbnail
 from tiksports_dagster.studio.render import plan_render, render_video, render_videos
+from tiksports_dagster.studio.render_parts import DECIDING
 from tiksports_dagster.studio.sound import SAMPLE_RATE
 from tiksports_dagster.studio.sound_master import measure_loudness
 
@@ -265,6 +266,25 @@ def _started(folder: Path, seconds: float, **environment: str) -> subprocess.Pop
     return subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | environment
     )
+
+
+_LOADED = """
+import sys
+from pathlib import Path
+from studio.scenes_samples import COUNT, platform, script
+from tiksports_dagster.studio.render import render_video
+render_video(script(COUNT, seconds=0.5), platform("one"), Path(sys.argv[1]), peers=())
+room = "tiksports_dagster.studio."
+print(*(name.removeprefix(room) for name in sys.modules if name.startswith(room)))
+"""
+
+
+def test_every_module_that_draws_is_part_of_the_code_version(tmp_path: Path) -> None:
+    """Or an old encode would be taken for a new one. What is left out only finds, orders or keeps."""
+    code = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[1])!r})\n{_LOADED}"
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    left_out = {name for name in done.stdout.split() if not name.startswith(DECIDING)}
+    assert left_out <= {"files", "cache", "media", "media_files", "media_shots", "order", "claims"}
 
 
 @pytest.mark.slow

@@ -20,7 +20,8 @@ from tiksports_dagster.studio.poster import choose_frame, write_poster
 from tiksports_dagster.studio.scenes import Storyboard
 from tiksports_dagster.studio.segments import Segment, cut_segments, seen_in
 
-_DECIDING = (
+DECIDING = (
+    "claims_numbers",
     "compositor",
     "draw",
     "easing",
@@ -48,7 +49,7 @@ def code_version() -> str:
     """A hash of the studio's own code and of the libraries that draw and encode: another version, another encode."""
     whole = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted(path for pattern in _DECIDING for path in here.glob(f"{pattern}*.py")):
+    for path in sorted(path for pattern in DECIDING for path in here.glob(f"{pattern}*.py")):
         whole.update(path.read_bytes())
     whole.update(repr([version(library) for library in _LIBRARIES]).encode())
     return whole.hexdigest()
