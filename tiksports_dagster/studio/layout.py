@@ -255,7 +255,7 @@ class _Setter:
                 row.append((rest[0][0] if rest else kept[-1][0], piece))
                 if rest and (not piece.endswith("-") or piece == rest[0][1]):
                     rest.pop(0)
-            placed.extend(_row(row, fitted.type, line.x, line.y))
+            placed.extend(_held(_row(row, fitted.type, line.x, line.y), box.right))
         page = PlacedPage(tuple(placed), float("-inf"), float("inf"))
         return PlacedLayer(layer, {layer.slot: box}, pages=(page,), type=fitted.type)
 
@@ -277,8 +277,7 @@ class _Setter:
         largest = (box.h - 2 * round(14 * self.unit)) / ((most - 1) * style.pitch + 1.0)
         least = max(self.least, LEAST_CAPTION * self.unit)
         size = min(
-            fit(word.text, layer.style, self.fonts, width, box.h, self.unit, least, largest).type.size
-            for word in timed
+            fit(word.text, layer.style, self.fonts, width, box.h, self.unit, least, largest).type.size for word in timed
         )
         type_ = Type(choose(" ".join(word.text for word in timed), style.face, self.fonts), max(size, least))
         timed = divided(timed, type_, width)
@@ -326,3 +325,12 @@ def _row(row: Sequence[tuple[TimedWord, str]], type_: Type, x: int, y: int) -> l
         box = Box(pen + extent.left, y + extent.top, extent.width, extent.bottom - extent.top)
         placed.append(PlacedWord(word, text, pen, y, box))
     return placed
+
+
+def _held(row: list[PlacedWord], right: int) -> list[PlacedWord]:
+    """The row, its last word not past ``right``: words are set one by one, which rounds once a word."""
+    over = row[-1].box.right - right if row else 0
+    if 0 < over <= len(row):
+        last = row[-1]
+        row[-1] = last._replace(x=last.x - over, box=last.box._replace(x=last.box.x - over))
+    return row
