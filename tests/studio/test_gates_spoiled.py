@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from tiksports_dagster.configuration import Platform, SafeZone
+from tiksports_dagster.studio.encode import X264
 from tiksports_dagster.studio.gates.inspecting import inspect_video
 from tiksports_dagster.studio.gates.known import Told, scenes_of, write_scenes
 from tiksports_dagster.studio.render import plan_render, render_video
@@ -99,3 +101,15 @@ def test_the_same_video_again_is_a_near_duplicate(good: Path, reel: Reel, tmp_pa
     seen = Earlier(post="before", platform="tiktok", signature=inspect_video(good, HALF).signature)
     assert "likeness" in failed(again, channel=[seen])
     assert "likeness" not in failed(again, channel=[])
+
+
+@pytest.mark.parametrize("fault", ["black second", "frozen second", "white second"])
+def test_key_frames_are_enough_to_find_a_dead_second_in_a_file_of_ours(fault: str, reel: Reel, tmp_path: Path) -> None:
+    gate, spoil = SPOILED[fault]
+    own = {"preset": "superfast", "crf": "20", "x264-params": f"{X264}:keyint=60:min-keyint=60"}
+    dead = write(spoil(reel), tmp_path / "dead.mp4", **own)
+    sha256 = hashlib.sha256(dead.read_bytes()).hexdigest()
+    write_scenes(dead, scenes_of(plan_render(STORY, HALF, peers=()), sha256, STORY, None, Told()))
+    looked = inspect_video(dead, HALF)
+    assert looked.look.startswith("its key frames")
+    assert gate in {finding.gate for finding in looked.findings if finding.failed}

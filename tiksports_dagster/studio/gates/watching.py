@@ -29,8 +29,10 @@ _NOISE, _NOISY_CELLS, _STILL = 5, 3e-4, 16
 the cells by more than ``_NOISE``: an encoder goes on refining a frozen picture for a few frames."""
 _CELLS = 135
 """Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
-_SUSPECT = 0.35
+_SUSPECT = 0.3
 """Seconds of tiny frames that are worth a closer look."""
+_SETTLING = 0.6
+"""Seconds that an encoder may need to stop refining a picture that has frozen."""
 
 Span = tuple[float, float]
 
@@ -125,10 +127,10 @@ def suspects(index: Index, pixels: int) -> list[Span]:
     frames are large in any case and break no stretch.
     """
     order = np.argsort(index.at, kind="stable")
-    at, tiny = index.at[order], (index.sizes[order] <= 40 + pixels / 256 / 40) | index.keys[order]
+    at, tiny = index.at[order], (index.sizes[order] <= 60 + pixels / 256 / 14) | index.keys[order]
     edges = np.flatnonzero(np.diff(np.concatenate(([0], tiny.astype(np.int8), [0]))))
     spans = [(float(at[a]), float(at[b - 1])) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    return [(start, end) for start, end in spans if end - start >= _SUSPECT]
+    return [(max(0.0, start - _SETTLING), end + 0.2) for start, end in spans if end - start >= _SUSPECT]
 
 
 def join(spans: Iterable[Span], gap: float) -> list[Span]:
