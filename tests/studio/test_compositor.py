@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 from tiksports_dagster.studio.compositor import Composer
+from tiksports_dagster.studio.draw import line_sprite
+from tiksports_dagster.studio.fonts import FontSet, Type
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb
 from tiksports_dagster.studio.poster import to_rgb
 from tiksports_dagster.studio.scenes import Storyboard, Turn
 from tiksports_dagster.studio.scenes_build import build_storyboard
-from tiksports_dagster.studio.sprites import Frame, blit, to_planes, yuv
+from tiksports_dagster.studio.sprites import Frame, blit, tinted, to_planes, yuv
 
 from .scenes_samples import COMPARISON, COUNT, EVERY_VISUAL, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
 
@@ -195,3 +197,18 @@ def test_a_headline_is_complete_on_the_poster() -> None:
     poster = composer.frame(round(board.poster_at * 30)).y[250:1400]
     settled = composer.frame(70).y[250:1400]
     assert (poster > 150).sum() >= 0.98 * (settled > 150).sum()
+
+
+def test_the_edges_of_text_are_as_bright_as_they_are_covered() -> None:
+    """And a sprite of one colour is the same whether its planes come from its pixels or from its coverage."""
+    color = Rgb(250, 190, 40)
+    sprite, _, _ = line_sprite("POINTS 40,000", Type(FontSet().display, 120.0), color)
+    cover = sprite[:, :, 3].astype(float)
+    assert ((cover > 0) & (cover < 255)).sum() > 500
+    for channel, full in enumerate(color):
+        assert np.abs(sprite[:, :, channel] - cover * full / 255).max() <= 1
+    for odd_x, odd_y, opacity in ((0, 0, 1.0), (1, 0, 1.0), (0, 1, 0.5), (1, 1, 0.25)):
+        planes = to_planes(sprite, odd_x, odd_y, opacity)
+        alone = tinted(np.ascontiguousarray(sprite[:, :, 3]), color, odd_x, odd_y, opacity)
+        for one, other in zip(planes[:5], alone[:5], strict=True):
+            assert np.abs(one.astype(int) - other.astype(int)).max() <= 1

@@ -57,13 +57,19 @@ def over(canvas: Pixels, part: Pixels, x: int, y: int) -> None:
 
 
 def write(canvas: Pixels, text: str, type_: Type, x: int, y: int, color: Rgb) -> Pixels:
-    """The canvas with a line of text, the pen starting at (x, y) on the baseline.
+    """The canvas with a line of text, in place, the pen starting at (x, y) on the baseline.
 
-    Pillow mixes all four channels alike, so on a premultiplied canvas the result is premultiplied again.
+    The text's coverage is drawn alone and laid over: on a transparent canvas Pillow leaves half-covered pixels in the
+    full colour, which on a premultiplied canvas is a hard, bright edge.
     """
-    image = Image.fromarray(canvas)
-    ImageDraw.Draw(image).text((x, y), text, fill=(*color, 255), font=load(type_), anchor="ls")
-    return np.array(image)
+    extent, margin = measure(text, type_), 2
+    left, top = max(0, x + extent.left - margin), max(0, y + extent.top - margin)
+    right, bottom = min(canvas.shape[1], x + extent.right + margin), min(canvas.shape[0], y + extent.bottom + margin)
+    if left < right and top < bottom:
+        cover = Image.new("L", (right - left, bottom - top), 0)
+        ImageDraw.Draw(cover).text((x - left, y - top), text, fill=255, font=load(type_), anchor="ls")
+        over(canvas, filled(np.asarray(cover), color), left, top)
+    return canvas
 
 
 def blank(width: int, height: int) -> Pixels:
