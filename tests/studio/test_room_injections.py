@@ -60,8 +60,8 @@ def test_news_is_no_instruction(text: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Nikola Jokić", "Shai Gilgeous-Alexander", "Karl-Anthony Towns Jr.", "De'Aaron Fox", "He Jie", "An Nguyen", "C.J. Cron",
-     "Giannis Antetokounmpo", "Amon-Ra St. Brown", "Will Smith", "Juan de la Cruz"],
+    ["Nikola Jokić", "Shai Gilgeous-Alexander", "Karl-Anthony Towns Jr.", "De'Aaron Fox", "He Jie", "An Nguyen",
+     "C.J. Cron", "Giannis Antetokounmpo", "Amon-Ra St. Brown", "Will Smith", "Juan de la Cruz"],
 )  # fmt: skip
 def test_names_are_names(name: str) -> None:
     assert is_name(name)
