@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import render_story
 from bench.results import ROOT, write
 from tests.studio import scenes_samples as samples
 from tests.studio.spoiled_videos import DAMAGED, SPOILED, read
@@ -112,11 +113,9 @@ def cost(folder: Path) -> dict[str, object]:
         rows.append(json.loads(done.stdout.splitlines()[-1]))
         print(rows[-1], flush=True)
     picture, gates = min(row["cpu"] for row in rows), min(row["gates"] for row in rows)
-    film = next(path for path in sorted((folder / "cost-0").rglob("*.mp4")) if path.stem == "tiktok")
-    alone = folder / "alone.mp4"
-    shutil.copyfile(film, alone)
+    film = render_video(render_story.story(), platform_row("tiktok"), folder / "film").path
     before = time.process_time()
-    inspect_video(alone, platform_row("tiktok"))
+    inspect_video(film, platform_row("tiktok"))
     return {
         "picture_cpu_seconds": round(picture, 2),
         "gates_cpu_seconds": round(gates, 2),
