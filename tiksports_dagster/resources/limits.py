@@ -58,7 +58,8 @@ class RateLimiter:
     def acquire(self, bucket: str, *, within: float | None = None) -> None:
         """Waits for a turn. ``TransientFailure`` when none comes within the ceiling or the count cannot be kept.
 
-        ``within`` is a shorter ceiling of the caller's, in seconds. A bucket that is not in the table is a mistake in the program: ``KeyError``.
+        ``within`` is a shorter ceiling of the caller's, in seconds. A bucket that is not in the table is a mistake in
+        the program: ``KeyError``.
         """
         calls = self._calls[bucket]
         try:
