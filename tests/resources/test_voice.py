@@ -54,6 +54,7 @@ def test_a_post_is_spoken_in_one_paid_call_and_every_word_has_a_time(
     seconds = sum(line.seconds for line in found)
     assert 10 < seconds < 40
     (booking,) = books(parts)
+    assert booking.units["seconds"] == pytest.approx(seconds, rel=0.4)
     assert (booking.state, booking.post, booking.endpoint) == ("settled", POST, "speech/gpt-4o-mini-tts")
     # $12 a million audio tokens, 1250 of them a minute
     assert float(booking.usd) == pytest.approx(seconds / 60 * 0.015, rel=0.5)
@@ -110,6 +111,15 @@ def test_every_failure_has_a_name_and_only_what_may_have_been_spoken_is_paid(
     (booking,) = books(parts)
     assert booking.state == booked
     assert sum(server.sandbox.requests()["openai"].values()) == 1, "a paid call is not repeated by itself"
+
+
+def test_a_service_that_cannot_be_reached_costs_nothing(parts: Parts) -> None:
+    client = speech_client("http://127.0.0.1:9/v1", "key", "TikSports (+https://tiksports.example)")
+    price = choice.speech_price("gpt-4o-mini-tts")
+    voice = OpenAiVoice(client, parts.ledger, "gpt-4o-mini-tts", "cedar", price, NAMES, known=None)
+    with pytest.raises(TransientFailure, match="no connection"):
+        voice.speak(POST, LINES)
+    assert [one.state for one in books(parts)] == ["released"]
 
 
 def test_an_answer_that_is_no_sound_or_too_short_is_a_named_failure(

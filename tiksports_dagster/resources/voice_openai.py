@@ -127,12 +127,14 @@ class OpenAiVoice:
         lost: TransientFailure | None = None
         sound = np.zeros(0, np.float32)
         with self._ledger.spending("openai", f"speech/{self._model}", worst, post=post) as money:
+            money.units = {"model": self._model, "characters": len(text)}
             answer = self._ask(text, instructions)
             if isinstance(answer, TransientFailure):
                 lost = answer  # it may have been spoken and billed: the worst case stays booked
             else:
                 sound = np.frombuffer(answer[: len(answer) // 2 * 2], "<i2").astype(np.float32) / np.float32(32768)
                 spoken = TokenUsage(input=-(-tokens // 4), output=int(sound.size / RATE * float(TOKENS_A_SECOND)) + 1)
+                money.units["seconds"] = round(sound.size / RATE, 2)
                 money.actual = min(worst, Decimal(self._price.cost_micro_usd(spoken)) / 1_000_000)
         if lost is not None:
             raise lost
@@ -143,6 +145,7 @@ class OpenAiVoice:
 
     def _ask(self, text: str, instructions: str | None) -> bytes | TransientFailure:
         """The sound; a failure that may have cost is given back, one that cost nothing is raised."""
+        import httpx2
         import openai
 
         try:
@@ -153,10 +156,13 @@ class OpenAiVoice:
                 response_format="pcm",
                 instructions=instructions or openai.omit,
             )
-        except openai.APITimeoutError:
-            return TransientFailure(f"{self.name}: no answer within {TIMEOUT_SECONDS:g} s")
         except openai.APIConnectionError as error:
-            return TransientFailure(f"{self.name}: {_told(error)}")
+            if isinstance(error.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+                raise TransientFailure(f"{self.name}: no connection") from None
+            late = isinstance(error, openai.APITimeoutError)
+            return TransientFailure(
+                f"{self.name}: {f'no answer within {TIMEOUT_SECONDS:g} s' if late else _told(error)}"
+            )
         except openai.APIStatusError as error:
             raise self._named(error) from None
         except openai.OpenAIError as error:
