@@ -142,3 +142,16 @@ def test_reading_what_was_never_made_says_what_to_do(parts: Parts) -> None:
     manager = ArchiveIOManager(parts.archive, parts.world)
     with pytest.raises(dg.Failure, match="heard has no value yet: materialize it first"):
         dg.materialize([retold, heard], selection=[retold], resources={"io_manager": manager})
+
+
+def test_what_a_demonstration_told_is_no_past_of_the_real_channel(parts: Parts) -> None:
+    archive = parts.archive
+    for number, invented in enumerate((("espn", "tikhub", "tiktok"), ("tiktok",), ())):
+        archive.append("script", f"post-{number}", "run", article(parts, str(number)), invented=invented)
+
+    def told(**worlds: bool) -> list[str]:
+        return [one.id for one in archive.newest_of_posts("script", Article, 9, invented=worlds)]
+
+    assert told(espn=False) == ["1", "2"]
+    assert told(espn=True) == ["0"]
+    assert told() == ["0", "1", "2"]

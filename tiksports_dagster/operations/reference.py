@@ -14,9 +14,9 @@ from pathlib import Path
 from pydantic.fields import FieldInfo
 
 from tiksports_dagster.newsroom.throttle import LADDER
+from tiksports_dagster.operations.sample_scripts import scripts_markdown
 from tiksports_dagster.resources.ai.models import LABELS, load_models
 from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
-from tiksports_dagster.operations.sample_scripts import scripts_markdown
 from tiksports_dagster.settings import Settings, allowed
 from tiksports_dagster.store.records.ai import Purpose
 

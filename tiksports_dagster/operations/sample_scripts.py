@@ -1,4 +1,4 @@
-"""The scripts of the sample day for ``docs/writing.md``: one of each content type, by the fact-driven writer, as Markdown."""
+"""The scripts of the sample day for ``docs/writing.md``: one of each content type, by the fact-driven writer."""
 
 from __future__ import annotations
 

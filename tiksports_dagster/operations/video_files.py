@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from tiksports_dagster.configuration import Platform, load_platforms, read_json
 from tiksports_dagster.failures import InputError
+from tiksports_dagster.resources.world import SOURCES
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 
 if TYPE_CHECKING:
@@ -61,14 +62,15 @@ def inspect_path(
 
 
 def channel_of(parts: Parts) -> list[Earlier]:
-    """The channel's last videos, as ``likeness`` remembers them."""
+    """The channel's last videos in this world, as ``likeness`` remembers them."""
     from tiksports_dagster.studio.gates.likeness import LOOKED_BACK, earlier_of
 
     archive = parts.archive
+    invented = {party: parts.world.invented(party) for party in SOURCES}
     return earlier_of(
         video
         for platform in parts.platforms
-        for video in archive.newest_of_posts(f"{platform}_video", VideoFile, LOOKED_BACK)
+        for video in archive.newest_of_posts(f"{platform}_video", VideoFile, LOOKED_BACK, invented=invented)
     )
 
 

@@ -5,7 +5,7 @@ The IO manager is its Dagster face; commands and resources use it directly. Noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -186,12 +186,21 @@ class Archive:
         with self._database.engine.connect() as connection:
             return [record.model_validate(item) for item in connection.execute(query).scalars()]
 
-    def newest_of_posts(self, asset: str, record: type[RecordType], limit: int) -> list[RecordType]:
-        """The newest record of each of the ``limit`` posts that had one last, oldest first."""
+    def newest_of_posts(
+        self, asset: str, record: type[RecordType], limit: int, *, invented: Mapping[str, bool] | None = None
+    ) -> list[RecordType]:
+        """The newest record of each of the ``limit`` posts that had one last, oldest first.
+
+        ``invented`` says of each party it names whether its invented data must or must not be in the record: what a
+        demonstration in the same home told is no past of the real channel.
+        """
         table = table_of(asset)
+        worlds = [
+            materializations.c.invented.contains([party]) == made_up for party, made_up in (invented or {}).items()
+        ]
         newest = (
             select(func.max(materializations.c.id).label("id"))
-            .where(materializations.c.asset == asset, materializations.c.partition.is_not(None))
+            .where(materializations.c.asset == asset, materializations.c.partition.is_not(None), *worlds)
             .group_by(materializations.c.partition)
             .order_by(func.max(materializations.c.id).desc())
             .limit(limit)

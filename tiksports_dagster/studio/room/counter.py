@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from tiksports_dagster.configuration import Platform, Strategy
 from tiksports_dagster.failures import RefusedFailure
 from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.resources.world import SOURCES
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import ControlStore
 from tiksports_dagster.store.records.ai import Intelligence
@@ -57,7 +58,10 @@ class ScriptCounter:
     def write(self, brief: Brief, sheet: FactSheet, run_id: str) -> Written:
         """The script of a post, accepted or rejected. Raises ``RefusedFailure`` when nobody could write: the post then
         waits, which is recorded."""
-        recent = self._archive.newest_of_posts("script", Script, self._style.repetition.scripts + 1)
+        stamp = self._archive.stamp("brief", brief.post)
+        invented = {party: stamp is not None and party in stamp.invented for party in SOURCES}
+        most = self._style.repetition.scripts + 1
+        recent = self._archive.newest_of_posts("script", Script, most, invented=invented)
         try:
             return self._room(run_id, with_models=True).write(
                 brief, sheet, recent=recent, outside=self._outside(brief), wanted=self._wanted(brief.post)
