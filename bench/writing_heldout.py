@@ -1,8 +1,9 @@
 """Sentences written by hand, by ear, true and false, about the bench's cases.
 
-``RIGHT`` and ``WRONG`` were written when the rules first ran (then 99 of 128 true ones passed, and 8 of 117 false ones) and
-were used to finish them. ``SECOND_RIGHT`` and ``SECOND_WRONG`` were written afterwards: 40 of 48 true ones passed, and 4 of 55 false ones, before
-the rules that these showed missing were added.
+``RIGHT`` and ``WRONG`` were written when the rules first ran (then 99 of 128 true ones passed, and 8 of 117 false
+ones) and were used to finish them. ``SECOND_RIGHT`` and ``SECOND_WRONG`` came afterwards: 40 of 48 true ones passed,
+and 4 of 55 false ones, before the rules that these showed missing were added. ``THIRD_RIGHT`` and ``THIRD_WRONG``
+were written last and passed 23 of 32 and 2 of 34 at the first try; what they showed to be mistakes was mended then.
 """
 
 from __future__ import annotations
@@ -448,5 +449,104 @@ SECOND_WRONG: dict[str, tuple[str, ...]] = {
         "Boston won its tenth title.",
         "The Celtics have won 12 straight.",
         "Kyrie Irving had 32.",
+    ),
+}
+
+THIRD_RIGHT: dict[str, tuple[str, ...]] = {
+    "game 990302001": (
+        "Forty thousand. Say it slowly.",
+        "LeBron's number tonight: 26.",
+        "A loss for LA, history for LeBron.",
+        "Denver took the last quarter by ten.",
+        "Nobody on the Lakers matched Jokic's 35.",
+        "Murray and Reaves traded assists, 11 and 14.",
+        "The Nuggets have won 42 games.",
+        "LeBron wanted 40,000. He got it in the second quarter.",
+        "Crypto.com Arena saw 238 points.",
+        "Jokic flirted with a triple-double: 35, 10, 7.",
+    ),
+    "game 990302004": (
+        "Portland outscored Memphis 34-17 in the fourth.",
+        "Simons with thirty.",
+        "The Grizzlies blew an 18-point lead.",
+        "Overtime: Portland 12, Memphis 5.",
+        "A seven-point overtime win for the Blazers.",
+    ),
+    "game 990302005": (
+        "Thirty-eight from Mikal Bridges.",
+        "Brooklyn's 39-point second quarter changed it.",
+        "The Hawks got 23 from Saddiq Bey.",
+        "Nets by 12.",
+    ),
+    "nfl": (
+        "Goff: 494 yards. Allen: 362.",
+        "The Lions scored 31 and lost by 17.",
+        "James Cook averaged more than seven yards a carry.",
+        "Two rushing touchdowns for Cook.",
+    ),
+    "wnba": (
+        "Clark had a hand in a lot: 28 points, 12 assists.",
+        "Reese grabbed 17 rebounds for the Sky.",
+        "Indiana won the second quarter by 15.",
+        "The Fever are a game over .500 at 17-16.",
+    ),
+    "article 990100201": (
+        "Three years. Fifty-four million. Matt Chapman is a Giant.",
+        "The Giants get a four-time Gold Glover.",
+    ),
+    "mlb": (
+        "Boston jumped on the Yankees for three in the first.",
+        "Devers had four RBIs.",
+        "Seven runs for Boston, two for New York.",
+    ),
+}
+THIRD_WRONG: dict[str, tuple[str, ...]] = {
+    "game 990302001": (
+        "Fifty thousand. Say it slowly.",
+        "LeBron's number tonight: 28.",
+        "A loss for Denver, history for LeBron.",
+        "Denver took the last quarter by eleven.",
+        "Jokic's 36 led everyone.",
+        "Murray and Reaves traded assists, 14 and 11.",
+        "The Nuggets have won 43 games.",
+        "LeBron wanted 40,000. He got it in the third quarter.",
+        "Crypto.com Arena saw 236 points.",
+        "Jokic flirted with a triple-double: 35, 11, 7.",
+    ),
+    "game 990302004": (
+        "Portland outscored Memphis 34-17 in the third.",
+        "Simons with thirty-one.",
+        "The Grizzlies blew a 20-point lead.",
+        "Overtime: Portland 11, Memphis 5.",
+        "A nine-point overtime win for the Blazers.",
+        "Ja Morant had 30.",
+    ),
+    "game 990302005": (
+        "Thirty-six from Mikal Bridges.",
+        "Brooklyn's 39-point third quarter changed it.",
+        "The Hawks got 32 from Saddiq Bey.",
+        "Hawks by 12.",
+    ),
+    "nfl": (
+        "Goff: 362 yards. Allen: 494.",
+        "The Lions scored 31 and lost by 16.",
+        "Three rushing touchdowns for Cook.",
+        "Josh Allen threw five touchdown passes.",
+    ),
+    "wnba": (
+        "Clark had a hand in a lot: 12 points, 28 assists.",
+        "Reese grabbed 17 rebounds for the Fever.",
+        "Indiana won the second quarter by 14.",
+        "The Sky are 17-16.",
+    ),
+    "article 990100201": (
+        "Four years. Fifty-four million.",
+        "The Giants get a five-time Gold Glover.",
+        "The Dodgers signed Matt Chapman.",
+    ),
+    "mlb": (
+        "Boston jumped on the Yankees for four in the first.",
+        "Devers had five RBIs.",
+        "Eight runs for Boston, two for New York.",
     ),
 }

@@ -263,9 +263,7 @@ def quality_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:
             for name, findings in report.files.items()
             for f in sorted(findings, key=lambda found: found.verdict)
         ]
-        pages = {
-            f"{name} report": file(workshop.page(video, report.files[name])) for name, video in videos.items()
-        }
+        pages = {f"{name} report": file(workshop.page(video, report.files[name])) for name, video in videos.items()}
         return result(report, {"score": report.score, "gates": table(rows, limit=160), **pages})
 
     return quality_report

@@ -193,8 +193,8 @@ def reworks(
     """Posts whose newest files a gate held back: made again while attempts are left.
 
     ``newest`` has the newest attempt at each file, ``words`` what was last said about a post, ``finished`` tells
-    whether a run is over; while one that failed still works on the post's other files, nothing is asked for. A post that one
-    file has used up, or that a person has rejected, is left alone.
+    whether a run is over; while one that failed still works on the post's other files, nothing is asked for. A
+    post that one file has used up, or that a person has rejected, is left alone.
     """
     posts: dict[str, list[QualityAttempt]] = {}
     for attempt in newest:

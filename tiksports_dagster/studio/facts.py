@@ -5,7 +5,8 @@ What a stranger's sentence says is read in ``facts_text.py``, what a stat line s
 Fact ids are a small language that the writer reads back (``writer_story.py``)::
 
     game1.home.score   game1.away.period.9   game1.period.9   game1.home.leader.2   game1.home.leader.2.HR
-    game1.featured.1.ERA   leader1.value   game1.home.stat.REB   game1.venue   game1.date   game1.recap   article1.headline   article1.count.2
+    game1.featured.1.ERA   game1.home.stat.REB   game1.venue   game1.date   game1.recap   article1.headline
+    article1.count.2   leader1.value
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""All-time leaders, bundled: whom a career number stands next to. Only rows that cannot have changed are told as they are.
+"""All-time leaders, bundled: whom a career number stands next to. Rows that cannot have changed are told as they are.
 
 The tables are ``tables/leaders_*.json``: the regular-season career leaders of the NBA, NFL and MLB as of a stated day.
 A retired player's number is fixed. An active player's is of the table's day: it is only used for stories told after
@@ -111,5 +111,6 @@ def _rows(fact: Fact, number: float, statistic: Statistic, table: LeaderTable) -
             id=f"leader{place}.value", subject=row.name, measure=statistic.measure, value=value, number=row.value,
             unit=statistic.unit, as_of=datetime.combine(table.as_of, time(12), tzinfo=UTC),
             source=f"{table.source}, as of {table.as_of.isoformat()}",
-            source_ref=f"leaders:{table.league}:{statistic.unit}/{row.rank}", url=table.url, scope="career", dated=row.active,
+            source_ref=f"leaders:{table.league}:{statistic.unit}/{row.rank}", url=table.url, scope="career",
+            dated=row.active,
         )  # fmt: skip

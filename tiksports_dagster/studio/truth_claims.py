@@ -126,7 +126,7 @@ def result_problem(
             if (not winner or winner & true_winner) and (not loser or loser & true_loser):
                 return "", (statement.id,)
     for fact in knowledge.known:
-        if fact.words.startswith("win over ") and (not winner or winner & fact.who):
+        if fact.words.startswith("win over ") and winner & fact.who:
             return "", fact.facts
     if re.search(r"\b(?:fans|if|could|can|will|would|who|hope)\b", sentence.casefold()):
         return "", ()

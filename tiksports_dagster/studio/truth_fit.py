@@ -41,7 +41,9 @@ def same_role(said: Said, k: Known) -> bool:
     """Whether a value of this role can be meant: a rank is no count, a streak no win total."""
     role = k.role
     if said.role in ("count", "sum", "money", "percent"):
-        return role in ("count", "money", "percent", "sum", "ordinal") and (role != "sum" or said.role == "sum")
+        return role in ("count", "money", "percent", "sum", "ordinal") and (
+            role != "sum" or said.role == "sum" or not said.who
+        )
     if said.role == "ordinal":
         return role in ("ordinal", "count") or (role == "rank" and not said.unit)
     if said.role == "rank":

@@ -99,7 +99,7 @@ MARGIN_BEFORE = re.compile(
 
 
 MARGIN_AFTER = re.compile(
-    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?P<ahead>win|victory|blowout|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
+    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?:overtime|road|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:(?P<ahead>win|victory|blowout|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b|^\s+(?:more|fewer|better|less|clear"
     r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
     re.IGNORECASE,

@@ -250,6 +250,8 @@ def _said(
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
+    if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
+        unit = "W"
     if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
         unit = "RBI"
     implied: frozenset[str] = frozenset()

@@ -19,7 +19,16 @@ from tiksports_dagster.studio.claims import claims_of, numbers_in, unsourced
 from tiksports_dagster.studio.language import segment_tenths
 from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer_beats import Beat, without_numbers
-from tiksports_dagster.studio.writer_game import moment, other_games, periods, result, setting, standing, team_statistics, turn
+from tiksports_dagster.studio.writer_game import (
+    moment,
+    other_games,
+    periods,
+    result,
+    setting,
+    standing,
+    team_statistics,
+    turn,
+)
 from tiksports_dagster.studio.writer_history import history_beats
 from tiksports_dagster.studio.writer_news import (
     detail_beats,

@@ -259,7 +259,8 @@ def team_statistics(game: GameStory, voice: Voice) -> list[Beat]:
         if right is None or left.value == right.value:
             continue
         slots = {
-            **team_slots("t", first, voice.league), **team_slots("o", second, voice.league), "n": say(left), "on": say(right),
+            **team_slots("t", first, voice.league), **team_slots("o", second, voice.league),
+            "n": say(left), "on": say(right),
             "noun": left.measure, "Noun": left.measure[:1].upper() + left.measure[1:],
         }  # fmt: skip
         visual = Comparison(

@@ -1,4 +1,4 @@
-"""What can be told of the all-time list that a career number stands in: who is ahead, who is behind, and by how much."""
+"""What can be told of the all-time list that a career number stands in: who is ahead, who behind, by how much."""
 
 from __future__ import annotations
 

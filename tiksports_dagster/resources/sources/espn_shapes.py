@@ -39,8 +39,10 @@ PITCHER_LINE = ("W", "L", "SV", "ERA")
 """What of a pitcher's numbers is his season line; ``H``, ``R`` and ``AVG`` beside them are his own batting."""
 
 LEADERS_EACH = 3
-TEAM_COUNTS = ("rebounds", "assists", "steals", "blocks", "turnovers", "threePointFieldGoalsMade", "hits", "errors", "totalYards",
-               "firstDowns", "shotsOnTarget", "wonCorners")  # fmt: skip
+TEAM_COUNTS = (
+    "rebounds", "assists", "steals", "blocks", "turnovers", "threePointFieldGoalsMade", "hits", "errors",
+    "totalYards", "firstDowns", "shotsOnTarget", "wonCorners",
+)  # fmt: skip
 """What of a side's statistics is counted in a game and told; averages and percentages are not."""
 _HEX = re.compile(r"[0-9A-Fa-f]{6}")
 _LEADING_DASH = re.compile(r"^[\s—–-]+")
@@ -182,7 +184,9 @@ def _team_statistics(side: Shape) -> tuple[TeamStat, ...]:
     }
     score = side.get("score")
     points = as_int(dig(score, "value") if isinstance(score, dict) else score)
-    if points is None or not any(as_int(told.get(name)) == points for name in ("points", "runs", "goals", "totalGoals")):
+    if points is None or not any(
+        as_int(told.get(name)) == points for name in ("points", "runs", "goals", "totalGoals")
+    ):
         return ()
     return tuple(TeamStat(name=name, display=told[name]) for name in TEAM_COUNTS if (told.get(name) or "").isdigit())
 

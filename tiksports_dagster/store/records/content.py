@@ -242,16 +242,7 @@ class Picture(Record):
 
 
 Visual = Annotated[
-    CountUp
-    | Comparison
-    | Scoreboard
-    | Ranking
-    | Headline
-    | Race
-    | Timeline
-    | HeadToHead
-    | Quote
-    | Picture,
+    CountUp | Comparison | Scoreboard | Ranking | Headline | Race | Timeline | HeadToHead | Quote | Picture,
     Field(discriminator="kind"),
 ]
 
