@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,8 +27,28 @@ from tiksports_dagster.studio.voice_espeak import EspeakVoice, installed
 
 from ..studio.voices import LINES, NAMES, spoken_script
 
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 POST = "20240302-spoken-ab12"
 Made = Callable[..., OpenAiVoice]
+
+
+@pytest.fixture
+def clock() -> StandingClock:
+    """A day before the speech models end; the clock of the other clients' tests passes that day."""
+    return StandingClock(NOW)
+
+
+@pytest.fixture(scope="module")
+def _speaking(tmp_path_factory: pytest.TempPathFactory) -> Generator[SandboxServer]:
+    with SandboxServer(tmp_path_factory.mktemp("speech"), lambda: NOW) as server:
+        yield server
+
+
+@pytest.fixture
+def server(_speaking: SandboxServer) -> SandboxServer:
+    """The sandbox, knowing of nothing yet."""
+    _speaking.sandbox.reset()
+    return _speaking
 
 
 @pytest.fixture
@@ -165,7 +185,7 @@ def names(parts: Parts) -> Callable[..., list[str]]:
     def chosen(mode: Mode = Mode.SANDBOX, now: datetime | None = None, **settings: Any) -> list[str]:
         changed = parts.settings.model_copy(update=settings)
         world = World(modes={"openai": mode}, sandbox_url="http://127.0.0.1:1")
-        clock = StandingClock(now or datetime(2026, 11, 22, tzinfo=UTC))
+        clock = StandingClock(now or NOW)
         return [engine.name for engine in choice.voices(changed, world, clock, parts.ledger)]
 
     return chosen
