@@ -65,8 +65,13 @@ class Runner:
         outcome = definition.execute_in_process(
             instance=self._instance, partition_key=partition, raise_on_error=False, run_config=QUIET_CONSOLE
         )
+        blocked: dict[str, list[str]] = {}
+        for check in outcome.get_asset_check_evaluations():
+            if check.blocking and not check.passed:
+                blocked.setdefault(check.asset_key.to_user_string(), []).append(objection(check))
         for event in outcome.get_step_failure_events():
-            self.failures.append(f"{event.step_key}: {reason(event)}")
+            why = "; ".join(blocked.get(str(event.step_key), [])) or reason(event)
+            self.failures.append(f"{event.step_key}: {why}")
         return outcome.run_id
 
 
@@ -135,6 +140,17 @@ def _gather(parts: Parts, cycle: Cycle, post: str, day: str | None) -> None:
 def _many(parts: Parts, asset: str, record: Any, partition: str | None = None) -> list[Any]:
     stored = parts.archive.latest(asset, partition)
     return [record.model_validate(row) for row in stored.rows] if stored else []
+
+
+TOLD = ("why", "loose", "failed", "score")
+"""Metadata of a check that says in words what stands against it, most telling first."""
+
+
+def objection(check: dg.AssetCheckEvaluation) -> str:
+    """What a check that did not pass has against its asset, in one line."""
+    words = next((check.metadata[name].value for name in TOLD if name in check.metadata), "")
+    first = next((line.strip("-* ") for line in str(words).splitlines() if line.strip("-* ")), "not passed")
+    return f"{check.check_name.replace('_', ' ')}: no ({first})"
 
 
 def reason(event: dg.DagsterEvent) -> str:
