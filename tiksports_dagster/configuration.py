@@ -75,6 +75,8 @@ class Platform(_Row):
     follow_up_gap_minutes: int = Field(default=60, ge=0)
     """Least minutes between a viral post and the one that follows it up."""
     metrics_batch: int = Field(gt=0)
+    holds_back: bool = False
+    """Whether the platform can be given a file early and told when to show it."""
     view_definition: str
     preset: str = "standard"
     """Name of the row's own picture."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -17,7 +18,13 @@ from tiksports_dagster.definitions import build_defs
 from tiksports_dagster.failures import LimitReached, PermanentFailure
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.store.records.content import Brief, FactSheet, Headline, Script, Segment, VideoFile
-from tiksports_dagster.store.records.publishing import Publication, PublicationState, PublishingSlot, PublishOutcome
+from tiksports_dagster.store.records.publishing import (
+    Publication,
+    PublicationState,
+    PublishingSlot,
+    PublishOutcome,
+    PublishRequest,
+)
 from tiksports_dagster.store.records.trends import ContentType
 
 S = PublicationState
@@ -252,6 +259,32 @@ def test_nothing_invented_reaches_a_real_audience(
     posted = desk.publish(parts.archive.read("script", Script, post), video, "run", by_hand=True)
     assert posted.state is (S.FAILED if platform == "tiktok" else S.PUBLISHED)
     assert clients["tiktok"].asked == 0
+
+
+@pytest.mark.parametrize(("platform", "by_hand"), [("youtube", True), ("tiktok", True), ("youtube", False)])
+def test_launched_early_a_post_is_held_back_until_its_slot_where_the_platform_can(
+    parts: Parts, make: Callable[..., str], clients: dict[str, Client], platform: str, by_hand: bool
+) -> None:
+    from tiksports_dagster.publishing.desk import Policy, PublishingDesk
+    from tiksports_dagster.publishing.slots import Calendar
+
+    post, later = make("p"), parts.clock.now() + timedelta(hours=3)
+    slots = [PublishingSlot(post=post, platform=name, at=later, reason="r") for name in PLATFORMS]
+    parts.archive.append("publishing_slots", post, "run", slots)
+    asked: list[PublishRequest] = []
+
+    class Listening(Client):
+        def publish(self, request: PublishRequest, *rest: Any) -> PublishOutcome:
+            asked.append(request)
+            return PublishOutcome(state=S.PUBLISHED, id="1")
+
+    desk = PublishingDesk(
+        parts.archive, parts.journal, parts.controls, Listening, parts.clock, parts.platforms,
+        Policy(Calendar(parts.settings.zone, 3)),
+    )  # fmt: skip
+    script, video = parts.archive.read("script", Script, post), parts.archive.read(f"{platform}_video", VideoFile, post)
+    assert desk.publish(script, video, "run", by_hand=by_hand).state is S.PUBLISHED
+    assert asked[0].publish_at == (later if platform == "youtube" and by_hand else None)
 
 
 def test_the_nightly_housekeeping_removes_and_a_launch_by_hand_only_shows(

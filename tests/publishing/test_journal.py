@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -263,3 +263,19 @@ def test_a_file_made_again_after_the_old_one_may_be_out_is_not_sent(parts: Parts
     assert (outcome.state, outcome.id) == (S.PUBLISHED, "found by r")
     assert platform.posts == 1
     assert len(platform.given) == 1
+
+
+def test_a_post_that_is_held_back_counts_from_when_it_is_shown(parts: Parts) -> None:
+    later = parts.clock.now() + timedelta(hours=3)
+    held = PublishOutcome(state=S.PUBLISHED, id="77", public_at=later)
+    publish(parts, Platform(outcome=held), REQUEST, "run")
+    assert parts.journal.finished_when("p", "tiktok") == later
+    assert parts.journal.finished_at() == {("p", "tiktok"): later}
+    seen: list[Taken] = []
+
+    def look(taken: Sequence[Taken]) -> PublishOutcome | None:
+        seen.extend(taken)
+        return None
+
+    publish(parts, Platform(), REQUEST.model_copy(update={"post": "q"}), "run", guard=look)
+    assert seen == [Taken("p", later)]

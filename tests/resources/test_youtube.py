@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -353,3 +354,18 @@ def test_addresses_that_carry_a_permission_are_not_logged(
     caplog.set_level("INFO")
     publish(desk, clock, order("youtube"))
     assert "upload_id" not in caplog.text
+
+
+def test_a_post_held_back_is_private_until_youtube_shows_it(
+    desk: Desk, clock: StandingClock, order: Order
+) -> None:
+    later = clock.now() + timedelta(hours=3)
+    outcome, fake, _ = publish(desk, clock, order("youtube", publish_at=later))
+    status = next(asked for asked in fake.asked if asked.path.startswith("/upload/")).json()["status"]
+    assert (status["privacyStatus"], status["publishAt"]) == ("private", f"{later:%Y-%m-%dT%H:%M:%SZ}")
+    assert (outcome.state, outcome.public_at) == (PublicationState.PUBLISHED, later)
+    outcome, fake, _ = publish(desk, clock, order("youtube", publish_at=clock.now()))
+    status = next(asked for asked in fake.asked if asked.path.startswith("/upload/")).json()["status"]
+    assert status["privacyStatus"] == "public"
+    assert "publishAt" not in status
+    assert outcome.public_at is None

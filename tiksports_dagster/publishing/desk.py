@@ -26,6 +26,8 @@ from tiksports_dagster.store.records.publishing import (
 ABANDONED = timedelta(days=1)
 """A slot that passed this long ago without a post is nobody's any more."""
 
+HELD_BACK = timedelta(minutes=15)
+"""A slot nearer than this is not worth holding a post back for."""
 TOO_OLD = timedelta(days=3)
 """A post that could not go out for this long is no news any more; only a person may still send it."""
 
@@ -147,12 +149,14 @@ class PublishingDesk:
 
         Nothing is sent while the platform is paused, the post is not approved, it is found untrue, or the rules
         leave no room; the record's state and reason say so. ``by_hand``: a person launched this very run, which
-        counts as approval.
+        counts as approval. Launched before its slot, a post goes at once, or to a platform that can hold it back
+        with the slot as the time to show it.
         """
-        request = request_for(script, video)
+        shown = self._shown_at(video) if by_hand else None
+        request = request_for(script, video).model_copy(update={"publish_at": shown})
 
         def guard(taken: Sequence[Taken]) -> PublishOutcome | None:
-            return self._objection(script, video, taken, run_id, by_hand=by_hand)
+            return self._objection(script, video, taken, run_id, shown or self._clock.now(), by_hand=by_hand)
 
         def client() -> Publisher:
             self._store.bring(video)
@@ -162,10 +166,20 @@ class PublishingDesk:
         outcome = publish_once(self._journal, client, request, run_id, self._clock, paused=paused, guard=guard)
         return publication(request, outcome, self._journal.finished_when(video.post, video.platform))
 
+    def _shown_at(self, video: VideoFile) -> datetime | None:
+        """The slot of a post that its platform can hold back until then; None when it is near or over."""
+        row = self._platforms.get(video.platform)
+        planned = self._archive.latest("publishing_slots", video.post)
+        if row is None or not row.holds_back or planned is None:
+            return None
+        slots = map(PublishingSlot.model_validate, planned.rows)
+        at = next((slot.at for slot in slots if slot.platform == video.platform), None)
+        return at if at is not None and at - self._clock.now() >= HELD_BACK else None
+
     def _objection(
-        self, script: Script, video: VideoFile, taken: Sequence[Taken], run_id: str, *, by_hand: bool
+        self, script: Script, video: VideoFile, taken: Sequence[Taken], run_id: str, at: datetime, *, by_hand: bool
     ) -> PublishOutcome | None:
-        """What stands against sending the post now, the most final first."""
+        """What stands against sending the post now to be seen ``at``, the most final first."""
         now, post = self._clock.now(), video.post
         if (barred := self._barred(post, run_id, by_hand=by_hand)) is not None:
             return barred
@@ -186,10 +200,10 @@ class PublishingDesk:
         follow_up = brief is not None and brief.follow_up_of is not None
         rules = self._policy.calendar.rules(row, follow_up=follow_up)
         others = [other.at for other in taken if other.at <= now or not self._policy.replayed]
-        against = rules.violated(now, others)
+        against = rules.violated(at, others)
         if against is None:
             return None
-        again = rules.earliest(now, others)
+        again = rules.earliest(at, others)
         return PublishOutcome(state=PublicationState.WAITING, reason=against, retry_at=again)
 
     def _barred(self, post: str, run_id: str, *, by_hand: bool) -> PublishOutcome | None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import Connection, DateTime, Row, cast, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tiksports_dagster.failures import LeaseLost, TransientFailure
@@ -141,7 +141,7 @@ class JournalStore:
         """When each (post, platform) was first known to be out, UTC; later notes about it do not move this."""
         out = [state.value for state in _OUT]
         query = (
-            select(publish_journal.c.post, publish_journal.c.platform, func.min(publish_journal.c.at).label("first"))
+            select(publish_journal.c.post, publish_journal.c.platform, func.min(_SEEN).label("first"))
             .where(publish_journal.c.state.in_(out))
             .group_by(publish_journal.c.post, publish_journal.c.platform)
         )
@@ -149,8 +149,8 @@ class JournalStore:
             return {(row.post, row.platform): row.first for row in connection.execute(query)}
 
     def finished_when(self, post: str, platform: str) -> datetime | None:
-        """When one publication was first known to be out, UTC; None while it is not."""
-        query = select(func.min(publish_journal.c.at)).where(
+        """When one publication was first known to be out, or is to be shown, UTC; None while it is not."""
+        query = select(func.min(_SEEN)).where(
             publish_journal.c.post == post,
             publish_journal.c.platform == platform,
             publish_journal.c.state.in_([state.value for state in _OUT]),
@@ -212,7 +212,7 @@ class JournalStore:
     def _taken(self, connection: Connection, post: str, platform: str) -> list[Taken]:
         """The platform's other posts that are out (by when that was first known), being sent, or may be out."""
         mine = (publish_journal.c.platform == platform, publish_journal.c.post != post)
-        out = select(publish_journal.c.post, func.min(publish_journal.c.at).label("first"))
+        out = select(publish_journal.c.post, func.min(_SEEN).label("first"))
         out = out.where(*mine, publish_journal.c.state.in_([state.value for state in _OUT]))
         found = {row.post: row.first for row in connection.execute(out.group_by(publish_journal.c.post))}
         newest = select(publish_journal, (publish_journal.c.lease_until > func.now()).label("live")).where(*mine)
@@ -222,6 +222,11 @@ class JournalStore:
                 found[row.post] = row.at
         return [Taken(other, at) for other, at in found.items()]
 
+
+_SEEN = func.coalesce(
+    cast(publish_journal.c.outcome["public_at"].astext, DateTime(timezone=True)), publish_journal.c.at
+)
+"""When people see a post that is out: a platform may hold it back until the time it was told."""
 
 _LOCK = text("select pg_advisory_xact_lock(:key)")
 _FRESH = (PublicationState.FAILED, PublicationState.WAITING)

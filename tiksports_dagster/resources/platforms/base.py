@@ -194,6 +194,8 @@ class UploadFlow(ABC):
     """Waits between looks; the last one repeats."""
     poll_ceiling: ClassVar[float] = 180
     """Seconds after which an attempt stops looking."""
+    holds_back: ClassVar[bool] = False
+    """Whether the platform shows a post at ``publish_at`` by itself."""
     clock: Clock
     minimal = False
     """Compatibility mode: only what the platform's documentation says is needed, and the AI label, is asked for."""
@@ -242,12 +244,16 @@ class UploadFlow(ABC):
             except TikSportsError as failure:
                 return self._undecided(request, attempt, str(failure), failure)
             if outcome is not None:
-                return self._told(outcome)
+                return self._told(request, outcome)
             attempt.failures = 0
 
-    def _told(self, outcome: PublishOutcome) -> PublishOutcome:
-        """A post that only went out in compatibility mode says so, because somebody should look at the client."""
-        if self.oddity is None or outcome.state not in (PublicationState.PUBLISHED, PublicationState.INBOX):
+    def _told(self, request: PublishRequest, outcome: PublishOutcome) -> PublishOutcome:
+        """Says when a post is shown that is held back, and that one only went out in compatibility mode."""
+        if outcome.state not in (PublicationState.PUBLISHED, PublicationState.INBOX):
+            return outcome
+        if self.holds_back and request.publish_at is not None and request.publish_at > self.clock.now():
+            outcome = outcome.model_copy(update={"public_at": request.publish_at})
+        if self.oddity is None:
             return outcome
         reason = "; ".join(words for words in (outcome.reason, self.oddity) if words)
         return outcome.model_copy(update={"reason": reason})

@@ -54,6 +54,7 @@ class YouTubeClient(UploadFlow):
     """One YouTube channel."""
 
     name: ClassVar[str] = "youtube"
+    holds_back: ClassVar[bool] = True
     poll_seconds: ClassVar[tuple[float, ...]] = (1, 2, 3, 5, 10, 15, 30)
     poll_ceiling: ClassVar[float] = 300
 
@@ -126,11 +127,17 @@ class YouTubeClient(UploadFlow):
                 "categoryId": SPORTS,
             },
             "status": {
-                "privacyStatus": "public",
+                **self._shown(request),
                 "selfDeclaredMadeForKids": False,
                 "containsSyntheticMedia": request.ai_generated,
             },
         }
+
+    def _shown(self, request: PublishRequest) -> dict[str, str]:
+        """Public at once, or private with the time at which YouTube makes it public (``publishAt``, RFC 3339)."""
+        if request.publish_at is None or request.publish_at <= self.clock.now():
+            return {"privacyStatus": "public"}
+        return {"privacyStatus": "private", "publishAt": f"{request.publish_at:%Y-%m-%dT%H:%M:%SZ}"}
 
     def _title(self, request: PublishRequest) -> str:
         plain = request.title.replace("<", "").replace(">", "").strip()

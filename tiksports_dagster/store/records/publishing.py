@@ -58,6 +58,8 @@ class PublishRequest(Record):
     caption: str
     hashtags: tuple[str, ...]
     ai_generated: bool = True
+    publish_at: UtcTime | None = None
+    """When the platform itself is to show the post, where it can; None: at once."""
 
 
 class PublishOutcome(Record):
@@ -69,6 +71,8 @@ class PublishOutcome(Record):
     reason: str | None = None
     retry_at: UtcTime | None = None
     """For ``WAITING``: when to try again."""
+    public_at: UtcTime | None = None
+    """When the platform shows a post that it already has; None: at once."""
 
 
 class Publication(Record):
