@@ -20,6 +20,7 @@ from tiksports_dagster.publishing.meter import Meter
 from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
+from tiksports_dagster.resources.sources.espn_people import SeasonDesk
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.system import Mode
@@ -64,6 +65,9 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "journal": lambda: parts.journal,
         # a replay of a recording tells what the recording says and nothing else
         "history_is_told": lambda: parts.world.modes.get("espn") is not Mode.CAPTURES,
+        "season_desk": lambda: SeasonDesk(
+            parts.espn if parts.world.modes.get("espn") in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
+        ),
         "controls": lambda: parts.controls,
         "ledger": lambda: parts.ledger,
         "bookkeeper": lambda: Bookkeeper(parts.ledger, partial(newest_views, parts.database), zone),

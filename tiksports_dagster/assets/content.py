@@ -8,6 +8,7 @@ from tiksports_dagster.assets._metadata import Metadata, file, lines, picture, t
 from tiksports_dagster.assets._policies import NEWSROOM, POSTS, STUDIO, holds, named_failures, result
 from tiksports_dagster.configuration import Platform, Strategy
 from tiksports_dagster.failures import PermanentFailure
+from tiksports_dagster.resources.sources.espn_people import SeasonDesk
 from tiksports_dagster.resources.storage import VideoStore
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
@@ -64,20 +65,24 @@ def fact_sheet(
     archive: dg.ResourceParam[Archive],
     writers: dg.ResourceParam[ScriptCounter],
     history_is_told: dg.ResourceParam[bool],
+    season_desk: dg.ResourceParam[SeasonDesk],
 ) -> dg.MaterializeResult[FactSheet]:
     """Everything the post may say: typed facts with value, time and source, from the newest reading of the story."""
     from tiksports_dagster.studio.facts import build_fact_sheet
+    from tiksports_dagster.studio.facts_season import story_athletes
 
     try:
         articles, games = archive.articles(brief.article_ids), archive.games(brief.game_ids)
-        sheet = build_fact_sheet(brief, articles, games, history=history_is_told)
+        season = season_desk.of(*story_athletes(brief, articles, games))
+        sheet = build_fact_sheet(brief, articles, games, history=history_is_told, season=season)
     except PermanentFailure as failure:
         raise writers.put_off(brief.post, str(failure), context.run.run_id) from failure
     rows = [
         {"fact": f.id, "subject": f.subject, "measure": f.measure, "value": f.value, "source": f.source}
         for f in sheet.facts
     ]
-    return result(sheet, {"facts": len(sheet.facts), "sheet": table(rows, limit=60)})
+    heard = {"not heard of the season": lines(season.notes)} if season.notes else {}
+    return result(sheet, {"facts": len(sheet.facts), "sheet": table(rows, limit=60), **heard})
 
 
 @dg.asset(group_name="content", kinds={"python"}, owners=[NEWSROOM], partitions_def=POSTS, tags={PARTY_TAG: AI_PARTIES})

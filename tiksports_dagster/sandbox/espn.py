@@ -1,4 +1,4 @@
-"""Emulated ESPN site API: news and scoreboards of the sample day, of recordings, or of nothing but injected headlines.
+"""Emulated ESPN site API: news, scores and athletes of the sample day, of recordings, or only of injected headlines.
 
 No key; a filter on the User-Agent since 2026-08-04; date ranges refused since 2026-09.
 """
@@ -18,6 +18,7 @@ from tiksports_dagster.sandbox.captures import Captures, UnreadableCapture, game
 from tiksports_dagster.sandbox.day.games import GAMES
 from tiksports_dagster.sandbox.day.news import STORIES
 from tiksports_dagster.sandbox.day.teams import LEAGUES, League
+from tiksports_dagster.sandbox.espn_people import athlete, leaders
 from tiksports_dagster.sandbox.espn_shapes import EASTERN, article, event, league_entry
 from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.wire import Party, Refusal, whole_number
@@ -61,6 +62,8 @@ class Espn:
         routes = [
             Route(f"{base}/news", self.news, methods=["GET"]),
             Route(f"{base}/scoreboard", self.scoreboard, methods=["GET"]),
+            Route("/apis/site/v3/sports/{sport}/{league}/leaders", self.leaders, methods=["GET"]),
+            Route("/apis/common/v3/sports/{sport}/{league}/athletes/{athlete}", self.athlete, methods=["GET"]),
             Route("/v1/sports/news", self.newest, methods=["GET"]),
         ]
         return Party("espn", routes, self.refuse)
@@ -161,7 +164,25 @@ class Espn:
             pass
         raise Refusal(self.refuse(400, {}))
 
-    # --- both
+    # --- people
+
+    async def leaders(self, request: Request) -> Response:
+        """Season leaders of the sample day; 404 where none are known for certain."""
+        slug, league = self._league(request)
+        return self._person(request, leaders(slug) if league is not None else None)
+
+    async def athlete(self, request: Request) -> Response:
+        """An athlete's season as of the sample day; 404 for all others."""
+        slug, league = self._league(request)
+        return self._person(request, athlete(slug, request.path_params["athlete"]) if league is not None else None)
+
+    def _person(self, request: Request, found: dict[str, Any] | None) -> Response:
+        self._check(request)
+        if found is None or self.quiet or self.captures is not None:
+            raise Refusal(self.refuse(404, {"message": "Not found."}))
+        return JSONResponse(found)
+
+    # --- all
 
     def _limit(self, request: Request, default: int) -> int:
         text = request.query_params.get("limit")

@@ -21,10 +21,12 @@ from zoneinfo import ZoneInfo
 
 from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.store.records.content import Brief, Fact, FactSheet, Side
+from tiksports_dagster.store.records.people import Season
 from tiksports_dagster.store.records.signals import Article, Game, GameTeam, StatLine
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_history import history_facts
 from tiksports_dagster.studio.facts_lines import read_line
+from tiksports_dagster.studio.facts_season import season_facts
 from tiksports_dagster.studio.facts_text import (
     HEADLINE_LIMIT,
     TEXT_LIMIT,
@@ -96,14 +98,20 @@ class _Source:
 
 
 def build_fact_sheet(
-    brief: Brief, articles: Sequence[Article], games: Sequence[Game], *, history: bool = False
+    brief: Brief,
+    articles: Sequence[Article],
+    games: Sequence[Game],
+    *,
+    history: bool = False,
+    season: Season | None = None,
 ) -> FactSheet:
     """Everything a script of this brief may say.
 
     Only the games and articles the brief names are used, in its order. A game counts from its first score on; one that
     has not begun or was called off gives nothing. Strangers' text is cleaned and bounded, and left out when it reads as
     an instruction or an advertisement. ``history`` adds the all-time leaders that a career number of the story stands
-    among, from our own tables (``facts_history.py``). Raises ``PermanentFailure`` when nothing tellable is left.
+    among, from our own tables (``facts_history.py``); ``season`` what was heard of its athletes (``facts_season.py``).
+    Raises ``PermanentFailure`` when nothing tellable is left.
     """
     chosen_games = [game for game in _named(brief.game_ids, games) if _is_tellable(game)][:MOST_GAMES]
     named_articles = _named(brief.article_ids, articles)
@@ -124,6 +132,8 @@ def build_fact_sheet(
         sides = _story_sides(facts)
     if history:
         facts.extend(history_facts(facts, [*chosen_games, *chosen_articles][0].league))
+    if season is not None:
+        facts.extend(season_facts(season, [fact.subject for fact in facts]))
     return FactSheet(
         post=brief.post,
         headline=_headline(facts, chosen_games),

@@ -11,7 +11,7 @@ from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Parties
 from tiksports_dagster.studio.truth_read import Said
-from tiksports_dagster.studio.truth_words import NEAR_UNITS, score_units
+from tiksports_dagster.studio.truth_words import NEAR_UNITS, score_units, unit_in
 
 
 @dataclass(frozen=True)
@@ -94,6 +94,8 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if said.unit is None:
         if k.operation == "count":
             return False
+        if k.role == "rank" and k.unit is not None and k.said is None:
+            return _units_of(said.sentence) == {k.unit}
         if said.implied:
             allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
             return (
@@ -119,6 +121,18 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if k.said is not None and k.unit is None and not k.said.noun:
         return _near_noun(said, k)
     return False
+
+
+def _units_of(sentence: str) -> set[str]:
+    """The units a sentence names: a place in one statistic is no place in another."""
+    words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", sentence.casefold())
+    found: set[str] = set()
+    while words:
+        unit, used = unit_in(words)
+        if unit is not None and unit != "GP":  # "per game" is how it is counted, not what
+            found.add(unit)
+        words = words[max(used, 1) :]
+    return found
 
 
 def _near_noun(said: Said, k: Known) -> bool:

@@ -1,4 +1,5 @@
-"""ESPN's API: the client that asks for news and scoreboards. What the answers mean is in ``espn_shapes.py``.
+"""ESPN's API: the client that asks for news, scoreboards and athletes. What the answers mean is in ``espn_shapes.py``
+and ``espn_people.py``.
 
 The API is unofficial and needs no key. Shapes and rules as of 2026-11: browser strings and bare tokens as User-Agent
 get 403; ``dates=A-B`` ranges get 400; a ``limit`` beyond 500 silently becomes 25; without ``dates`` the service
@@ -18,7 +19,9 @@ from tiksports_dagster.resources.http import USER_AGENT, HttpClient, Limits
 from tiksports_dagster.resources.limits import RateLimiter
 from tiksports_dagster.resources.reading import as_dict, dig
 from tiksports_dagster.resources.sources.batch import Batch, read_each
+from tiksports_dagster.resources.sources.espn_people import athlete_line, season_leaders
 from tiksports_dagster.resources.sources.espn_shapes import article, game, matches, row_name
+from tiksports_dagster.store.records.people import AthleteLine, SeasonLeader
 from tiksports_dagster.store.records.signals import Article, Game
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ class EspnClient:
         user_agent: str = USER_AGENT,
     ) -> None:
         self._clock = clock
+        self._base_url = base_url.rstrip("/")
 
         def client(url: str, phase: float | None) -> HttpClient:
             return HttpClient(
@@ -121,6 +125,19 @@ class EspnClient:
             lambda match: row_name(match.event),
             lambda match: game(match, league_key, seen_at),
         )
+
+    def leaders(self, league_key: str, sport_path: str) -> Batch[SeasonLeader]:
+        """The league's season leaders, the best ten of each statistic. Raises as ``news`` does."""
+        answer, url = self._people(f"/apis/site/v3/sports/{sport_path}/leaders")
+        return season_leaders(answer, league_key, self._clock.now(), url)
+
+    def athlete(self, league_key: str, sport_path: str, athlete_id: str) -> AthleteLine:
+        """An athlete's season by ESPN's id (digits). Raises as ``news`` does."""
+        answer, url = self._people(f"/apis/common/v3/sports/{sport_path}/athletes/{athlete_id}")
+        return athlete_line(answer, league_key, self._clock.now(), url)
+
+    def _people(self, path: str) -> tuple[object, str]:
+        return self._http.get_json(path), f"{self._base_url}{path}"
 
     def _read(self, sport_path: str, what: str, params: dict[str, str | int], rows: str) -> list[object]:
         found = dig(self._http.get_json(f"/apis/site/v2/sports/{sport_path}/{what}", params), rows)
