@@ -139,6 +139,9 @@ def test_a_model_writes_the_other_judges_and_every_attempt_is_in_the_audit_trail
     assert "999" in " ".join(told["attempts"][0]["remarks"])
     assert room.script.writer == second.writer
     assert {"anthropic", "openai"} <= set(room.parts.archive.stamp("script", room.post).invented)
+    sheet = room.parts.archive.read("fact_sheet", FactSheet, room.post)
+    assert sheet.fact("season1.avgPoints").value == "25.3"  # heard while the sheet was made
+    assert "season1.avgPoints" in {fact.id for fact in told_facts(sheet)}
 
 
 def test_a_rejected_script_stops_the_post_and_the_decision_log_says_why(house: Callable[..., House]) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.conftest import NOW
+from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.resources.sources.espn import EspnClient
 from tiksports_dagster.resources.sources.espn_people import SeasonDesk, athlete_line, season_leaders
+from tiksports_dagster.resources.world import AI_VENDORS, PLATFORMS, SOURCES, World
+from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.records.people import Season
 from tiksports_dagster.store.records.signals import Entity
+from tiksports_dagster.store.records.system import Mode
+from tiksports_dagster.wiring import resources
 
 from .fake import Asked, Fake, Reply
 
@@ -85,7 +92,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60, deadline=None)
 @given(JSON)
 def test_no_answer_breaks_the_reading(answer: Any) -> None:
     for read in (season_leaders, athlete_line):
@@ -131,5 +138,14 @@ def test_a_reference_that_is_no_number_is_never_asked_for() -> None:
     assert (season, asked) == (Season(), [])
 
 
-def test_a_recorded_day_asks_nobody() -> None:
-    assert SeasonDesk(None, PATHS).of("nba", [Entity(kind="athlete", name="x", ref="1")]) == Season()
+@pytest.mark.parametrize(("mode", "athletes"), [(Mode.SANDBOX, ["LeBron James"]), (Mode.CAPTURES, [])])
+def test_a_recorded_day_asks_nobody(tmp_path: Path, mode: Mode, athletes: list[str]) -> None:
+    world = World(modes={**dict.fromkeys((*SOURCES, *PLATFORMS, *AI_VENDORS), Mode.SANDBOX), "espn": mode})
+    parts = Parts(Settings(tiksports_home=tmp_path), world, StandingClock(NOW))
+    try:
+        desk: Any = resources(parts, {})["season_desk"]
+        season = desk.resource_fn(None).of("nba", [Entity(kind="athlete", name="LeBron James", ref="1966")])
+    finally:
+        parts.close()
+    assert [one.athlete for one in season.athletes] == athletes
+    assert bool(season.notes) is (mode is Mode.SANDBOX)  # no ranking is known for certain there
