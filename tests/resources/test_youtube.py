@@ -356,9 +356,7 @@ def test_addresses_that_carry_a_permission_are_not_logged(
     assert "upload_id" not in caplog.text
 
 
-def test_a_post_held_back_is_private_until_youtube_shows_it(
-    desk: Desk, clock: StandingClock, order: Order
-) -> None:
+def test_a_post_held_back_is_private_until_youtube_shows_it(desk: Desk, clock: StandingClock, order: Order) -> None:
     later = clock.now() + timedelta(hours=3)
     outcome, fake, _ = publish(desk, clock, order("youtube", publish_at=later))
     status = next(asked for asked in fake.asked if asked.path.startswith("/upload/")).json()["status"]
