@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.definitions import build_defs
 from tiksports_dagster.resources.clock import StandingClock
+from tiksports_dagster.store.records.metrics import MetricSnapshot
 from tiksports_dagster.store.records.money import DayCosts
-from tiksports_dagster.store.records.publishing import MetricSnapshot
 from tiksports_dagster.store.tables import api_usage
 
 

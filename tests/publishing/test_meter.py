@@ -13,13 +13,8 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.publishing.meter import Meter, engagement_rate
 from tiksports_dagster.resources.clock import StandingClock
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 
 S = PublicationState
 

@@ -9,7 +9,7 @@ from tiksports_dagster.assets._policies import ANALYTICS, DAYS, TRANSIENT, named
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.publishing.meter import Meter, MeterReading
 from tiksports_dagster.store.io_manager import PARTY_TAG
-from tiksports_dagster.store.records.publishing import MetricSnapshot
+from tiksports_dagster.store.records.metrics import MetricSnapshot
 
 
 def snapshots_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:

@@ -12,7 +12,8 @@ from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.store.records.content import Script, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
-from tiksports_dagster.store.records.publishing import MetricSnapshot, Publication
+from tiksports_dagster.store.records.metrics import MetricSnapshot
+from tiksports_dagster.store.records.publishing import Publication
 from tiksports_dagster.store.records.system import HealthCheck
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.newsroom.situation import local_day
 from tiksports_dagster.operations.services import Register
 from tiksports_dagster.publishing.summary import Chronicle
-from tiksports_dagster.store.records.publishing import MetricSnapshot
+from tiksports_dagster.store.records.metrics import MetricSnapshot
 
 RECENT_POSTS = 10
 

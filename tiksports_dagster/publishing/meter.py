@@ -12,14 +12,8 @@ from tiksports_dagster.failures import TikSportsError, TransientFailure
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.journal import JournalEntry, JournalStore
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    MetricSnapshot,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading, MetricSnapshot
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 
 
 class MetricsClient(Protocol):

@@ -14,7 +14,8 @@ from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.journal import JournalEntry, JournalStore
 from tiksports_dagster.store.ledger import Ledger
 from tiksports_dagster.store.records.decisions import Decision
-from tiksports_dagster.store.records.publishing import MetricSnapshot, PublicationState
+from tiksports_dagster.store.records.metrics import MetricSnapshot
+from tiksports_dagster.store.records.publishing import PublicationState
 from tiksports_dagster.store.records.system import DailySummary
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Double,
     ForeignKey,
@@ -153,9 +154,46 @@ controls = Table(
     Column("action", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("note", Text),
+    Column("until", DateTime(timezone=True)),
+    Column("said_by", Text, nullable=False, server_default="person"),
     Index("controls_subject", "subject", "id"),
 )
-"""What people said: pause and resume (a platform or ``all``), approve and reject (a post)."""
+"""What was said: pause and resume (a platform or ``all``), approve and reject (a post).
+
+``until`` ends a pause by itself (the newsroom's clock); ``said_by`` is ``person``, or ``alarm:<kind>`` for what the
+house did by itself.
+"""
+
+metric_history = Table(
+    "metric_history",
+    metadata,
+    _key(),
+    _moment("written_at", server_default=func.now()),
+    Column("platform", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("day", Date),
+    Column("source", Text, nullable=False),
+    Column("row_hash", String(64), nullable=False, unique=True),
+    Column("record", JSONB, nullable=False),
+    Index("metric_history_day", "day", "platform"),
+    Index("metric_history_post", "platform", "remote_id", "day"),
+)
+"""What platforms told about past days (``HistoryRow``); a line told twice stands here once, its hash is unique."""
+
+alerts = Table(
+    "alerts",
+    metadata,
+    _key(),
+    _moment("at"),
+    _moment("written_at", server_default=func.now()),
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("record", JSONB, nullable=False),
+    Index("alerts_key", "key", "id"),
+    Index("alerts_at", "at"),
+)
+"""What was told to people, and what was held back (``state``: sent, failed, repeated, too_many)."""
 
 ALL_TABLES = tuple(metadata.sorted_tables)
 
@@ -172,6 +210,7 @@ TABLE_OF_ASSET: dict[str, Table] = {
     "script": content_posts,
     "quality_report": content_posts,
     "metric_snapshots": analytics,
+    "follow_up": decisions,
     "system_health": system_health,
 }
 """Assets with a table of their own; platform videos and publications follow by suffix, the rest is in ``records``."""

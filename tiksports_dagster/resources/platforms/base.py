@@ -18,13 +18,8 @@ from tiksports_dagster.failures import LeaseLost, LimitReached, PermanentFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import PATIENCE
 from tiksports_dagster.resources.platforms.transfer import checked_file
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
 FAILURES_IN_A_ROW = 4

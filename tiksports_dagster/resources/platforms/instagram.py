@@ -44,13 +44,8 @@ from tiksports_dagster.resources.reading import (
     dig,
     identifier,
 )
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
 VERSION = "v25.0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tiksports_dagster.failures import TikSportsError
-from tiksports_dagster.store.records.publishing import MetricReading
+from tiksports_dagster.store.records.metrics import MetricReading
 
 STOP_AFTER = 3
 """Failed parts in a row after which the others are left for the next round."""

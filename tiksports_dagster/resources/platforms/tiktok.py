@@ -33,13 +33,8 @@ from tiksports_dagster.resources.platforms.tiktok_codes import CODES, FAIL_REASO
 from tiksports_dagster.resources.platforms.transfer import FilePart, checked_address, checked_file
 from tiksports_dagster.resources.platforms.verdicts import Advice, Verdict, failure_of, verdict_of
 from tiksports_dagster.resources.reading import as_count, as_dict, as_float, as_list, as_text, dig, identifier
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
 CHUNK = 10_000_000

@@ -31,13 +31,8 @@ from tiksports_dagster.resources.platforms.transfer import FilePart, checked_add
 from tiksports_dagster.resources.platforms.youtube_codes import UPLOAD_ENDED
 from tiksports_dagster.resources.platforms.youtube_service import YouTubeService, known_reason
 from tiksports_dagster.resources.reading import as_count, as_dict, as_list, as_text, dig, identifier
-from tiksports_dagster.store.records.publishing import (
-    Checkpoint,
-    MetricReading,
-    PublicationState,
-    PublishOutcome,
-    PublishRequest,
-)
+from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
 CHUNK = 32 * 256 * 1024

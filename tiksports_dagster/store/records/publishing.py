@@ -1,4 +1,4 @@
-"""A post's way to a platform, and what the platform counted afterwards."""
+"""A post's way to a platform."""
 
 from __future__ import annotations
 
@@ -145,41 +145,3 @@ class RetentionReport(Record):
     bytes: int
     removed: tuple[Kept, ...]
     keep_days: float
-
-
-class MetricReading(Record):
-    """Counters of one post as a platform client read them; None where the platform does not give one."""
-
-    id: str
-    views: int | None = None
-    likes: int | None = None
-    comments: int | None = None
-    shares: int | None = None
-    saves: int | None = None
-    reach: int | None = None
-    watch_seconds: float | None = None
-
-
-class MetricSnapshot(Record):
-    """One reading of one publication, ready for the ``analytics`` table."""
-
-    post: str
-    platform: str
-    id: str
-    published_at: UtcTime
-    observed_at: UtcTime
-    views: int | None
-    likes: int | None
-    comments: int | None
-    shares: int | None
-    saves: int | None
-    reach: int | None
-    watch_seconds: float | None
-    engagement_rate: float | None
-    """(likes + comments + shares) / views × 100; None when views is None or 0 or a term is unknown."""
-    view_definition: str
-    """Which definition of "view" the platform followed at the time, from ``config/platforms.json``."""
-
-    def columns(self) -> dict[str, Any]:
-        """The platform's id under the name the table gives it."""
-        return {"remote_id": self.id}
