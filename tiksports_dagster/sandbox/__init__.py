@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tiksports_dagster.sandbox.accounts import PARTIES, TOKENS, Tokens
     from tiksports_dagster.sandbox.ai_answers import AiAnswers
-    from tiksports_dagster.sandbox.audience import Audience, Counters, counters
+    from tiksports_dagster.sandbox.audience.counters import Audience, Counters, counters
     from tiksports_dagster.sandbox.captures import capture_leagues
     from tiksports_dagster.sandbox.day import SAMPLE_NOW
     from tiksports_dagster.sandbox.server import SandboxServer, create_app, serve
@@ -22,9 +22,9 @@ _HOMES = {
     "TOKENS": "accounts",
     "Tokens": "accounts",
     "AiAnswers": "ai_answers",
-    "Audience": "audience",
-    "Counters": "audience",
-    "counters": "audience",
+    "Audience": "audience.counters",
+    "Counters": "audience.counters",
+    "counters": "audience.counters",
     "capture_leagues": "captures",
     "SAMPLE_NOW": "day",
     "SandboxServer": "server",

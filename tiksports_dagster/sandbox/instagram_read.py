@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiksports_dagster.sandbox.accounts import TOKENS
-from tiksports_dagster.sandbox.audience import Counters
+from tiksports_dagster.sandbox.audience.counters import Counters
 from tiksports_dagster.sandbox.consent import Consent
 from tiksports_dagster.sandbox.instagram import Instagram, container_status
 from tiksports_dagster.sandbox.progress import INSTAGRAM_INSIGHTS_DELAY_SECONDS

@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tiksports_dagster.sandbox.anthropic_messages import AnthropicMessages
-from tiksports_dagster.sandbox.audience import Audience, counters
+from tiksports_dagster.sandbox.audience.counters import Audience, counters
 from tiksports_dagster.sandbox.captures import Captures
 from tiksports_dagster.sandbox.control import Control
 from tiksports_dagster.sandbox.espn import Espn

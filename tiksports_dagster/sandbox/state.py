@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tiksports_dagster.sandbox.accounts import DEFAULT_ACCOUNTS, PARTIES
-from tiksports_dagster.sandbox.audience import Audience, Counters, counters
+from tiksports_dagster.sandbox.audience.counters import Audience, Counters, counters
 from tiksports_dagster.sandbox.progress import receipt
 from tiksports_dagster.sandbox.store import Store, Task, next_number
 
