@@ -16,9 +16,11 @@ from tiksports_dagster.resources.world import PAID, World, decide_modes, world_f
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.database import Database
+from tiksports_dagster.store.history import HistoryStore
 from tiksports_dagster.store.journal import ControlStore, JournalStore
 from tiksports_dagster.store.ledger import Ledger, Limits
 from tiksports_dagster.store.records.system import Mode
+from tiksports_dagster.store.snapshots import SnapshotStore
 
 if TYPE_CHECKING:
     from tiksports_dagster.resources.ai.desk import AiDesk
@@ -154,6 +156,16 @@ class Parts:
     def archive(self) -> Archive:
         """Asset values."""
         return Archive(self.database, self.clock)
+
+    @cached_property
+    def snapshots(self) -> SnapshotStore:
+        """Readings of all posts, in bulk."""
+        return SnapshotStore(self.database)
+
+    @cached_property
+    def history(self) -> HistoryStore:
+        """What platforms told about past days."""
+        return HistoryStore(self.database)
 
     @cached_property
     def journal(self) -> JournalStore:

@@ -20,7 +20,7 @@ from tiksports_dagster.store.records.content import Brief, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Game
-from tiksports_dagster.store.tables import materializations, table_of
+from tiksports_dagster.store.tables import analytics, materializations, table_of
 
 Shape = Literal["one", "many", "none"]
 RecordType = TypeVar("RecordType", bound=Record)
@@ -45,7 +45,7 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Stored:
-    """A stored value as plain JSON objects, to be read as records by whoever knows the type."""
+    """A stored value as plain objects, to be read as records by whoever knows the type."""
 
     stamp: Stamp
     rows: tuple[dict[str, Any], ...]
@@ -253,8 +253,11 @@ class Archive:
 
     def _stored(self, connection: Connection, stamp: Stamp) -> Stored:
         table = table_of(stamp.asset)
-        query = select(table.c.record).where(table.c.materialization_id == stamp.id).order_by(table.c.position)
-        return Stored(stamp, tuple(connection.execute(query).scalars()))
+        rows = select(*_fields(table)).where(table.c.materialization_id == stamp.id).order_by(table.c.position)
+        found = connection.execute(rows)
+        if "record" in table.c:
+            return Stored(stamp, tuple(found.scalars()))
+        return Stored(stamp, tuple(dict(row) for row in found.mappings()))
 
 
 def _stamp(row: Row[Any]) -> Stamp:
@@ -271,8 +274,18 @@ def _stamp(row: Row[Any]) -> Stamp:
     )
 
 
+def _fields(table: Table) -> list[Any]:
+    """What to read of a row: its JSON, or every field of a table of typed columns under the record's own names."""
+    if "record" in table.c:
+        return [table.c.record]
+    own = [column for column in table.columns if column.name not in {"id", "materialization_id", "position"}]
+    return [column.label("id") if table is analytics and column.name == "remote_id" else column for column in own]
+
+
 def _row(table: Table, key: int, position: int, item: Record) -> dict[str, Any]:
-    fixed = {"materialization_id": key, "position": position, "record": item.model_dump(mode="json")}
+    fixed: dict[str, Any] = {"materialization_id": key, "position": position}
+    if "record" in table.c:
+        fixed["record"] = item.model_dump(mode="json")
     own = [column.name for column in table.columns if column.name not in {"id", *fixed}]
     named = item.columns()
     return {**fixed, **{name: named.get(name, getattr(item, name, None)) for name in own}}

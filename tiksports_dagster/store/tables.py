@@ -56,7 +56,8 @@ materializations = Table(
 """One row for each value an asset ever had: the stamp. ``at`` is the newsroom's clock, ``written_at`` the server's."""
 
 
-def _value_table(name: str, *columns: Column[Any], indexed: tuple[str, ...] = ()) -> Table:
+def _typed_table(name: str, *columns: Column[Any], indexed: tuple[tuple[str, ...], ...] = ()) -> Table:
+    """A table of values whose every field is a column of its own: for those that come by the million."""
     table = Table(
         name,
         metadata,
@@ -66,11 +67,21 @@ def _value_table(name: str, *columns: Column[Any], indexed: tuple[str, ...] = ()
         ),
         Column("position", Integer, nullable=False),
         *columns,
-        Column("record", JSONB, nullable=False),
     )
-    if indexed:
-        Index(f"{name}_{'_'.join(indexed)}", *(table.c[column] for column in indexed))
+    for names in indexed:
+        Index(f"{name}_{'_'.join(names)}", *(table.c[column] for column in names))
     return table
+
+
+def _value_table(name: str, *columns: Column[Any], indexed: tuple[str, ...] = ()) -> Table:
+    """A table of values kept whole as JSON, with the columns that are asked for beside it."""
+    whole = Column("record", JSONB, nullable=False)
+    return _typed_table(name, *columns, whole, indexed=(indexed,) if indexed else ())
+
+
+def _counters() -> tuple[Column[Any], ...]:
+    whole = ("views", "likes", "comments", "shares", "saves", "reach")
+    return (*(Column(name, BigInteger) for name in whole), Column("watch_seconds", Double))
 
 
 records = _value_table("records")
@@ -87,18 +98,37 @@ publications = _value_table(
     Column("remote_id", Text),
     indexed=("post", "platform"),
 )
-analytics = _value_table(
+analytics = _typed_table(
     "analytics",
     Column("post", Text),
     Column("platform", Text),
     Column("remote_id", Text),
+    Column("published_at", DateTime(timezone=True)),
     Column("observed_at", DateTime(timezone=True)),
-    Column("views", BigInteger),
-    Column("likes", BigInteger),
-    Column("comments", BigInteger),
-    Column("shares", BigInteger),
-    indexed=("platform", "post", "observed_at"),
+    *_counters(),
+    Column("engagement_rate", Double),
+    Column("view_definition", Text),
+    indexed=(("post", "platform", "observed_at"), ("observed_at",)),
 )
+"""Single readings (``MetricSnapshot``), every counter as it came."""
+
+daily_metrics = _typed_table(
+    "daily_metrics",
+    Column("day", Date, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("remote_id", Text),
+    Column("post", Text),
+    Column("source", Text, nullable=False),
+    Column("view_definition", Text, nullable=False),
+    Column("day_zone", Text, nullable=False),
+    Column("title", Text),
+    *_counters(),
+    Column("engagement_rate", Double),
+    Column("total_views", BigInteger),
+    indexed=(("post", "day"),),
+)
+"""What each day brought (``DailyMetric``)."""
+
 system_health = _value_table("system_health", Column("part", Text), Column("status", Text))
 
 publish_journal = Table(
@@ -210,6 +240,7 @@ TABLE_OF_ASSET: dict[str, Table] = {
     "script": content_posts,
     "quality_report": content_posts,
     "metric_snapshots": analytics,
+    "daily_metrics": daily_metrics,
     "follow_up": decisions,
     "system_health": system_health,
 }
