@@ -26,8 +26,9 @@ from tiksports_dagster.resources.platforms import platform_client
 from tiksports_dagster.resources.world import World
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.database import Database
-from tiksports_dagster.store.journal import LEASE_SECONDS, ControlStore, JournalStore
+from tiksports_dagster.store.journal import LEASE_SECONDS, JournalStore
 from tiksports_dagster.store.records.content import Headline, Script, Segment, VideoFile
 from tiksports_dagster.store.records.trends import ContentType
 

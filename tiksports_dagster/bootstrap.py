@@ -15,9 +15,10 @@ from tiksports_dagster.resources.clock import Clock, SystemClock
 from tiksports_dagster.resources.world import PAID, World, decide_modes, world_from_environment
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.history import HistoryStore
-from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.store.journal import JournalStore
 from tiksports_dagster.store.ledger import Ledger, Limits
 from tiksports_dagster.store.records.system import Mode
 from tiksports_dagster.store.snapshots import SnapshotStore

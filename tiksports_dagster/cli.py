@@ -179,8 +179,7 @@ def resume(platform: Annotated[str, typer.Argument()] = "all", home: HomeOption 
 def _hold(action: Any, platform: str, home: Path | None) -> None:
     from tiksports_dagster.operations.command import hold
 
-    paused = _with_parts(home, lambda parts: hold(parts, action, platform))
-    out.print(f"on hold: {', '.join(paused) or 'nothing'}")
+    show.holds(out, [item.words for item in _with_parts(home, lambda parts: hold(parts, action, platform))])
 
 
 @app.command()

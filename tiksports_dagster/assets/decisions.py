@@ -20,7 +20,7 @@ def situation(newsroom: dg.ResourceParam[NewsroomDesk]) -> dg.MaterializeResult[
             "spent today": f"${now.spent_today_usd:.2f} of ${now.daily_budget_usd:.2f}",
             "last post": f"{now.last_post_at:%Y-%m-%d %H:%M} UTC" if now.last_post_at else "none",
             "down": ", ".join(now.sources_down) or "nothing",
-            "on hold": ", ".join(now.paused) or "nothing",
+            "on hold": lines([hold.words for hold in now.holds]) if now.holds else "nothing",
             "held back": lines(now.throttle.reasons if now.throttle else ()),
         },
     )

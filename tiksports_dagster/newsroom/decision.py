@@ -142,7 +142,7 @@ def _hard_rule(
         waited = _words(max(timedelta(0), now - situation.last_post_at))
         return f"The last post was {waited} ago; at least {_words(min_gap)} must lie between two posts."
     if not open_platforms:
-        return f"All platforms are on hold ({', '.join(situation.paused) or 'none is configured'})."
+        return f"All platforms are on hold ({_on_hold(situation) or 'none is configured'})."
     if not throttle:
         for name, spent, budget in (
             ("daily", situation.spent_today_usd, situation.daily_budget_usd),
@@ -203,7 +203,12 @@ def _state_in_words(situation: Situation, throttle: bool) -> tuple[str, ...]:
         f"{_usd(situation.spent_month_usd)} of {_usd(situation.monthly_budget_usd)} this month."
     )
     held_back = situation.throttle.reasons if situation.throttle and not throttle else ()
-    return f"{situation.posts_today} of {situation.posts_limit} posts made today, {gap}.", money, *held_back
+    on_hold = [f"On hold: {words}." for words in [_on_hold(situation)] if words]
+    return f"{situation.posts_today} of {situation.posts_limit} posts made today, {gap}.", money, *held_back, *on_hold
+
+
+def _on_hold(situation: Situation) -> str:
+    return "; ".join(hold.words.rstrip(".") for hold in situation.holds) or ", ".join(situation.paused)
 
 
 def _why_nothing(

@@ -18,7 +18,7 @@ from tiksports_dagster.newsroom.signals import (
 )
 from tiksports_dagster.newsroom.situation import build_situation, local_day
 from tiksports_dagster.newsroom.trends import build_trends
-from tiksports_dagster.store.records.decisions import Board, Decision, RiskAssessment, Situation
+from tiksports_dagster.store.records.decisions import Board, Decision, Hold, RiskAssessment, Situation
 from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
 from tiksports_dagster.store.records.trends import Trend, TrendScore
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tiksports_dagster.resources.clock import Clock
     from tiksports_dagster.settings import Settings
     from tiksports_dagster.store.archive import Archive
-    from tiksports_dagster.store.journal import ControlStore
+    from tiksports_dagster.store.controls import ControlStore
     from tiksports_dagster.store.ledger import Ledger
     from tiksports_dagster.store.records.money import Throttle
 
@@ -143,7 +143,7 @@ class NewsroomDesk:
         )
 
     def _situation(self) -> Situation:
-        words = self._controls.last_words()
+        words, holds = self._controls.last_words(), self._controls.holds()
         return build_situation(
             self._decisions(),
             now=self._clock.now(),
@@ -153,7 +153,8 @@ class NewsroomDesk:
             spent=self._ledger.spent(),
             budgets=(self._settings.daily_budget, self._settings.monthly_budget),
             sources_down=tuple(name for name in SOURCE_ASSETS if self._archive.is_missing(name)),
-            paused=self._paused(),
+            paused=self._paused(holds),
+            holds=holds,
             withdrawn=frozenset(subject for subject, action in words.items() if action == "reject"),
             throttle=self._throttle() if self._throttle else None,
         )
@@ -184,8 +185,8 @@ class NewsroomDesk:
     def _decisions(self) -> list[Decision]:
         return [decision for _, _, decision in self._archive.decisions()]
 
-    def _paused(self) -> tuple[str, ...]:
-        paused = self._controls.paused()
+    def _paused(self, holds: Iterable[Hold]) -> tuple[str, ...]:
+        paused = tuple(hold.platform for hold in holds)
         return tuple(self._platforms) if "all" in paused else paused
 
     def _told(self, situation: Situation) -> list[Trend]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from tiksports_dagster.store.records.decisions import Decision, Situation
+from tiksports_dagster.store.records.decisions import Decision, Hold, Situation
 from tiksports_dagster.store.records.money import Throttle
 
 
@@ -27,6 +27,7 @@ def build_situation(
     budgets: tuple[Decimal, Decimal],
     sources_down: tuple[str, ...] = (),
     paused: tuple[str, ...] = (),
+    holds: tuple[Hold, ...] = (),
     withdrawn: frozenset[str] = frozenset(),
     throttle: Throttle | None = None,
 ) -> Situation:
@@ -61,5 +62,6 @@ def build_situation(
         monthly_budget_usd=budgets[1],
         sources_down=sources_down,
         paused=paused,
+        holds=holds,
         throttle=throttle,
     )

@@ -16,6 +16,7 @@ from tiksports_dagster.resources.clock import Clock, StandingClock, SystemClock
 from tiksports_dagster.resources.world import World, world_from_environment
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.journal import EVERYTHING
+from tiksports_dagster.store.records.decisions import Hold
 
 Result = TypeVar("Result")
 
@@ -105,14 +106,17 @@ def judge(parts: Parts, action: Literal["approve", "reject"], asked: str) -> str
     return matching[0]
 
 
-def hold(parts: Parts, action: Literal["pause", "resume"], platform: str) -> tuple[str, ...]:
-    """Notes a pause or its end and returns what is on hold then. Raises ``InputError`` for an unknown platform."""
+def hold(parts: Parts, action: Literal["pause", "resume"], platform: str) -> tuple[Hold, ...]:
+    """Notes a pause or its end and returns what is on hold then, until when and why.
+
+    Raises ``InputError`` for an unknown platform.
+    """
     if platform != EVERYTHING and platform not in parts.platforms:
         raise InputError(f"{platform!r} is not one of {', '.join((*parts.platforms, EVERYTHING))}")
     subjects = (EVERYTHING, *parts.platforms) if (action, platform) == ("resume", EVERYTHING) else (platform,)
     for subject in subjects:
         parts.controls.say(action, subject)
-    return parts.controls.paused()
+    return parts.controls.holds()
 
 
 def serve_sandbox(settings: Settings, wish: Wish, port: int, day: str, ready: Callable[[str], None]) -> None:

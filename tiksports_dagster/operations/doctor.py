@@ -11,6 +11,8 @@ from tiksports_dagster.operations.health import HealthDesk
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.resources.platforms import given_grant, token_file
 from tiksports_dagster.resources.world import CREDENTIALS, PLATFORMS, grant_path, has_credentials
+from tiksports_dagster.store.journal import EVERYTHING
+from tiksports_dagster.store.records.decisions import Hold
 from tiksports_dagster.store.records.system import Capability, Mode
 
 SOON = timedelta(days=10)
@@ -52,9 +54,16 @@ def _platform(parts: Parts, name: str) -> list[dict[str, Any]]:
     except TikSportsError as failure:
         rows.append(Capability(what="answer", value=str(failure), fine=False))
     rows += [_posts_left(parts, name), *_permission(parts, name)]
-    if name in parts.controls.paused() or "all" in parts.controls.paused():
-        rows.append(Capability(what="on hold", value=f"yes: `tiksports resume {name}`", fine=False))
+    rows += [_on_hold(hold, name) for hold in parts.controls.holds() if hold.platform in {name, EVERYTHING}]
     return [row.model_dump(mode="json") for row in rows]
+
+
+def _on_hold(hold: Hold, name: str) -> Capability:
+    """Who put it on hold and how it ends: the house's own pause by itself, a person's by that person."""
+    ends = f"until {hold.until:%Y-%m-%d %H:%M} UTC by itself" if hold.until else "until a person ends it"
+    what = name if hold.platform == name else EVERYTHING
+    value = f"{ends}, or `tiksports resume {what}`{f': {hold.why}' if hold.why else ''}"
+    return Capability(what="on hold", value=value, fine=False)
 
 
 def _posts_left(parts: Parts, name: str) -> Capability:

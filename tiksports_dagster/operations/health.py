@@ -47,7 +47,9 @@ class HealthDesk:
 
     def _publishing(self) -> tuple[str, str]:
         parts = self._parts
-        lines = attention(parts.journal.all_latest(), parts.controls.paused(), parts.clock.now())
+        lines = attention(
+            parts.journal.all_latest(), [hold.words for hold in parts.controls.holds()], parts.clock.now()
+        )
         return ("warn", "; ".join(lines)) if lines else ("ok", "nothing waits for a person")
 
     def _media(self) -> tuple[str, str]:

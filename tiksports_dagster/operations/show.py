@@ -185,7 +185,7 @@ def status(console: Console, state: dict[str, Any]) -> None:
         f"views {_known(today['views'])}, spent ${float(today['spent_usd']):.2f}",
         highlight=False,
     )
-    console.print(f"on hold: {', '.join(state['paused']) or 'nothing'}", highlight=False)
+    holds(console, [hold["words"] for hold in state["holds"]])
     waiting = ", ".join(state["waiting_for_approval"])
     if waiting:
         console.print(f"[yellow]waiting for approval:[/] {waiting}", highlight=False)
@@ -205,6 +205,12 @@ def status(console: Console, state: dict[str, Any]) -> None:
         )
     console.print(parts)
     console.print(f"services: {state['services'].get('dagster', 'not up (`tiksports up`)')}", highlight=False)
+
+
+def holds(console: Console, holds: list[str]) -> None:
+    """What is on hold, until when and why."""
+    console.print(f"on hold: {'' if holds else 'nothing'}".rstrip(), highlight=False)
+    _listed(console, holds)
 
 
 def _attempt(row: dict[str, Any]) -> str:

@@ -28,6 +28,7 @@ def status(parts: Parts) -> dict[str, Any]:
         "now": parts.clock.now().isoformat(),
         "today": {**summary.model_dump(mode="json"), "day": local_day(parts.clock.now(), settings.zone)},
         "paused": list(parts.controls.paused()),
+        "holds": [{**hold.model_dump(mode="json"), "words": hold.words} for hold in parts.controls.holds()],
         "last_decision": None
         if last is None
         else {

@@ -13,7 +13,8 @@ from tiksports_dagster.publishing.journal import Publisher, publication, publish
 from tiksports_dagster.publishing.slots import Calendar, gap_passed, plan_slots
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore, JournalStore, Taken
+from tiksports_dagster.store.controls import ControlStore
+from tiksports_dagster.store.journal import JournalStore, Taken
 from tiksports_dagster.store.records.content import Brief, Script, VideoFile
 from tiksports_dagster.store.records.publishing import (
     Publication,

@@ -10,7 +10,8 @@ from typing import Protocol
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore, JournalEntry, JournalStore
+from tiksports_dagster.store.controls import ControlStore
+from tiksports_dagster.store.journal import JournalEntry, JournalStore
 from tiksports_dagster.store.records.content import VideoFile
 from tiksports_dagster.store.records.publishing import Kept, PublicationState, RetentionReport
 

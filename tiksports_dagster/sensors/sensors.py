@@ -25,7 +25,8 @@ from tiksports_dagster.sensors.choices import (
 )
 from tiksports_dagster.sensors.jobs import CONTENT, NEWSROOM, POST, PUBLISH, REWORK
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore, JournalStore
+from tiksports_dagster.store.controls import ControlStore
+from tiksports_dagster.store.journal import JournalStore
 from tiksports_dagster.store.records.room import WaitingPost
 from tiksports_dagster.studio.gates.counter import QualityCounter
 from tiksports_dagster.studio.room.counter import WAITS

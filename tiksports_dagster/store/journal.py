@@ -1,4 +1,4 @@
-"""Durable rows of the publish journal and of what people said (pause, approve); the rules are in ``publishing/``."""
+"""Durable rows of the publish journal; the rules are in ``publishing/``, what people said is in ``controls.py``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, DateTime, Row, cast, func, insert, select, text
@@ -17,9 +17,8 @@ from tiksports_dagster.failures import LeaseLost, TransientFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome
-from tiksports_dagster.store.tables import controls, publish_journal
+from tiksports_dagster.store.tables import publish_journal
 
-Control = Literal["pause", "resume", "approve", "reject"]
 EVERYTHING = "all"
 
 LEASE_SECONDS = 900.0
@@ -258,30 +257,6 @@ def _newest_lease(post: str, platform: str) -> Any:
         .order_by(publish_journal.c.id.desc())
         .limit(1)
     )
-
-
-class ControlStore:
-    """What people said about platforms and posts."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    def say(self, action: Control, subject: str, note: str | None = None) -> None:
-        """Appends one word of a person."""
-        row = {"at": self._clock.now(), "action": action, "subject": subject, "note": note}
-        with self._database.engine.begin() as connection:
-            connection.execute(insert(controls).values(row))
-
-    def last_words(self) -> dict[str, str]:
-        """Subject → the newest action said about it."""
-        newest = select(controls).order_by(controls.c.subject, controls.c.id.desc()).distinct(controls.c.subject)
-        with self._database.engine.connect() as connection:
-            return {row.subject: row.action for row in connection.execute(newest)}
-
-    def paused(self) -> tuple[str, ...]:
-        """Platforms (or ``all``) on hold now."""
-        return tuple(sorted(subject for subject, action in self.last_words().items() if action == "pause"))
 
 
 def _entry(row: Row[Any]) -> JournalEntry:

@@ -190,8 +190,8 @@ controls = Table(
 )
 """What was said: pause and resume (a platform or ``all``), approve and reject (a post).
 
-``until`` ends a pause by itself (the newsroom's clock); ``said_by`` is ``person``, or ``alarm:<kind>`` for what the
-house did by itself.
+``until`` ends a pause by itself (the newsroom's clock); ``said_by`` is ``person``, or ``alarm:`` and the alarm's key
+(``alarm:suppression:tiktok:<post>``) for what the house did by itself.
 """
 
 metric_history = Table(
@@ -235,6 +235,7 @@ TABLE_OF_ASSET: dict[str, Table] = {
     "risk_assessment": decisions,
     "decision": decisions,
     "throttle": decisions,
+    "alarm_pause": decisions,
     "brief": content_posts,
     "fact_sheet": content_posts,
     "script": content_posts,

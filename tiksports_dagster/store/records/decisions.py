@@ -12,6 +12,24 @@ from tiksports_dagster.store.records.money import Throttle
 from tiksports_dagster.store.records.trends import Opportunity
 
 
+class Hold(Record):
+    """Posting stands still on one platform, or on ``all``."""
+
+    platform: str
+    since: UtcTime
+    until: UtcTime | None = None
+    """When it ends by itself; None: only a person ends it."""
+    by: str = "person"
+    """``person``, or ``alarm:`` and the alarm's key."""
+    why: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The hold in one line, such as ``tiktok until 2024-03-04 05:00 UTC: reach suppression suspected``."""
+        end = f"{self.until:%Y-%m-%d %H:%M} UTC" if self.until else "`tiksports resume`"
+        return f"{self.platform} until {end}{f': {self.why}' if self.why else ''}"
+
+
 class Situation(Record):
     """Where the channel stands at one moment. Days are local days of the audience's time zone."""
 
@@ -28,7 +46,9 @@ class Situation(Record):
     monthly_budget_usd: Decimal
     sources_down: tuple[str, ...] = ()
     paused: tuple[str, ...] = ()
-    """Platforms on hold (``tiksports pause``)."""
+    """Platforms on hold (``tiksports pause``, or an alarm)."""
+    holds: tuple[Hold, ...] = ()
+    """The same in full: until when and why."""
     throttle: Throttle | None = None
     """What is held back because a budget runs low; ``posts_limit`` already follows from it."""
 

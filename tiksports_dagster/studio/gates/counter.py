@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore
+from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.records.ai import Intelligence
 from tiksports_dagster.store.records.content import Finding, QualityAttempt, QualityReport, Script, VideoFile
 from tiksports_dagster.studio.gates.attempts import attempt_of, wishes

@@ -10,7 +10,7 @@ from tiksports_dagster.failures import RefusedFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.world import SOURCES
 from tiksports_dagster.store.archive import Archive
-from tiksports_dagster.store.journal import ControlStore
+from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.records.ai import Intelligence
 from tiksports_dagster.store.records.content import Brief, FactSheet, Script
 from tiksports_dagster.store.records.decisions import Decision, Rejection
