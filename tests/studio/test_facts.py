@@ -141,6 +141,20 @@ def test_an_article_gives_its_headline_and_its_numbers_with_their_words() -> Non
         ("Josh Allen watches as Patrick Mahomes has 300 yards", "300", "count", "yards", ""),
         ("Josh Allen's Bills had 300 yards", "300", "count", "yards", "Buffalo Bills"),
         ("Played on March 2 at home", "2", "date", "date", ""),
+        ("Bills rout Lions 41-31 for 10th straight win", "10th", "run", "straight win", "Buffalo Bills"),
+        ("Bills win 7th straight against the visiting Lions", "7th", "run", "straight", "Buffalo Bills"),
+        ("Bills beat Lions 7th straight time", "7th", "run", "straight time", "Buffalo Bills"),
+        ("Lions fall to Bills for 4th straight loss", "4th", "run", "straight loss", "Detroit Lions"),
+        ("Lions lose to Bills, who win sixth straight game", "sixth", "run", "straight win", ""),
+        (
+            "It was a win over Lions. The Bills won their sixth game in a row",
+            "sixth",
+            "run",
+            "win in a row",
+            "Buffalo Bills",
+        ),
+        ("Allen leads Bills to 10th straight win", "10th", "run", "straight win", "Buffalo Bills"),
+        ("Josh Allen leads Bills past Lions with 300 yards", "300", "count", "yards", "Josh Allen"),
     ],
 )
 def test_the_words_around_a_number_say_what_it_is_or_nothing(

@@ -211,6 +211,20 @@ _MAYBE = re.compile(
     r"|wants?|almost|nearly|not|never|no|without|projected|expected)\b",
     re.IGNORECASE,
 )
+_BEATEN = re.compile(
+    r"\b(?:beat\w*|top\w*|edg\w+|rout\w*|defeat\w*|down(?:s|ed|ing)?|stun\w*|upset\w*|blank\w*|crush\w*|sink\w*|sank|sunk"
+    r"|spoil\w*|sweep\w*|swept|outlast\w*|hold(?:s|ing)? off|held off|dump\w*|trounc\w*|thump\w*|hammer\w*|eliminat\w*"
+    r"|shut\w* out|knock\w* (?:off|out)|get(?:s|ting)? past|got past|past|over|against|vs\.?|lo(?:se|ses|st|sing) to"
+    r"|loss to|f[ae]ll(?:s|ing)? to|bow(?:s|ed)? to)"
+    r"(?: the)?(?: [a-z-]+)? (?:(?:[A-Z]\w+|St\.) ){0,2}$"
+)
+"""Right before a party's name: it is the one that was played or beaten, or (after "to") the one that won."""
+_LIFTED = re.compile(
+    r"\b(?:lead|lift|power|carr|guid|push|rall|help|send|pac)\w*(?: the)? (?:(?:[A-Z]\w+|St\.) ){0,2}$"
+)
+"""Right before a team's name: what was counted is the player's who lifts it, but for what a team does in a row."""
+_TURNS = re.compile(r"[^.!?;]*\b(?:who|which|whose|as they|while)\b")
+_STOP = re.compile(r"[.!?;]\s")
 _OTHER_NAME = re.compile(r"\b[A-Z][\w'’.-]+ (?:[a-z]{2,3} )?[A-Z][\w'’.-]+")
 
 
@@ -226,7 +240,7 @@ def number_phrases(text: str, people: Sequence[str], teams: Sequence[str]) -> li
 def _phrase(text: str, number: Number, people: Sequence[str], teams: Sequence[str]) -> NumberPhrase:
     before, after = text[: number.start], text[number.end :]
     kind, measure = _kind(number, before, after)
-    subject = _subject(before, [*people, *teams])
+    subject = _subject(before, [*people, *teams], of_team=kind == "run")
     if _MAYBE.search(re.split(r"(?<=[.!?;])\s", before)[-1]) or _MAYBE.search(re.split(r"[.!?;,]", after)[0]):
         kind, measure, subject = "plain", "", ""
     elif kind == "score":
@@ -281,12 +295,32 @@ def _is_count(value: str, before: str, after: str) -> bool:
     return not is_ordinal and _ACHIEVED.search(before) is not None and _WHOLE.match(after) is not None
 
 
-def _subject(before: str, names: Sequence[str]) -> str:
-    """The name said last before the number; nobody when it is a possessive or somebody else is named in between."""
-    best, place = "", -1
-    for name in names:
-        for form in (name, name.split()[-1]):
-            found = list(re.finditer(rf"\b{re.escape(form)}\b(?!['’])", before)) if len(form) > 2 else []
-            if found and found[-1].end() > place:
-                best, place = name, found[-1].end()
-    return "" if best and _OTHER_NAME.search(before[place:]) else best
+def _subject(before: str, names: Sequence[str], *, of_team: bool) -> str:
+    """Whose a number is, as far as the words before it say: the party named last, but not one that is beaten there.
+
+    "Celtics rout Mavericks 138-110 for 10th straight win" tells of the Celtics. Nobody when the name is a possessive,
+    when somebody else is named in between, or when "who" may turn the sentence to the one that was beaten.
+    """
+    said = sorted(
+        (
+            (found.start(), found.end(), name)
+            for name in names
+            for form in (name, name.split()[-1])
+            if len(form) > 2
+            for found in re.finditer(rf"\b{re.escape(form)}\b(?!['’])", before)
+        ),
+        key=lambda one: (one[1], one[1] - one[0]),
+    )
+    while said:
+        start, end, best = said.pop()
+        if _OTHER_NAME.search(before[end:]):
+            return ""
+        lifted = not of_team and _LIFTED.search(before[:start])
+        if not lifted and not _BEATEN.search(before[:start]):
+            return best
+        if _TURNS.match(before[end:]):
+            return ""
+        # what is left of the sentence names who did it; the next one must not be read across a full stop
+        said = [one for one in said if one[1] <= start and one[2] != best and not _STOP.search(before[one[1] : start])]
+        before = before[:start]
+    return ""
