@@ -47,7 +47,7 @@ def share_seen(curve: PlatformCurve, ages: Floats, hours: Floats) -> Floats:
     if not ages.size:
         return np.empty_like(ages)
     steps = max(math.ceil(np.nanmax(ages, initial=0.0) / _STEP), 1)
-    middles = (np.arange(steps) + 0.5) * _STEP
+    middles: Floats = np.arange(steps, dtype=np.float64) * _STEP + _STEP / 2
     speed = np.exp(log_speed(curve, middles)) * _STEP
     day = 2 * np.pi * np.arange(_PHASES) / _PHASES
     active = np.exp(curve.hour_cos * np.cos(day) + curve.hour_sin * np.sin(day))
@@ -69,6 +69,6 @@ def expected_shares(readings: Readings, curves: Curves) -> Floats:
         curve = curves.platforms.get(str(name))
         if curve is not None:
             rows = readings.platform == name
-            hours = local_hours(readings.published[rows], curves.zone)
-            shares[rows] = share_seen(curve, readings.age[rows], hours)
+            hours = local_hours(readings.published[rows] + readings.woke[rows] * 3600, curves.zone)
+            shares[rows] = share_seen(curve, readings.awake[rows], hours)
     return shares

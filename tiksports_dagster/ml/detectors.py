@@ -6,7 +6,7 @@ from readings more than two hours older. All posts are taken together, one readi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,10 @@ class Paths:
     """Views counted in the window."""
     expected: Floats
     """Views expected in the window."""
+    unsure: Floats
+    """Variance of ln of the level that comes from the number of views behind it."""
+    curve: Floats
+    """Views expected since birth of a post that has 1 after 72 hours."""
     gained: Floats
     """Views counted since the first reading, without what stands still or was taken away."""
     share: Floats
@@ -89,7 +93,7 @@ def trace(readings: Readings, curves: Curves, thresholds: Thresholds) -> Paths:
     with np.errstate(invalid="ignore", divide="ignore"):
         for place in range(1, readings.age.shape[1]):
             run.read(place)
-    return run.paths()
+    return run.found
 
 
 def _limits(readings: Readings, curves: Curves, thresholds: Thresholds) -> _Limits:
@@ -106,8 +110,8 @@ def _limits(readings: Readings, curves: Curves, thresholds: Thresholds) -> _Limi
         if row is None or curve is None:
             continue
         rows = readings.platform == name
-        made.spread_down[rows] = spread_at(row, row.spread_down, readings.age[rows])
-        made.spread_up[rows] = spread_at(row, row.spread_up, readings.age[rows])
+        made.spread_down[rows] = spread_at(row, row.spread_down, readings.awake[rows])
+        made.spread_up[rows] = spread_at(row, row.spread_up, readings.awake[rows])
         made.fast[rows], made.prior[rows] = row.fast, np.exp(curve.level_mean)
         made.thresholds[rows] = (row.window_down, row.window_up, row.cusum_down, row.cusum_up)
     return made
@@ -135,6 +139,21 @@ def likelihood_gain(seen: Floats, expected: Floats, spread: Floats, factor: floa
     return seen * np.log(factor) + (seen + shape) * np.log((shape + expected) / (shape + factor * expected))
 
 
+def _nothing_yet(curve: Floats) -> Paths:
+    shape = curve.shape
+    unknown = {name: np.full(shape, np.nan) for name in ("window", "level", "seen", "expected", "unsure", "alarm_age")}
+    nought = {name: np.zeros(shape) for name in ("cusum_down", "cusum_up", "gained", "share", "second")}
+    return Paths(
+        judged=np.zeros(shape, np.bool_),
+        still=np.zeros(shape, np.bool_),
+        alarm=np.zeros(shape, np.int8),
+        onset=np.zeros(shape, np.int64),
+        curve=curve,
+        **unknown,
+        **nought,
+    )
+
+
 class _Run:
     """The state of all posts between two readings."""
 
@@ -148,15 +167,17 @@ class _Run:
         self._base = np.stack([readings.views[:, 0], shares[:, 0], readings.age[:, 0]])
         # the same before a fall, for the one reading that shows whether the fall was a slip
         self._top = np.full((3, posts), np.nan)
-        self._recent = np.zeros((2, *shape))  # views and share, older ones forgotten
-        self._whole = np.zeros((2, *shape))  # views and share, nothing forgotten
-        self._frozen = np.zeros((3, posts))  # recent views, recent share, all views while an alarm lasts
-        self._sum = np.zeros((2, posts))  # CUSUM down and up
+        # views and share, those long past forgotten
+        self._recent = np.zeros((2, *shape))
+        # recent views, recent share and all views, while an alarm lasts
+        self._frozen = np.zeros((3, posts))
+        # CUSUM down and up
+        self._sum = np.zeros((2, posts))
         self._state = np.zeros(posts, np.int8)
         self._onset, self._raised = np.zeros(posts, np.int64), np.full(posts, np.nan)
-        self._liked = np.where(np.isnan(readings.second[:, 0]), np.nan, readings.second[:, 0])
-        self._out = _empty(shape)
-        self._out.second[:, 0] = self._liked
+        self._liked = readings.second[:, 0]
+        self.found = _nothing_yet(shares)
+        self.found.second[:, 0] = self._liked
 
     def read(self, place: int) -> None:
         """One reading of every post that has one at this place."""
@@ -168,7 +189,7 @@ class _Run:
         new = here & (np.isnan(start[0]) | self._in.restarted[:, place])
         gain, share, hours = now - start
         level, evidence, views = self._level()
-        enough = (views >= LEAST_VIEWS) & (evidence >= LEAST_VIEWS / 3) & (now[2] >= LEAST_AGE_HOURS)
+        enough = (views >= LEAST_VIEWS) & (evidence >= LEAST_VIEWS / 3) & (now[2] - self._in.woke >= LEAST_AGE_HOURS)
         fell = here & ~new & (gain < 0)
         still = here & ~new & enough & (gain == 0) & (level * share > STILL_VIEWS)
         counts = here & ~new & ~fell & ~still
@@ -179,7 +200,7 @@ class _Run:
         self._count(place, moved, gain, share, hours)
         self._base = np.where(moved | new | fell, now, np.where(slip, self._top, self._base))
         self._top = np.where(fell, start, np.nan)
-        out = self._out
+        out = self.found
         out.judged[:, place], out.still[:, place], out.level[:, place] = judged, still, level
         self._raise(place, judged, sums)
 
@@ -196,16 +217,16 @@ class _Run:
         """Expected views after 72 hours, the views it rests on with those long past forgotten, and without."""
         held = self._state != 0
         recent = np.where(held, self._frozen[:2], self._recent[:, self._rows, self._lag])
-        views = np.where(held, self._frozen[2], self._whole[0, self._rows, self._lag])
+        views = np.where(held, self._frozen[2], self.found.gained[self._rows, self._lag])
         level = (_PRIOR_VIEWS + recent[0]) / (_PRIOR_VIEWS / self._limits.prior + recent[1])
         return level, recent[0], views
 
     def _judge(self, place: int, judged: Flags, reading: tuple[Floats, ...]) -> Floats:
         """Writes the window's values and returns the two CUSUMs with this reading in them."""
         gain, share, hours, level, evidence = reading
-        before = self._whole[:, self._rows, self._lag]
-        seen = self._whole[0, :, place - 1] + gain - before[0]
-        expected = level * (self._whole[1, :, place - 1] + share - before[1])
+        out, before = self.found, (self._rows, self._lag)
+        seen = out.gained[:, place - 1] + gain - out.gained[before]
+        expected = level * (out.share[:, place - 1] + share - out.share[before])
         unsure = 1 / (evidence + 1)
         spread = np.stack([self._limits.spread_down[:, place], self._limits.spread_up[:, place]]) ** 2 + unsure
         side = np.where(seen < expected, spread[0], spread[1])
@@ -218,71 +239,40 @@ class _Run:
         )
         sums = np.where(judged, np.maximum(self._sum + gains, 0.0), self._sum)
         sums = np.minimum(sums, _CEILING * self._limits.thresholds[:, 2:].T)
-        out = self._out
         out.window[:, place] = np.where(judged, deviance_root(seen, expected, np.sqrt(side)), np.nan)
         out.cusum_down[:, place], out.cusum_up[:, place] = sums
-        out.seen[:, place], out.expected[:, place] = seen, expected
+        out.seen[:, place], out.expected[:, place], out.unsure[:, place] = seen, expected, unsure
         return sums
 
     def _count(self, place: int, moved: Flags, gain: Floats, share: Floats, hours: Floats) -> None:
         """Takes what was gained into the level (not while it is held) and the totals."""
         gained = np.where(moved, np.stack([gain, share]), 0.0)
-        self._whole[:, :, place] = self._whole[:, :, place - 1] + gained
+        self.found.gained[:, place] = self.found.gained[:, place - 1] + gained[0]
+        self.found.share[:, place] = self.found.share[:, place - 1] + gained[1]
         held = (self._state != 0) & (self._in.age[:, place] - self._raised < FROZEN_HOURS)
         keep = np.where(moved & ~held, np.exp(-hours / MEMORY_HOURS), 1.0)
         self._recent[:, :, place] = self._recent[:, :, place - 1] * keep + np.where(held, 0.0, gained)
         second = self._in.second[:, place]
         self._liked = np.where(moved & ~np.isnan(second), second, self._liked)
-        self._out.second[:, place] = self._liked
+        self.found.second[:, place] = self._liked
 
     def _raise(self, place: int, judged: Flags, sums: Floats) -> None:
         """Begins, holds and ends alarms."""
         limits = self._limits.thresholds.T
-        window = np.nan_to_num(self._out.window[:, place])
+        window = np.nan_to_num(self.found.window[:, place])
         score = np.maximum(np.stack([-window, window]) / limits[:2], sums / limits[2:])
         way = np.where(score[0] >= score[1], -1, 1).astype(np.int8)
         begins = judged & (score.max(axis=0) >= 1) & (self._state != way)
         own = np.where(self._state < 0, score[0], score[1])
         ends = judged & (self._state != 0) & (own < 0.5) & ~begins
         fresh = begins & (self._state == 0)
-        at = self._rows, self._lag
-        frozen = np.stack([*self._recent[:, at[0], at[1]], self._whole[0, at[0], at[1]]])
+        frozen = np.stack([*self._recent[:, self._rows, self._lag], self.found.gained[self._rows, self._lag]])
         self._frozen = np.where(fresh, frozen, self._frozen)
         expired = (self._state != 0) & (self._in.age[:, place] - self._raised >= FROZEN_HOURS)
         self._frozen = np.where(expired, frozen, self._frozen)
         self._onset = np.where(begins, self._lag, self._onset)
         self._raised = np.where(begins, self._in.age[:, place], self._raised)
         self._state = np.where(begins, way, np.where(ends, np.int8(0), self._state))
-        out = self._out
+        out = self.found
         out.alarm[:, place], out.onset[:, place] = self._state, self._onset
         out.alarm_age[:, place] = np.where(self._state != 0, self._raised, np.nan)
-
-    def paths(self) -> Paths:
-        """What was found."""
-        out = self._out
-        return Paths(**{**vars(out), "gained": self._whole[0], "share": self._whole[1]})
-
-
-@dataclass
-class _Found:
-    judged: Flags
-    still: Flags
-    window: Floats
-    cusum_down: Floats
-    cusum_up: Floats
-    level: Floats
-    seen: Floats
-    expected: Floats
-    second: Floats
-    alarm: NDArray[np.int8]
-    onset: Ints
-    alarm_age: Floats
-
-
-def _empty(shape: tuple[int, ...]) -> _Found:
-    flags = [np.zeros(shape, np.bool_) for _ in range(2)]
-    floats = [np.full(shape, np.nan) for _ in range(8)]
-    for sums in floats[1:3]:
-        sums[:] = 0.0
-    found = _Found(*flags, *floats[:7], np.zeros(shape, np.int8), np.zeros(shape, np.int64), floats[7])
-    return found

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 COLUMNS = ("post", "platform", "published_at", "observed_at", "views", "likes", "comments", "shares", "view_definition")
 LOOKBACK_HOURS = 72.0
 """How far back readings are looked at; what was before is in the counter that the first of them shows."""
+SLEEPING_VIEWS = 3
+"""A post with fewer views has not been shown yet."""
+_LONGEST_USUAL_SLEEP = 1.0
+"""Hours until the first views that are part of every curve; who sleeps longer begins when it wakes."""
 _NEAREST_HOURS = 4 / 60
 """Readings closer to the one before say nothing new and would be counted as windows of their own."""
 
@@ -40,11 +45,26 @@ class Readings:
     """Likes, or where a post has none comments, or shares; NaN where none is told."""
     restarted: Flags
     """Views are defined in another way than in the reading before."""
+    woke: Floats
+    """[posts] the age at which a post that nobody was shown at first began its life; 0 for most."""
+
+    @property
+    def awake(self) -> Floats:
+        """Hours since a post began its life."""
+        return np.maximum(self.age - self.woke[:, None], 0.0)
 
     def of(self, chosen: Flags) -> Readings:
         """Some of the posts."""
-        parts = (self.platform, self.post, self.published, self.age, self.views, self.second, self.restarted)
-        return Readings(*(part[chosen] for part in parts))
+        return Readings(
+            platform=self.platform[chosen],
+            post=self.post[chosen],
+            published=self.published[chosen],
+            age=self.age[chosen],
+            views=self.views[chosen],
+            second=self.second[chosen],
+            restarted=self.restarted[chosen],
+            woke=self.woke[chosen],
+        )
 
 
 def tidy(snapshots: pd.DataFrame, now: datetime | None = None) -> pd.DataFrame:
@@ -75,14 +95,14 @@ def _seconds(frame: pd.DataFrame, name: str) -> Floats:
     column = frame[name]
     if not isinstance(column.dtype, pd.DatetimeTZDtype):
         if len(column):
-            raise InputError(f"snapshots: {name} must be times with a zone; make them so with pandas.to_datetime(utc=True)")
+            raise InputError(
+                f"snapshots: {name} must be times with a zone; make them so with pandas.to_datetime(utc=True)"
+            )
         return np.empty(0)
     return column.dt.as_unit("us").astype("int64").to_numpy(np.float64) / 1e6
 
 
-def readings_of(
-    tidied: pd.DataFrame, *, now: datetime | None = None, lookback: timedelta | None = None
-) -> Readings:
+def readings_of(tidied: pd.DataFrame, *, now: datetime | None = None, lookback: timedelta | None = None) -> Readings:
     """The matrices of a tidied frame; readings without views are left out, those before ``now - lookback`` too."""
     frame = tidied[tidied["views"].notna()]
     whole = frame.groupby(["platform", "post"], sort=True)["seen"].transform("min") if len(frame) else frame["seen"]
@@ -97,7 +117,7 @@ def readings_of(
 
 def _matrices(frame: pd.DataFrame, born: Flags) -> Readings:
     keys = frame.groupby(["platform", "post"], sort=True)
-    row = keys.ngroup().to_numpy()
+    row: Ints = keys.ngroup().to_numpy().astype(np.int64)
     first = keys.head(1)
     count = len(first)
     age = frame["age"].to_numpy(np.float64)
@@ -120,18 +140,27 @@ def _matrices(frame: pd.DataFrame, born: Flags) -> Readings:
         post=first["post"].to_numpy(np.str_),
         published=first["published"].to_numpy(np.float64),
         restarted=restarted,
+        woke=_woke(matrices["age"], matrices["views"]),
         **matrices,
     )
 
 
-def _spaced(row: NDArray[np.int64], age: Floats) -> Flags:
+def _woke(age: Floats, views: Floats) -> Floats:
+    """The age of the last reading before the first that shows some views, where that took long."""
+    asleep = np.logical_and.accumulate(~(views >= SLEEPING_VIEWS), axis=1)
+    last = np.nanmax(np.where(asleep, age, np.nan), axis=1, initial=0.0)
+    known = ~np.isnan(age[:, 0])
+    return np.where(known & (last > _LONGEST_USUAL_SLEEP), last, 0.0)
+
+
+def _spaced(row: Ints, age: Floats) -> Flags:
     """Readings that are not within a few minutes of the one before."""
     if not len(row):
         return np.ones(0, np.bool_)
     return np.r_[True, (np.diff(age) >= _NEAREST_HOURS) | (row[1:] != row[:-1])]
 
 
-def _second(frame: pd.DataFrame, row: NDArray[np.int64]) -> Floats:
+def _second(frame: pd.DataFrame, row: Ints) -> Floats:
     """The first of likes, comments and shares that a post has at all."""
     chosen = np.full(len(frame), np.nan)
     if not len(frame):

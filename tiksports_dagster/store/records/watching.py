@@ -85,3 +85,48 @@ class Thresholds(Record):
 
     clean_alarm_rate: float = Field(gt=0, lt=1)
     platforms: dict[str, PlatformThresholds]
+
+
+class WatchRules(Record):
+    """How patient the watch is; hours unless said otherwise."""
+
+    confirm_hours: float = Field(default=1.0, ge=0)
+    """So long after it was suspected the next window must say the same."""
+    second_down: float = Field(default=0.6, gt=0, lt=1)
+    """A fall is confirmed when likes came at most at this share of the expected."""
+    second_up: float = Field(default=1.6, gt=1)
+    """A rise is confirmed when likes came at least so many times as expected."""
+    second_least: float = Field(default=4.0, gt=0)
+    """Expected (in a rise: counted) likes without which they say nothing."""
+    outage_hours: float = Field(default=1.0, gt=0)
+    """All posts of a platform silent or standing still for so long are an outage."""
+    still_hours: float = Field(default=4.0, gt=0)
+    """One post alone without counters, or with counters that stand still, is held back by the platform."""
+    unseen_hours: float = Field(default=12.0, gt=0)
+    """A post without one view at this age is held back by the platform."""
+    gone_hours: float = Field(default=2.0, gt=0)
+    """A post that is not told of for so long, while older ones are, is deleted."""
+    together_posts: int = Field(default=3, ge=2)
+    """So many posts must change at once for a change of definition."""
+    together_share: float = Field(default=0.6, gt=0, le=1)
+    """Share of the posts of a platform that do something "all at once"."""
+    birth_least: int = Field(default=2, ge=2)
+    birth_most: int = Field(default=5, ge=2)
+    """Suppression from birth is judged over so many of the newest posts."""
+    birth_suspected: float = Field(default=2.6, gt=0)
+    birth_confirmed: float = Field(default=3.3, gt=0)
+    """Standard errors that their mean is under the channel's."""
+    birth_age_hours: float = Field(default=8.0, gt=0)
+    """Age from which a post's level is known well enough for that."""
+    birth_history: int = Field(default=8, ge=2)
+    """Older posts of the channel without which nothing is said."""
+
+
+class AlarmTable(Record):
+    """``config/alarms.json``: rules, and what is expected of posts until the channel's own history says better."""
+
+    made_by: str
+    """The command that made the curves and thresholds."""
+    rules: WatchRules
+    curves: dict[str, PlatformCurve]
+    thresholds: Thresholds
