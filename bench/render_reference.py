@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.compositor_brush import Brush
+from tiksports_dagster.studio.palette import Rgb
 from tiksports_dagster.studio.poster import to_rgb
 from tiksports_dagster.studio.sprites import Frame, Pixels, Yuv
 
@@ -54,12 +55,15 @@ class ReferenceBrush(Brush):
         y: int,
         opacity: float = 1.0,
         scale: float = 1.0,
+        ink: Rgb | None = None,
     ) -> None:
         """Draws a picture with its corner at (x, y), scaled about its middle."""
         assert isinstance(frame, ReferenceFrame)
         opacity = min(1.0, max(0.0, opacity))
         height, width = sprite.shape[:2]
         picture = sprite.astype(np.float32)
+        if ink is not None:
+            picture = picture[:, :, None] * np.array([*ink, 255], np.float32) / 255
         if abs(scale - 1) > 1e-3:
             size = max(1, round(width * scale)), max(1, round(height * scale))
             picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
@@ -77,6 +81,8 @@ class ReferenceBrush(Brush):
 
 class ReferenceComposer(Composer):
     """Frames by the reference drawing."""
+
+    presses = False
 
     def brush(self) -> Brush:
         """The plain brush."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tiksports_dagster.studio.compositor import Composer
-from tiksports_dagster.studio.draw import line_sprite
+from tiksports_dagster.studio.compositor_still import joined, rests
+from tiksports_dagster.studio.draw import blank, line_cover, write
+from tiksports_dagster.studio.easing import Key
 from tiksports_dagster.studio.fonts import FontSet, Type
 from tiksports_dagster.studio.layout import Canvas
+from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb
 from tiksports_dagster.studio.poster import to_rgb
-from tiksports_dagster.studio.scenes import Storyboard, Turn
+from tiksports_dagster.studio.scenes import Card, Motion, Panel, Storyboard, Turn
 from tiksports_dagster.studio.scenes_build import build_storyboard
-from tiksports_dagster.studio.sprites import Frame, blit, tinted, to_planes, yuv
+from tiksports_dagster.studio.sprites import Frame, blit, tinted, to_planes, weakened, yuv
 
 from .scenes_samples import COMPARISON, COUNT, EVERY_VISUAL, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
 
@@ -159,7 +164,7 @@ def test_a_sprite_stands_where_it_is_put_and_is_clipped_at_the_edges(x: int, y: 
 def test_half_opacity_is_half_way() -> None:
     frame = Frame(16, 16)
     frame.rect(0, 0, 16, 16, yuv(Rgb(0, 0, 0)))
-    blit(frame, to_planes(np.full((16, 16, 4), 255, np.uint8), opacity=0.5), 0, 0)
+    blit(frame, weakened(to_planes(np.full((16, 16, 4), 255, np.uint8)), 0.5), 0, 0)
     assert abs(int(frame.y[8, 8]) - (16 + 235) // 2) <= 1
 
 
@@ -201,14 +206,45 @@ def test_a_headline_is_complete_on_the_poster() -> None:
 
 def test_the_edges_of_text_are_as_bright_as_they_are_covered() -> None:
     """And a sprite of one colour is the same whether its planes come from its pixels or from its coverage."""
-    color = Rgb(250, 190, 40)
-    sprite, _, _ = line_sprite("POINTS 40,000", Type(FontSet().display, 120.0), color)
+    color, type_ = Rgb(250, 190, 40), Type(FontSet().display, 120.0)
+    alone, left, top = line_cover("POINTS 40,000", type_)
+    sprite = write(blank(alone.shape[1], alone.shape[0]), "POINTS 40,000", type_, -left, -top, color)
     cover = sprite[:, :, 3].astype(float)
+    assert np.array_equal(cover, alone)
     assert ((cover > 0) & (cover < 255)).sum() > 500
     for channel, full in enumerate(color):
         assert np.abs(sprite[:, :, channel] - cover * full / 255).max() <= 1
     for odd_x, odd_y, opacity in ((0, 0, 1.0), (1, 0, 1.0), (0, 1, 0.5), (1, 1, 0.25)):
-        planes = to_planes(sprite, odd_x, odd_y, opacity)
-        alone = tinted(np.ascontiguousarray(sprite[:, :, 3]), color, odd_x, odd_y, opacity)
-        for one, other in zip(planes[:5], alone[:5], strict=True):
+        planes = weakened(to_planes(sprite, odd_x, odd_y), opacity)
+        single = weakened(tinted(alone, color, odd_x, odd_y), opacity)
+        for one, other in zip(planes[:5], single[:5], strict=True):
             assert np.abs(one.astype(int) - other.astype(int)).max() <= 1
+
+
+@pytest.mark.parametrize("canvas", [TALL, WIDE], ids=["tall", "wide"])
+def test_layers_that_stand_still_look_as_if_drawn_one_by_one(canvas: Canvas) -> None:
+    class OneByOne(Composer):
+        presses = False
+
+    board = build_storyboard(script(*EVERY_VISUAL, seconds=3.0), sport="basketball")
+    together, alone = Composer(board, canvas), OneByOne(board, canvas)
+    for number in range(0, together.frames, 3 * canvas.fps // 5):
+        one, other = together.frame(number).data.astype(int), alone.frame(number).data.astype(int)
+        assert np.abs(one - other).max() <= 1, number
+
+
+def test_a_rest_is_where_no_layer_changes() -> None:
+    enter = Motion(opacity=(Key(at=0.2, to=0.0), Key(at=0.8, to=1.0)))
+    leave = Motion(x=(Key(at=0.0, to=0.0), Key(at=3.0, to=0.0), Key(at=3.4, to=-2.0)))
+    cards = [Card(id=f"{n}", parts=(Panel(slot="main", fill="panel"),), motion=m) for n, m in enumerate((enter, leave))]
+    assert rests(cards, 4.0) == ((0.8, 3.0), (3.4, 4.0))
+    assert rests(cards[:1], 1.0) == ()
+    assert rests([], 2.0) == ((0.0, 2.0),)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40), st.integers(1, 12), st.integers(1, 12)), max_size=9))
+def test_joined_boxes_hold_every_box_and_share_no_pixel(sides: list[tuple[int, int, int, int]]) -> None:
+    boxes = [Box(*side) for side in sides]
+    found = joined(boxes)
+    assert all(any(box.inside(around) for around in found) for box in boxes)
+    assert not any(one.meets(other) for number, one in enumerate(found) for other in found[:number])

@@ -7,6 +7,7 @@ import cv2
 from tiksports_dagster.studio.compositor_backdrop import BackdropPainter
 from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_painters import painter_for
+from tiksports_dagster.studio.compositor_still import pressed
 from tiksports_dagster.studio.draw_backdrop import make_plates
 from tiksports_dagster.studio.fonts import FontSet
 from tiksports_dagster.studio.layout import Canvas, place
@@ -16,6 +17,9 @@ from tiksports_dagster.studio.sprites import Frame
 
 class Composer:
     """Frames of one storyboard on one canvas. ``frames`` is how many there are."""
+
+    presses = True
+    """Whether layers that stand still are drawn together; another composer may draw each of them."""
 
     def __init__(self, board: Storyboard, canvas: Canvas, fonts: FontSet | None = None) -> None:
         self.board, self.canvas = board, canvas
@@ -28,7 +32,10 @@ class Composer:
         for number, (scene, layers) in enumerate(self.placed):
             call = next((layer for layer in scene.layers if isinstance(layer, Card) and layer.id == "call"), None)
             until = call.motion.opacity[0].at if call is not None else float("inf")
-            painters = [painter_for(brush, number, layer, scene.end - scene.start, until) for layer in layers]
+            seconds = scene.end - scene.start
+            painters = [painter_for(brush, number, layer, seconds, until) for layer in layers]
+            if self.presses:
+                painters = pressed(painters, [placed.layer for placed in layers], seconds)
             self._scenes.append((scene.start, scene.end, painters))
 
     def brush(self) -> Brush:

@@ -6,15 +6,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
-import numpy as np
-
 from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.easing import sample
 from tiksports_dagster.studio.fonts import Type
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import Palette, Rgb
 from tiksports_dagster.studio.scenes import Motion
-from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, tinted, to_planes
+from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, tinted, to_planes, weakened
 
 _LEVELS = 16
 """Steps of opacity and of scale between which nobody sees a difference in motion."""
@@ -53,9 +51,23 @@ class Brush:
             self._held -= dropped[0].nbytes
         return made
 
-    def text(self, text: str, type_: Type, color: Rgb) -> tuple[Pixels, int, int]:
-        """A line of text with the offset of its corner from the pen."""
-        return self.raw(("text", text, type_, color), lambda: draw.line_sprite(text, type_, color))
+    def cover(self, text: str, type_: Type) -> tuple[Pixels, int, int]:
+        """Coverage of a line of text with the offset of its corner from the pen."""
+        return self.raw(("text", text, type_), lambda: draw.line_cover(text, type_))
+
+    def write(
+        self,
+        frame: Frame,
+        text: str,
+        type_: Type,
+        ink: Rgb,
+        pen: tuple[int, int],
+        opacity: float = 1.0,
+        scale: float = 1.0,
+    ) -> None:
+        """Draws a line of text, the pen starting at ``pen`` on the baseline, scaled about its middle."""
+        cover, x, y = self.cover(text, type_)
+        self.stamp(frame, ("text", text, type_), cover, pen[0] + x, pen[1] + y, opacity, scale, ink)
 
     def stamp(
         self,
@@ -66,8 +78,10 @@ class Brush:
         y: int,
         opacity: float = 1.0,
         scale: float = 1.0,
+        ink: Rgb | None = None,
     ) -> None:
-        """Draws a picture with its corner at (x, y), scaled about its middle."""
+        """Draws a picture with its corner at (x, y), scaled about its middle: premultiplied RGBA, or coverage alone in
+        the colour ``ink``."""
         strength = round(min(1.0, max(0.0, opacity)) * _LEVELS)
         if strength == 0:
             return
@@ -80,16 +94,18 @@ class Brush:
             y += (height - max(1, round(height * size))) // 2
         odd_x, odd_y = x & 1, y & 1
 
-        def make() -> Planes:
-            tint = key[3] if key[0] == "text" and isinstance(key[3], Rgb) else None
-            picture = sprite if tint is None else np.ascontiguousarray(sprite[:, :, 3])
-            if size != 1.0:
-                picture = draw.scaled(picture, size)
-            if tint is not None:
-                return tinted(picture, tint, odd_x, odd_y, strength / _LEVELS)
-            return to_planes(picture, odd_x, odd_y, strength / _LEVELS)
+        def opaque() -> Planes:
+            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
+            return to_planes(picture, odd_x, odd_y) if ink is None else tinted(picture, ink, odd_x, odd_y)
 
-        blit(frame, self.cache.get((*key, odd_x, odd_y, strength, size), make), x - odd_x, y - odd_y)
+        name = (key, ink, odd_x, odd_y, size)
+        if strength == _LEVELS:
+            planes = self.cache.get(name, opaque)
+        else:
+            planes = self.cache.get(
+                (name, strength), lambda: weakened(self.cache.get(name, opaque), strength / _LEVELS)
+            )
+        blit(frame, planes, x - odd_x, y - odd_y)
 
     def shift(self, motion: Motion, t: float) -> tuple[int, int]:
         """The motion's offset in pixels."""

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
 from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_race import race_painter
@@ -63,18 +68,14 @@ class NumberPainter:
         if progress >= 1 or self._count is None or len(text.lines) > 1:
             scale = sample(motion.scale, t, 1.0)
             for line in text.lines:
-                sprite, x, y = brush.text(line.text, text.type, text.ink)
-                key = ("text", line.text, text.type, text.ink)
-                brush.stamp(frame, key, sprite, line.x + x + dx, line.y + y + dy, opacity, scale)
+                brush.write(frame, line.text, text.type, text.ink, (line.x + dx, line.y + dy), opacity, scale)
             return
         pen = float(line.x + round(measure(line.text, text.type).advance)) + dx
         for character in reversed(self._count.at(progress).upper()):
             advance = self._digit if character.isdigit() else measure(character, text.type).advance
             pen -= advance
             if not character.isspace():
-                sprite, x, y = brush.text(character, text.type, text.ink)
-                key = ("text", character, text.type, text.ink)
-                brush.stamp(frame, key, sprite, round(pen) + x, line.y + y + dy, opacity)
+                brush.write(frame, character, text.type, text.ink, (round(pen), line.y + dy), opacity)
 
 
 class BarPainter:
@@ -134,12 +135,11 @@ class WordsPainter:
                 continue
             spoken = placed.word.strong or placed.word.start <= t < placed.word.end
             color = self._lit if spoken else self._plain
-            sprite, x, y = self._brush.text(placed.text, self._type, color)
             grown = ease("out", age + 0.5)
-            key = ("text", placed.text, self._type, color)
             scale = _GROWS[self._entrance] * (1 - grown) + grown
             rise = round(0.3 * (1 - grown) * self._type.size) if self._entrance == "rise" else 0
-            self._brush.stamp(frame, key, sprite, placed.x + x + dx, placed.y + y + dy + rise, grown, scale)
+            pen = placed.x + dx, placed.y + dy + rise
+            self._brush.write(frame, placed.text, self._type, color, pen, grown, scale)
 
 
 class CaptionsPainter:
@@ -163,11 +163,12 @@ class CaptionsPainter:
     def _page(self, frame: Frame, page: PlacedPage, t: float, type_: Type) -> None:
         opacity = min(1.0, 0.35 + (t - page.start) / 0.1)
         lit = next((word for word in page.words if word.word.start <= t < word.word.end), None)
-        for word in page.words:
-            if word is not lit:
-                sprite, x, y = self._brush.text(word.text, type_, self._plain)
-                key = ("text", word.text, type_, self._plain)
-                self._brush.stamp(frame, key, sprite, word.x + x, word.y + y, opacity)
+        plain = [word for word in page.words if word is not lit]
+        if plain:
+            brush = self._brush
+            key = ("page", type_, *((word.text, word.x, word.y) for word in plain))
+            cover, x, y = brush.raw(key, lambda: _spread(brush, plain, type_))
+            brush.stamp(frame, key, cover, x, y, opacity, ink=self._plain)
         if lit is not None:
             self._pill(frame, lit, t, type_)
 
@@ -188,6 +189,18 @@ class CaptionsPainter:
         sprite, _, _ = self._brush.raw(key, make)
         grown = 0.9 + 0.1 * ease("back", (t - word.word.start) / 0.12)
         self._brush.stamp(frame, key, sprite, box.x, box.y, 1.0, grown)
+
+
+def _spread(brush: Brush, words: Sequence[PlacedWord], type_: Type) -> tuple[Pixels, int, int]:
+    """Coverage of words where they stand, and where its upper left corner lies on the picture."""
+    covers = [(brush.cover(word.text, type_), word.x, word.y) for word in words]
+    boxes = [Box(x + left, y + top, cover.shape[1], cover.shape[0]) for (cover, left, top), x, y in covers]
+    whole = draw.union(boxes)
+    sheet = np.zeros((whole.h, whole.w), np.uint8)
+    for ((cover, _, _), _, _), box in zip(covers, boxes, strict=True):
+        part = sheet[box.y - whole.y : box.bottom - whole.y, box.x - whole.x : box.right - whole.x]
+        cv2.max(part, cover, dst=part)
+    return sheet, whole.x, whole.y
 
 
 class ProgressPainter:

@@ -74,8 +74,7 @@ class RacePainter:
 
     def _write(self, frame: Frame, text: str, type_: Type, ink: Rgb, pen: tuple[int, int], opacity: float) -> None:
         if text:
-            sprite, x, y = self._brush.text(text, type_, ink)
-            self._brush.stamp(frame, ("text", text, type_, ink), sprite, pen[0] + x, pen[1] + y, opacity)
+            self._brush.write(frame, text, type_, ink, pen, opacity)
 
 
 def race_painter(brush: Brush, placed: PlacedLayer, runners: Runners) -> RacePainter:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.studio.media_files import AV_OPTIONS, MOST_PIXELS
-from tiksports_dagster.studio.sprites import PLANAR, Pixels, pixels
+from tiksports_dagster.studio.sprites import Pixels, chroma, luma, pixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +70,8 @@ def _even(value: float) -> int:
 
 
 def _planar(rgb: Pixels) -> Planar:
-    height, width = rgb.shape[:2]
-    opaque = np.full((height, width, 1), 255, np.uint8)
-    whole = pixels(cv2.transform(np.concatenate([rgb, opaque], axis=2), PLANAR))
-    half = pixels(cv2.resize(whole[:, :, 1:], (width // 2, height // 2), interpolation=cv2.INTER_AREA))
-    return (
-        np.ascontiguousarray(whole[:, :, 0]),
-        np.ascontiguousarray(half[:, :, 0]),
-        np.ascontiguousarray(half[:, :, 1]),
-    )
+    opaque = pixels(cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA))
+    return luma(opaque), *chroma(opaque)
 
 
 class Reel:

@@ -40,12 +40,13 @@ def slanted(width: int, height: int, left: float, right: float) -> Pixels:
 
 def filled(cover: Pixels, color: Rgb, shade: float = 0.0) -> Pixels:
     """Coverage in a colour, premultiplied. ``shade`` darkens (or lightens, when negative) towards the lower edge."""
-    height = cover.shape[0]
+    if not shade:
+        return pixels(cv2.merge([*(cv2.convertScaleAbs(cover, alpha=part / 255) for part in color), cover]))
     target = 0.0 if shade >= 0 else 255.0
-    ramp = np.linspace(0, abs(shade), height, dtype=np.float32)[:, None, None]
-    tone = np.array([*color, 255], np.float32)[None, None, :] * np.ones((height, 1, 1), np.float32)
-    tone[:, :, :3] += (target - tone[:, :, :3]) * ramp
-    return (tone * (cover[:, :, None].astype(np.float32) / 255) + 0.5).astype(np.uint8)
+    ramp = np.linspace(0, abs(shade), cover.shape[0], dtype=np.float32)[:, None]
+    share = cover.astype(np.float32) / 255
+    rows = (((target - part) * ramp + part) * share + 0.5 for part in color)
+    return pixels(cv2.merge([*(row.astype(np.uint8) for row in rows), cover]))
 
 
 def over(canvas: Pixels, part: Pixels, x: int, y: int) -> None:
@@ -66,9 +67,8 @@ def write(canvas: Pixels, text: str, type_: Type, x: int, y: int, color: Rgb) ->
     left, top = max(0, x + extent.left - margin), max(0, y + extent.top - margin)
     right, bottom = min(canvas.shape[1], x + extent.right + margin), min(canvas.shape[0], y + extent.bottom + margin)
     if left < right and top < bottom:
-        cover = Image.new("L", (right - left, bottom - top), 0)
-        ImageDraw.Draw(cover).text((x - left, y - top), text, fill=255, font=load(type_), anchor="ls")
-        over(canvas, filled(np.asarray(cover), color), left, top)
+        cover = _inked(text, type_, (right - left, bottom - top), (x - left, y - top))
+        over(canvas, filled(cover, color), left, top)
     return canvas
 
 
@@ -77,21 +77,31 @@ def blank(width: int, height: int) -> Pixels:
     return np.zeros((max(1, height), max(1, width), 4), np.uint8)
 
 
-def line_sprite(text: str, type_: Type, color: Rgb, margin: int = 2) -> tuple[Pixels, int, int]:
-    """A line of text, and where its upper left corner lies seen from the pen."""
+def line_cover(text: str, type_: Type, margin: int = 2) -> tuple[Pixels, int, int]:
+    """Coverage (h, w) of a line of text, and where its upper left corner lies seen from the pen."""
     extent = measure(text, type_)
     left, top = extent.left - margin, extent.top - margin
-    canvas = blank(extent.width + 2 * margin, extent.bottom - extent.top + 2 * margin)
-    return write(canvas, text, type_, -left, -top, color), left, top
+    size = max(1, extent.width + 2 * margin), max(1, extent.bottom - extent.top + 2 * margin)
+    return _inked(text, type_, size, (-left, -top)), left, top
+
+
+def _inked(text: str, type_: Type, size: tuple[int, int], pen: tuple[int, int]) -> Pixels:
+    cover = Image.new("L", size, 0)
+    ImageDraw.Draw(cover).text(pen, text, fill=255, font=load(type_), anchor="ls")
+    return np.asarray(cover)
 
 
 def pill(box: Box, color: Rgb, radius: int) -> Pixels:
     """A rounded block of the box's size."""
-
-    def paint(pen: ImageDraw.ImageDraw, k: int) -> None:
-        pen.rounded_rectangle((0, 0, box.w * k - 1, box.h * k - 1), radius * k, fill=255)
-
-    return filled(_smooth(box, paint), color)
+    cover = np.full((box.h, box.w), 255, np.uint8)
+    radius = min(radius, box.h // 2, box.w // 2)
+    away = radius - np.arange(radius, dtype=np.float32) - 0.5
+    corner = (np.clip(radius + 0.5 - np.hypot(away[:, None], away), 0, 1) * 255 + 0.5).astype(np.uint8)
+    near, far = slice(0, radius), slice(-1, -radius - 1, -1)
+    for rows in (near, far):
+        for columns in (near, far):
+            cover[rows, columns] = corner
+    return filled(cover, color)
 
 
 def card_sprite(placed: PlacedLayer, palette: Palette, unit: float) -> tuple[Pixels, Box]:
