@@ -179,11 +179,9 @@ def test_importing_the_package_loads_no_server() -> None:
 
 
 def test_the_audience_may_be_another(tmp_path: Path, clock: TurnedClock) -> None:
-    from datetime import timedelta
+    from tiksports_dagster.sandbox import Counters, Post
 
-    from tiksports_dagster.sandbox import Counters
-
-    def crowd(platform: str, post_id: str, age: timedelta) -> Counters:
+    def crowd(post: Post, now: float) -> Counters:
         return Counters(12345, 1, 1, 1, 1, 1, 5.0, 30.0)
 
     video = mp4()

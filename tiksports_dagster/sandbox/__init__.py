@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tiksports_dagster.sandbox.accounts import PARTIES, TOKENS, Tokens
     from tiksports_dagster.sandbox.ai_answers import AiAnswers
-    from tiksports_dagster.sandbox.audience.counters import Audience, Counters, counters
+    from tiksports_dagster.sandbox.audience.counters import Audience, Counters, Post
     from tiksports_dagster.sandbox.captures import capture_leagues
     from tiksports_dagster.sandbox.day import SAMPLE_NOW
     from tiksports_dagster.sandbox.server import SandboxServer, create_app, serve
@@ -24,7 +24,7 @@ _HOMES = {
     "AiAnswers": "ai_answers",
     "Audience": "audience.counters",
     "Counters": "audience.counters",
-    "counters": "audience.counters",
+    "Post": "audience.counters",
     "capture_leagues": "captures",
     "SAMPLE_NOW": "day",
     "SandboxServer": "server",
@@ -40,11 +40,11 @@ __all__ = [
     "AiAnswers",
     "Audience",
     "Counters",
+    "Post",
     "SandboxServer",
     "SandboxState",
     "Tokens",
     "capture_leagues",
-    "counters",
     "create_app",
     "serve",
 ]

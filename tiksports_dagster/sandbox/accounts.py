@@ -33,7 +33,10 @@ class Tokens:
 
 TOKENS = Tokens()
 
-PARTIES = ("espn", "tikhub", "tiktok", "instagram", "youtube", "google", "anthropic", "openai", "supabase")
+PARTIES = (
+    *("espn", "tikhub", "tiktok", "instagram", "youtube", "youtubeanalytics", "google", "anthropic", "openai"),
+    "supabase",
+)
 
 DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
     "tiktok": {
@@ -64,6 +67,7 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
         "quota_total": 50,
         "daily_containers": 400,
         "on_facebook": False,
+        "insights_lag_seconds": None,
         "token_valid": True,
         "processing_seconds": None,
         "processing_failure": None,
@@ -78,6 +82,8 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
         "units_per_day": 10_000,
         "stats_calls_per_day": 10_000,
         "uploads_per_day": None,
+        "analytics_calls_per_day": None,
+        "analytics_granted": True,
         "token_valid": True,
         "refresh_token_valid": True,
         "processing_seconds": None,
@@ -89,5 +95,5 @@ DEFAULT_ACCOUNTS: dict[str, dict[str, Any]] = {
 
 For uploads begun while they are set: ``processing_seconds`` and ``moderation_seconds`` take the place of the sandbox's
 short delays, ``processing_failure`` is what becomes of the file (TikTok's ``fail_reason``, Instagram's subcode, any
-text for YouTube).
+text for YouTube). ``insights_lag_seconds`` is how old Instagram's insights are; the real ones may be two days old.
 """

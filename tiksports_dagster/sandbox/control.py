@@ -11,7 +11,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tiksports_dagster.sandbox.ai_answers import AiAnswers
+from tiksports_dagster.sandbox.progress import published_at
 from tiksports_dagster.sandbox.state import SandboxState
+from tiksports_dagster.sandbox.watching import shown
 from tiksports_dagster.sandbox.wire import read_object
 
 
@@ -35,6 +37,12 @@ class Control:
             _route("/ai/answers", self.ai_waiting, "GET"),
             _route("/ai/answers", self.ai_clear, "DELETE"),
             _route("/ai/{party}/answers", self.ai_queue, "POST"),
+            _route("/audience", self.choose_audience, "POST"),
+            _route("/audience", self.audience, "GET"),
+            _route("/audience/faults", self.schedule, "POST"),
+            _route("/audience/faults", self.scheduled, "GET"),
+            _route("/audience/faults", self.clear_schedule, "DELETE"),
+            _route("/audience/truth", self.truth, "GET"),
             _route("/received", self.received, "GET"),
             _route("/requests", self.requests, "GET"),
             _route("/reset", self.reset, "POST"),
@@ -82,6 +90,34 @@ class Control:
     async def ai_questions(self, _request: Request) -> Any:
         """Every question the models were asked."""
         return self.answers.questions()
+
+    async def choose_audience(self, request: Request) -> Any:
+        """``{preset?, seed?, …}``, see ``Watching.choose``."""
+        return self.state.audience.choose(**await _sent(request))
+
+    async def audience(self, _request: Request) -> Any:
+        """The world that is simulated."""
+        return self.state.audience.world()
+
+    async def schedule(self, request: Request) -> Any:
+        """``{kind, platform, post_id?, at?, until?, factor?}``, see ``Watching.schedule``."""
+        sent = await _sent(request)
+        return {"id": self.state.audience.schedule(str(sent.pop("kind", "")), **sent)}
+
+    async def scheduled(self, _request: Request) -> Any:
+        """Every fault of the audience, those that are over too."""
+        return [shown(fault) for fault in self.state.audience.scheduled()]
+
+    async def clear_schedule(self, _request: Request) -> Any:
+        """Ends them all."""
+        self.state.audience.clear()
+        return {}
+
+    async def truth(self, _request: Request) -> Any:
+        """What the simulation knows of every live post and no API tells."""
+        now, tasks = self.state.timestamp(), self.state.store.tasks()
+        live = ((task, published_at(task)) for task in tasks)
+        return [self.state.audience.truth(task, at) for task, at in live if at is not None and at <= now]
 
     async def received(self, _request: Request) -> Any:
         """Every upload by platform."""

@@ -15,7 +15,10 @@ from tiksports_dagster.sandbox.state import SandboxState
 from tiksports_dagster.sandbox.wire import Party, read_form
 
 ACCESS_SECONDS = 3599
-SCOPE = "https://www.googleapis.com/auth/youtube.upload https://www.googleapis.com/auth/youtube.readonly"
+SCOPE = " ".join(
+    f"https://www.googleapis.com/auth/{name}"
+    for name in ("youtube.upload", "youtube.readonly", "yt-analytics.readonly")
+)
 
 
 class Google:

@@ -94,7 +94,7 @@ class InstagramReading:
 
     def _posted(self, media: str) -> Task:
         task = self.state.store.task_of_post("instagram", media)
-        if task is None:
+        if task is None or "deleted" in self.state.audience.fate("instagram", media):
             raise self.instagram.no_object(media)
         return task
 
@@ -110,7 +110,7 @@ class InstagramReading:
     def _media(self, task: Task) -> dict[str, Any]:
         media, published = str(task.post_id), task.published or task.created
         code = base64.urlsafe_b64encode(int(media).to_bytes(8, "big")).decode().rstrip("=")
-        seen = self.state.watched("instagram", media, published)
+        seen = self.state.watched(task, published)
         return {
             "id": media,
             "caption": task.caption,
@@ -132,7 +132,11 @@ class InstagramReading:
         limit, first = whole_number(sent.get("limit", "25")), whole_number(sent.get("after", "0"))
         if limit is None or first is None or not 1 <= limit <= 100:
             raise self.instagram.refusal(100, "limit or after is not valid.")
-        posts = [task for task in self.state.store.tasks("instagram") if task.published is not None]
+        posts = [
+            task
+            for task in self.state.store.tasks("instagram")
+            if task.published is not None and "deleted" not in self.state.audience.fate("instagram", str(task.post_id))
+        ]
         posts.sort(key=lambda task: task.published or 0.0, reverse=True)
         page = [self._chosen(self._media(task), sent.get("fields"), "Media") for task in posts[first : first + limit]]
         answer: dict[str, Any] = {"data": page}
@@ -150,11 +154,12 @@ class InstagramReading:
         if not names or unknown:
             wrong = unknown[0][:60] if unknown else "metric"
             raise self.instagram.refusal(100, f"(#100) The Media Insights API does not support the {wrong} metric.")
-        published = task.published or 0.0
-        if self.state.timestamp() < published + INSTAGRAM_INSIGHTS_DELAY_SECONDS:
+        media, published, now = str(task.post_id), task.published or 0.0, self.state.timestamp()
+        lag = float(self.state.account("instagram")["insights_lag_seconds"] or 0.0)
+        silent = "missing" in self.state.audience.fate("instagram", media)
+        if silent or now < published + max(lag, INSTAGRAM_INSIGHTS_DELAY_SECONDS):
             return JSONResponse({"data": []})
-        media = str(task.post_id)
-        seen = self.state.watched("instagram", media, published)
+        seen = self.state.audience.watched(task, published, at=now - lag)
         rows = [_insight(media, name, seen) for name in dict.fromkeys(names)]
         return JSONResponse({"data": rows})
 

@@ -98,17 +98,21 @@ def youtube_published(task: Task) -> float | None:
     return max(task.completed, task.details.get("publish_at") or 0.0)
 
 
+def published_at(task: Task) -> float | None:
+    """When a task's post went live or will, whichever platform it is on; None for what never does."""
+    if task.platform == "tiktok":
+        return tiktok_published(task)
+    return task.published if task.platform == "instagram" else youtube_published(task)
+
+
 def receipt(task: Task, now: float) -> dict[str, Any]:
     """A task as the control plane shows it. ``post_id`` is None until the post is live; times are ISO-8601 UTC."""
+    published = published_at(task)
+    live = published is not None and now >= published
     if task.platform == "tiktok":
-        state, published = tiktok_status(task, now)[0], tiktok_published(task)
-        live = published is not None and now >= published
-    elif task.platform == "instagram":
-        state, published = instagram_status(task, now), task.published
-        live = published is not None
+        state = tiktok_status(task, now)[0]
     else:
-        state, published = youtube_status(task, now), youtube_published(task)
-        live = published is not None and now >= published
+        state = instagram_status(task, now) if task.platform == "instagram" else youtube_status(task, now)
     return {
         "id": task.id,
         "kind": task.kind,

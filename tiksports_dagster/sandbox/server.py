@@ -22,7 +22,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from tiksports_dagster.sandbox.anthropic_messages import AnthropicMessages
-from tiksports_dagster.sandbox.audience.counters import Audience, counters
+from tiksports_dagster.sandbox.audience.counters import Audience
 from tiksports_dagster.sandbox.captures import Captures
 from tiksports_dagster.sandbox.control import Control
 from tiksports_dagster.sandbox.espn import Espn
@@ -39,6 +39,7 @@ from tiksports_dagster.sandbox.tiktok import TikTok
 from tiksports_dagster.sandbox.tiktok_account import TikTokAccount
 from tiksports_dagster.sandbox.wire import Party
 from tiksports_dagster.sandbox.youtube import YouTube
+from tiksports_dagster.sandbox.youtube_analytics import YouTubeAnalytics
 from tiksports_dagster.sandbox.youtube_upload import YouTubeUpload
 
 HOST = "127.0.0.1"
@@ -56,7 +57,7 @@ def create_app(
     *,
     captures: Path | None = None,
     day: str = "sample",
-    audience: Audience = counters,
+    audience: Audience | None = None,
 ) -> Starlette:
     """The emulated world as one app; its memory is ``app.state.sandbox`` (a ``SandboxState``).
 
@@ -94,6 +95,7 @@ def _parties(state: SandboxState, captures: Captures | None, *, quiet: bool) -> 
         tiktok.party(*TikTokAccount(state, tiktok).routes()),
         instagram.party(*InstagramReading(state, instagram).routes()),
         youtube.party(*YouTubeUpload(state, youtube).routes()),
+        YouTubeAnalytics(youtube).party(),
         Google(state).party(),
         Supabase(state).party(),
         AnthropicMessages(state).party(),
@@ -197,7 +199,7 @@ class SandboxServer:
         *,
         captures: Path | None = None,
         day: str = "sample",
-        audience: Audience = counters,
+        audience: Audience | None = None,
         port: int = 0,
     ) -> None:
         app = create_app(state_dir, clock, captures=captures, day=day, audience=audience)
@@ -244,7 +246,7 @@ def serve(
     *,
     captures: Path | None = None,
     day: str = "sample",
-    audience: Audience = counters,
+    audience: Audience | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Runs the sandbox in this thread until SIGTERM or SIGINT. ``ready`` is told the URL once the port listens.

@@ -11,14 +11,15 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tiksports_dagster.sandbox.accounts import DEFAULT_ACCOUNTS, PARTIES
-from tiksports_dagster.sandbox.audience.counters import Audience, Counters, counters
+from tiksports_dagster.sandbox.audience.counters import Audience, Counters
 from tiksports_dagster.sandbox.progress import receipt
 from tiksports_dagster.sandbox.store import Store, Task, next_number
+from tiksports_dagster.sandbox.watching import Watching
 
 FAULT_KINDS = ("status", "slow", "timeout", "truncated", "reset", "missing", "lost_reply")
 PUBLISHING_PARTIES = ("tiktok", "instagram", "youtube")
@@ -37,10 +38,10 @@ class Fault:
 class SandboxState:
     """The memory of the sandbox. ``clock`` must give aware times."""
 
-    def __init__(self, state_dir: Path, clock: Callable[[], datetime], *, audience: Audience = counters) -> None:
+    def __init__(self, state_dir: Path, clock: Callable[[], datetime], *, audience: Audience | None = None) -> None:
         self.store = Store(state_dir)
         self._clock = clock
-        self._audience = audience
+        self.audience = Watching(self.store, self.timestamp, audience)
 
     # --- time and numbers
 
@@ -143,9 +144,9 @@ class SandboxState:
         folder.mkdir(exist_ok=True)
         return folder / hashlib.sha256(f"{task.platform}:{task.id}".encode()).hexdigest()[:32]
 
-    def watched(self, platform: str, post_id: str, published: float) -> Counters:
+    def watched(self, task: Task, published: float) -> Counters:
         """The audience's counters of a post now; ``published`` in Unix seconds."""
-        return self._audience(platform, post_id, timedelta(seconds=max(0.0, self.timestamp() - published)))
+        return self.audience.watched(task, published)
 
     def received(self) -> dict[str, list[dict[str, Any]]]:
         """Every upload by platform, oldest first: ids, size, sha256, caption and state, for counting duplicates."""

@@ -57,6 +57,11 @@ CREATE TABLE IF NOT EXISTS object_uploads (
 );
 CREATE TABLE IF NOT EXISTS buckets (id TEXT PRIMARY KEY, public INTEGER NOT NULL, created REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS ai_questions (id INTEGER PRIMARY KEY, party TEXT NOT NULL, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS audience_world (body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS audience_faults (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, platform TEXT NOT NULL, post_id TEXT, at REAL NOT NULL,
+    until REAL NOT NULL, factor REAL
+);
 CREATE TABLE IF NOT EXISTS accounts (party TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
     token TEXT PRIMARY KEY, party TEXT NOT NULL, kind TEXT NOT NULL, issued REAL NOT NULL, expires REAL NOT NULL
@@ -64,7 +69,7 @@ CREATE TABLE IF NOT EXISTS tokens (
 """
 _TABLES = (
     *("sequences", "tasks", "requests", "calls", "quota", "articles", "faults", "accounts", "tokens"),
-    *("ai_answers", "ai_questions", "objects", "object_uploads", "buckets"),
+    *("ai_answers", "ai_questions", "objects", "object_uploads", "buckets", "audience_world", "audience_faults"),
 )
 
 

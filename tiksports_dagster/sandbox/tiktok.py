@@ -206,7 +206,8 @@ class TikTok:
         data: dict[str, Any] = {"status": status}
         if reason is not None:
             data["fail_reason"] = reason
-        post_id = tiktok_public_id(task, now)
+        held = "hold" in self.state.audience.fate("tiktok", str(task.post_id))
+        post_id = None if held else tiktok_public_id(task, now)
         data["publicaly_available_post_id"] = [int(post_id)] if post_id is not None else []
         data["downloaded_bytes" if task.kind == "pull" else "uploaded_bytes"] = task.received
         return self.answer(data)

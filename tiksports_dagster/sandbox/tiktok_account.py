@@ -29,6 +29,8 @@ VIDEO_FIELDS = frozenset(
         *("title", "embed_html", "embed_link", "like_count", "comment_count", "share_count", "view_count", "is_aigc"),
     }
 )
+UNSEEN = frozenset({"hold", "deleted", "missing"})
+"""What keeps a post out of the answer."""
 
 
 class TikTokAccount:
@@ -103,13 +105,19 @@ class TikTokAccount:
             raise self.tiktok.refusal(400, "invalid_params", "video_ids must be 1 to 20 strings.")
         now = self.state.timestamp()
         found = [self.state.store.task_of_post("tiktok", one) for one in dict.fromkeys(ids)]
-        public = [task for task in found if task is not None and tiktok_public_id(task, now) is not None]
+        public = [
+            task
+            for task in found
+            if task is not None
+            and tiktok_public_id(task, now) is not None
+            and not self.state.audience.fate("tiktok", str(task.post_id)) & UNSEEN
+        ]
         return self.tiktok.answer({"videos": [{name: self._video(task)[name] for name in fields} for task in public]})
 
     def _video(self, task: Task) -> dict[str, Any]:
         published = tiktok_published(task) or task.created
         post_id = str(task.post_id)
-        seen = self.state.watched("tiktok", post_id, published)
+        seen = self.state.watched(task, published)
         link = f"https://www.tiktok.com/@{self.state.account('tiktok')['username']}/video/{post_id}"
         return {
             "id": post_id,

@@ -85,7 +85,8 @@ class YouTube(YouTubeService):
         return JSONResponse({"kind": "youtube#videoCategoryListResponse", "etag": self.etag(), "items": items})
 
     def _found(self, ids: list[str]) -> list[Task]:
-        return [task for one in ids if (task := self.state.store.task_of_post("youtube", one)) is not None]
+        found = (self.state.store.task_of_post("youtube", one) for one in ids)
+        return [task for task in found if task is not None and not self.gone(task)]
 
     # --- the video resource
 
@@ -119,7 +120,7 @@ class YouTube(YouTubeService):
         sent = task.details["status"]
         status = {
             "uploadStatus": state,
-            "privacyStatus": youtube_privacy(task, now),
+            "privacyStatus": self.privacy(task, now),
             "license": sent.get("license", "youtube"),
             "embeddable": sent.get("embeddable", True),
             "publicStatsViewable": sent.get("publicStatsViewable", True),
@@ -136,11 +137,12 @@ class YouTube(YouTubeService):
 
     def _statistics(self, task: Task, state: str, now: float) -> dict[str, str] | None:
         published = youtube_published(task)
-        if published is None or state == "failed":
+        silent = "missing" in self.state.audience.fate("youtube", str(task.post_id))
+        if published is None or state == "failed" or silent:
             return None
         if now < published or youtube_privacy(task, now) == "private":
             return {"viewCount": "0", "likeCount": "0", "favoriteCount": "0", "commentCount": "0"}
-        seen = self.state.watched("youtube", str(task.post_id), published)
+        seen = self.state.watched(task, published)
         return {
             "viewCount": str(seen.views),
             "likeCount": str(seen.likes),

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from tiksports_dagster.sandbox.progress import iso, youtube_privacy, youtube_published, youtube_status
+from tiksports_dagster.sandbox.progress import iso, youtube_published, youtube_status
 from tiksports_dagster.sandbox.store import Task
 from tiksports_dagster.sandbox.youtube_service import YouTubeService
 
@@ -79,8 +79,8 @@ class YouTubeChannel:
     def _statistics(self, account: dict[str, Any]) -> dict[str, Any]:
         """Totals over the public videos, as text."""
         now = self.state.timestamp()
-        public = [task for task in self._uploads(now) if youtube_privacy(task, now) == "public"]
-        views = [self.state.watched("youtube", str(task.post_id), _went_live(task)).views for task in public]
+        public = [task for task in self._uploads(now) if self.youtube.privacy(task, now) == "public"]
+        views = [self.state.watched(task, _went_live(task)).views for task in public]
         return {
             "viewCount": str(sum(views)),
             "subscriberCount": str(account["subscribers"]),
@@ -108,12 +108,16 @@ class YouTubeChannel:
 
     def _uploads(self, now: float) -> list[Task]:
         """What the service has accepted: every byte is there and processing has not found it to be no video."""
-        tasks = [task for task in self.state.store.tasks("youtube") if youtube_status(task, now) in ACCEPTED]
+        tasks = [
+            task
+            for task in self.state.store.tasks("youtube")
+            if youtube_status(task, now) in ACCEPTED and not self.youtube.gone(task)
+        ]
         return sorted(tasks, key=_added)[::-1]
 
     def _item(self, account: dict[str, Any], task: Task, position: int, parts: frozenset[str]) -> dict[str, Any]:
         video, uploads, now = str(task.post_id), _uploads_list(account), self.state.timestamp()
-        privacy = youtube_privacy(task, now)
+        privacy = self.youtube.privacy(task, now)
         made = {
             "snippet": lambda: {
                 "publishedAt": iso(_added(task)),

@@ -17,7 +17,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tiksports_dagster.sandbox.accounts import TOKENS
+from tiksports_dagster.sandbox.progress import youtube_privacy
 from tiksports_dagster.sandbox.state import SandboxState
+from tiksports_dagster.sandbox.store import Task
 from tiksports_dagster.sandbox.wire import Refusal, whole_number
 
 MAX_IDS = 50
@@ -92,6 +94,15 @@ class YouTubeService:
         if not self.state.spend(f"youtube:{bucket}", day, limit):
             message = "The request cannot be completed because you have exceeded your quota."
             raise self.refusal(403, "quotaExceeded", message)
+
+    def privacy(self, task: Task, now: float) -> str:
+        """``privacyStatus`` as it is: a video that is held for moderation is private, whatever was sent."""
+        held = "hold" in self.state.audience.fate("youtube", str(task.post_id))
+        return "private" if held else youtube_privacy(task, now)
+
+    def gone(self, task: Task) -> bool:
+        """Whether the video has been deleted."""
+        return "deleted" in self.state.audience.fate("youtube", str(task.post_id))
 
     # --- parameters
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,8 +166,12 @@ def autoregressive(steps: Floats, keep: float, *, first: float = 1.0) -> Floats:
 
     ``first`` scales the first value: 1 begins in balance, 0 at nothing.
     """
-    made = np.empty_like(steps)
     fresh = math.sqrt(1 - keep**2)
+    if steps.size == steps.shape[-1]:  # one series: plain floats are faster than arrays of one
+        start, *rest = steps.ravel().tolist()
+        series = accumulate(rest, lambda value, step: keep * value + fresh * step, initial=first * start)
+        return np.fromiter(series, np.float64, steps.size).reshape(steps.shape)
+    made = np.empty_like(steps)
     value = first * steps[..., 0]
     made[..., 0] = value
     for place in range(1, steps.shape[-1]):
