@@ -125,7 +125,7 @@ def make_posts(
         wave_at=np.where(waves, 12.0 + 200.0 * uniform[:, 5] ** 1.5, np.nan),
         wave_size=0.7 * np.exp(0.6 * normal[:, 8]),
         wave_width=14.0 * np.exp(0.4 * normal[:, 9]),
-        gates=np.cumsum(-0.6 * np.log1p(-uniform[:, 8:]) + 0.2, axis=1),
+        gates=np.cumsum(-0.5 * np.log1p(-uniform[:, 8:]) + 0.2, axis=1),
         rates=np.clip(np.array(row.rates) * np.exp(odds), 0.0, 0.5),
         watch_seconds=np.clip(content.seconds * (0.38 + 0.12 * liking), 1.0, content.seconds),
         reach_share=0.75 + 0.2 * uniform[:, 7],
