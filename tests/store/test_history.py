@@ -94,7 +94,7 @@ FIELDS = st.fixed_dictionaries(
 
 
 @given(FIELDS, FIELDS)
-@settings(suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_two_rows_have_one_hash_exactly_when_they_say_the_same(
     one: dict[str, object], other: dict[str, object]
 ) -> None:

@@ -10,7 +10,8 @@ import dagster as dg
 
 from tiksports_dagster.assets._metadata import Metadata, bare
 from tiksports_dagster.failures import TikSportsError, TransientFailure
-from tiksports_dagster.store.records.base import Record, content_hash
+from tiksports_dagster.store.frames import RecordFrame, data_version
+from tiksports_dagster.store.records.base import Record
 
 NEWSROOM = "team:newsroom"
 STUDIO = "team:studio"
@@ -74,8 +75,8 @@ def result(
     checks: Sequence[dg.AssetCheckResult] = (),
 ) -> dg.MaterializeResult[Value]:
     """A materialization whose data version is its content's hash, so that an unchanged value does not look new."""
-    hashable = value if value is None or isinstance(value, (Record, list, tuple)) else None
-    version = dg.DataVersion(content_hash(hashable))  # pyright: ignore[reportArgumentType]
+    hashable = value if value is None or isinstance(value, (Record, RecordFrame, list, tuple)) else None
+    version = dg.DataVersion(data_version(hashable))  # pyright: ignore[reportArgumentType]
     return dg.MaterializeResult(
         value=value,
         metadata={label: bare(item) for label, item in (metadata or {}).items()},

@@ -8,21 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import StringIO
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, Select, Table, func, insert, select
 from sqlalchemy.engine import Row
 
 from tiksports_dagster.resources.clock import Clock
+from tiksports_dagster.store.copying import copy_in, copy_out, to_csv
 from tiksports_dagster.store.database import Database
-from tiksports_dagster.store.records.base import Record, content_hash
+from tiksports_dagster.store.frames import RecordFrame, data_version, kinds_of
+from tiksports_dagster.store.records.base import Record
 from tiksports_dagster.store.records.content import Brief, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.metrics import DailyMetric, MetricSnapshot
 from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Game
-from tiksports_dagster.store.tables import analytics, materializations, table_of
+from tiksports_dagster.store.tables import analytics, daily_metrics, materializations, table_of
 
 Shape = Literal["one", "many", "none"]
+CHUNK = 50_000
+"""Rows of a frame that are written at a time."""
+
+RECORDS: dict[str, type[Record]] = {analytics.name: MetricSnapshot, daily_metrics.name: DailyMetric}
+"""Tables of typed columns, whose values are frames, and the record that a row is."""
+
+FIELDS = {(analytics.name, "remote_id"): "id"}
+"""(table, column) → field, where the names differ: ``id`` is the row's own key."""
+
 RecordType = TypeVar("RecordType", bound=Record)
 
 
@@ -41,6 +54,13 @@ class Stamp:
     invented: tuple[str, ...]
     """Parties whose sandbox answers are part of the value, directly or through its inputs."""
     shape: Shape
+    value_of: int | None = None
+    """The stamp that holds the rows, where this one said the same again."""
+
+    @property
+    def holder(self) -> int:
+        """The id under which the value's rows stand."""
+        return self.value_of or self.id
 
 
 @dataclass(frozen=True)
@@ -63,29 +83,44 @@ class Archive:
         asset: str,
         partition: str | None,
         run_id: str,
-        value: Record | Sequence[Record] | None,
+        value: RecordFrame | Record | Sequence[Record] | None,
         *,
         inputs: dict[str, str] | None = None,
         invented: Iterable[str] = (),
     ) -> Stamp:
-        """Stores a value, stamped, in one transaction: either all of it is there or nothing."""
+        """Stores a value, stamped, in one transaction: either all of it is there or nothing.
+
+        A frame that says what the partition's value said already is stamped and points to the rows that are there.
+        """
         shape: Shape = "none" if value is None else "one" if isinstance(value, Record) else "many"
-        items: list[Record] = [] if value is None else [value] if isinstance(value, Record) else list(value)
         table = table_of(asset)
+        if value is not None and table.name in RECORDS:
+            value = _framed(RECORDS[table.name], value)
+        version = data_version(value)
         stamp_row: dict[str, Any] = {
             "asset": asset,
             "partition": partition,
             "run_id": run_id,
             "at": self._clock.now(),
-            "data_version": content_hash(value),
+            "data_version": version,
             "inputs": inputs or {},
             "invented": sorted(set(invented)),
             "shape": shape,
         }
         with self._database.engine.begin() as connection:
+            if isinstance(value, RecordFrame):
+                before = connection.execute(_newest(asset, partition)).first()
+                if before is not None and before.data_version == version:
+                    stamp_row["value_of"] = _holder(before)
             stored = connection.execute(insert(materializations).values(stamp_row).returning(materializations)).one()
-            if items:
-                connection.execute(insert(table), [_row(table, stored.id, n, item) for n, item in enumerate(items)])
+            if isinstance(value, RecordFrame):
+                if stored.value_of is None:
+                    _write(connection, table, stored.id, value)
+            elif value is not None:
+                items = [value] if isinstance(value, Record) else value
+                rows = [_row(table, stored.id, n, item) for n, item in enumerate(items)]
+                if rows:
+                    connection.execute(insert(table), rows)
         return _stamp(stored)
 
     def latest(self, asset: str, partition: str | None = None) -> Stored | None:
@@ -93,20 +128,29 @@ class Archive:
         stamp = self.stamp(asset, partition)
         if stamp is None:
             return None
-        with self._database.engine.connect() as connection:
-            return self._stored(connection, stamp)
+        return self.stored(stamp)
 
     def stamp(self, asset: str, partition: str | None = None) -> Stamp | None:
         """The stamp of the newest value, without the value."""
-        query = (
-            select(materializations)
-            .where(materializations.c.asset == asset, materializations.c.partition.is_not_distinct_from(partition))
-            .order_by(materializations.c.id.desc())
-            .limit(1)
-        )
         with self._database.engine.connect() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(_newest(asset, partition)).first()
         return None if row is None else _stamp(row)
+
+    def stored(self, stamp: Stamp) -> Stored:
+        """The value behind a stamp."""
+        with self._database.engine.connect() as connection:
+            return self._stored(connection, stamp)
+
+    def frame(self, stamp: Stamp) -> RecordFrame:
+        """The value behind a stamp as a frame. ``TypeError`` for an asset whose values are no frames."""
+        table = table_of(stamp.asset)
+        if table.name not in RECORDS:
+            raise TypeError(f"{stamp.asset} is kept as records; read it with latest()")
+        record = RECORDS[table.name]
+        shown = ", ".join(f'"{column.name}" AS "{_field(table, column)}"' for column in _own(table))
+        query = f"SELECT {shown} FROM {table.fullname} t WHERE t.materialization_id = %(key)s ORDER BY t.position"
+        with self._database.engine.connect() as connection:
+            return RecordFrame(record, copy_out(connection, query, kinds_of(record), {"key": stamp.holder}))
 
     def read(self, asset: str, record: type[RecordType], partition: str | None = None) -> RecordType | None:
         """The newest single record of an asset, or None."""
@@ -253,7 +297,7 @@ class Archive:
 
     def _stored(self, connection: Connection, stamp: Stamp) -> Stored:
         table = table_of(stamp.asset)
-        rows = select(*_fields(table)).where(table.c.materialization_id == stamp.id).order_by(table.c.position)
+        rows = select(*_fields(table)).where(table.c.materialization_id == stamp.holder).order_by(table.c.position)
         found = connection.execute(rows)
         if "record" in table.c:
             return Stored(stamp, tuple(found.scalars()))
@@ -271,21 +315,58 @@ def _stamp(row: Row[Any]) -> Stamp:
         inputs=dict(row.inputs),
         invented=tuple(row.invented),
         shape=row.shape,
+        value_of=row.value_of,
     )
+
+
+def _newest(asset: str, partition: str | None) -> Select[Any]:
+    return (
+        select(materializations)
+        .where(materializations.c.asset == asset, materializations.c.partition.is_not_distinct_from(partition))
+        .order_by(materializations.c.id.desc())
+        .limit(1)
+    )
+
+
+def _holder(row: Row[Any]) -> int:
+    return row.value_of or row.id
+
+
+def _framed(record: type[Record], value: RecordFrame | Record | Sequence[Record]) -> RecordFrame:
+    if isinstance(value, RecordFrame):
+        if value.record is not record:
+            raise ValueError(f"a frame of {value.record.__name__} where {record.__name__} is kept")
+        return value
+    return RecordFrame.of(record, [value] if isinstance(value, Record) else value)
+
+
+def _own(table: Table) -> list[Column[Any]]:
+    return [column for column in table.columns if column.name not in {"id", "materialization_id", "position"}]
+
+
+def _field(table: Table, column: Column[Any]) -> str:
+    return FIELDS.get((table.name, column.name), column.name)
+
+
+def _write(connection: Connection, table: Table, key: int, value: RecordFrame) -> None:
+    names = [column.name for column in _own(table)]
+    rows = value.frame[[_field(table, column) for column in _own(table)]]
+    for start in range(0, len(rows), CHUNK):
+        part = rows.iloc[start : start + CHUNK]
+        part.insert(0, "materialization_id", key)
+        part.insert(1, "position", range(start, start + len(part)))
+        copy_in(connection, table.fullname, ["materialization_id", "position", *names], StringIO(to_csv(part)))
 
 
 def _fields(table: Table) -> list[Any]:
     """What to read of a row: its JSON, or every field of a table of typed columns under the record's own names."""
     if "record" in table.c:
         return [table.c.record]
-    own = [column for column in table.columns if column.name not in {"id", "materialization_id", "position"}]
-    return [column.label("id") if table is analytics and column.name == "remote_id" else column for column in own]
+    return [column.label(_field(table, column)) for column in _own(table)]
 
 
 def _row(table: Table, key: int, position: int, item: Record) -> dict[str, Any]:
-    fixed: dict[str, Any] = {"materialization_id": key, "position": position}
-    if "record" in table.c:
-        fixed["record"] = item.model_dump(mode="json")
+    fixed = {"materialization_id": key, "position": position, "record": item.model_dump(mode="json")}
     own = [column.name for column in table.columns if column.name not in {"id", *fixed}]
     named = item.columns()
     return {**fixed, **{name: named.get(name, getattr(item, name, None)) for name in own}}

@@ -24,7 +24,8 @@ _DTYPES: dict[Kind, str] = {
     "moment": "Int64",
     "day": "Int64",
 }
-_NULL = "\\N"
+NULL = "\x02"
+"""How NULL is written in our CSV: a control character that no text of ours is."""
 
 
 def copy_out(
@@ -41,14 +42,14 @@ def copy_out(
     text = io.BytesIO()
     with _cursor(connection) as cursor:
         whole = cursor.mogrify(f"SELECT {fields} FROM ({query}) AS asked", dict(parameters or {})).decode()
-        cursor.copy_expert(f"COPY ({whole}) TO STDOUT (FORMAT csv, NULL '{_NULL}')", text)
+        cursor.copy_expert(f"COPY ({whole}) TO STDOUT (FORMAT csv, NULL '{NULL}')", text)
     text.seek(0)
     frame = pd.read_csv(
         text,
         names=list(columns),
         dtype={name: _DTYPES[kind] for name, kind in columns.items()},  # pyright: ignore[reportArgumentType]
         keep_default_na=False,
-        na_values=[_NULL],
+        na_values=[NULL],
         encoding="utf-8",
     )
     for name, kind in columns.items():
@@ -62,9 +63,9 @@ def copy_out(
 
 
 def copy_in(connection: Connection, table: str, columns: Sequence[str], text: io.StringIO) -> None:
-    """Appends CSV rows (NULL is ``\\N``) to a table of ours, in the connection's transaction."""
+    """Appends CSV rows (with ``NULL``) to a table of ours, in the connection's transaction."""
     with _cursor(connection) as cursor:
-        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", text)
+        cursor.copy_expert(f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '{NULL}')", text)
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -82,7 +83,7 @@ def to_csv(frame: pd.DataFrame) -> str:
         elif column.dtype.kind == "M":
             told = pd.Series(np.datetime_as_string(column.to_numpy(dtype="datetime64[D]")), index=shown.index)
             shown[name] = told.where(column.notna())
-    return shown.to_csv(index=False, header=False, na_rep=_NULL, lineterminator="\n")
+    return shown.to_csv(index=False, header=False, na_rep=NULL, lineterminator="\n")
 
 
 def _selected(name: str, kind: Kind) -> str:

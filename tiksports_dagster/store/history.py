@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select, text
 
-from tiksports_dagster.store.copying import Kind, copy_in, copy_out
+from tiksports_dagster.store.copying import NULL, Kind, copy_in, copy_out
 from tiksports_dagster.store.database import Database
 from tiksports_dagster.store.records.metrics import HistoryRow
 from tiksports_dagster.store.tables import metric_history
@@ -148,8 +148,8 @@ def _add(connection: Connection, rows: list[HistoryRow]) -> int:
 
 def _lines(rows: list[HistoryRow]) -> Iterator[tuple[object, ...]]:
     for row in rows:
-        remote = "\\N" if row.remote_id is None else row.remote_id
-        day = "\\N" if row.day is None else row.day.isoformat()
+        remote = NULL if row.remote_id is None else row.remote_id
+        day = NULL if row.day is None else row.day.isoformat()
         yield row.platform, remote, day, row.source.value, row_hash(row), row.model_dump_json()
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import dagster as dg
 from pydantic import TypeAdapter
 
 from tiksports_dagster.resources.world import World
-from tiksports_dagster.store.archive import Archive, Stamp, Stored
+from tiksports_dagster.store.archive import RECORDS, Archive, Stamp, Stored
+from tiksports_dagster.store.frames import FramesByPartition, RecordFrame
 from tiksports_dagster.store.records.base import Record
+from tiksports_dagster.store.tables import table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +34,10 @@ class ArchiveIOManager(dg.IOManager):
         self._read: dict[str, dict[str, Stamp]] = {}
 
     def handle_output(self, context: dg.OutputContext, obj: object) -> None:
-        """Stores a value. A run over several partitions hands in a dict from partition key to value."""
+        """Stores a value. A run over several partitions hands in a dict from partition key to value.
+
+        ``FramesByPartition`` makes each value when it is asked for it.
+        """
         asset = context.asset_key.to_user_string()
         self._watch(f"{asset} done")
         inputs = self._read.pop(_step(context), {})
@@ -54,13 +59,15 @@ class ArchiveIOManager(dg.IOManager):
         return {key: self._load(context, asset, key, wanted) for key in keys}
 
     def _load(self, context: dg.InputContext, asset: str, partition: str | None, wanted: Any) -> object:
-        stored = self._archive.latest(asset, partition)
-        if stored is None:
+        stamp = self._archive.stamp(asset, partition)
+        if stamp is None:
             at = f" for {partition}" if partition else ""
             raise dg.Failure(f"{asset} has no value yet{at}: materialize it first", allow_retries=False)
         name = asset if partition is None else f"{asset}[{partition}]"
-        self._read.setdefault(_step(context), {})[name] = stored.stamp
-        return _typed(stored, wanted)
+        self._read.setdefault(_step(context), {})[name] = stamp
+        if table_of(asset).name in RECORDS and _wants_frame(wanted):
+            return self._archive.frame(stamp).frame
+        return _typed(self._archive.stored(stamp), wanted)
 
     def _asked_by_itself(self, context: dg.OutputContext, read: dict[str, Stamp]) -> dict[str, Stamp]:
         # an asset that lists an upstream one without taking its value asks the archive for the part it needs
@@ -80,31 +87,35 @@ def _step(context: dg.InputContext | dg.OutputContext) -> str:
     return f"{step.run_id}:{step.step.key}"
 
 
-def _by_partition(context: dg.OutputContext, obj: object) -> dict[str | None, object]:
+def _by_partition(context: dg.OutputContext, obj: object) -> Mapping[str | None, object]:
     if not context.has_asset_partitions:
         return {None: obj}
     keys = list(context.asset_partition_keys)
-    if len(keys) == 1:
+    if len(keys) == 1 and not isinstance(obj, FramesByPartition):
         return {keys[0]: obj}
-    if not isinstance(obj, dict) or set(obj) != set(keys):
+    if not isinstance(obj, (dict, FramesByPartition)) or set(obj) != set(keys):
         raise TypeError(f"a run over {len(keys)} partitions returns a dict with one value for each of them")
-    return cast("dict[str | None, object]", obj)
+    return cast("Mapping[str | None, object]", obj)
 
 
-def _records(value: object) -> Record | Sequence[Record] | None:
-    if value is None or isinstance(value, Record):
+def _records(value: object) -> RecordFrame | Record | Sequence[Record] | None:
+    if value is None or isinstance(value, (Record, RecordFrame)):
         return value
     if isinstance(value, (list, tuple)) and all(isinstance(item, Record) for item in value):
         return cast("Sequence[Record]", value)
-    raise TypeError(f"assets return records, lists of records or None, not {type(value).__name__}")
+    raise TypeError(f"assets return records, lists or frames of records, or None, not {type(value).__name__}")
 
 
 def _typed(stored: Stored, wanted: Any) -> object:
-    if getattr(wanted, "__module__", "").startswith("pandas"):
+    if _wants_frame(wanted):
         return _frame(stored)
     if stored.stamp.shape == "many":
         return TypeAdapter(wanted).validate_python(list(stored.rows))
     return TypeAdapter(wanted).validate_python(stored.rows[0] if stored.rows else None)
+
+
+def _wants_frame(wanted: Any) -> bool:
+    return getattr(wanted, "__module__", "").startswith("pandas")
 
 
 def _frame(stored: Stored) -> pd.DataFrame:

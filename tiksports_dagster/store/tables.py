@@ -51,9 +51,13 @@ materializations = Table(
     Column("inputs", JSONB, nullable=False),
     Column("invented", JSONB, nullable=False),
     Column("shape", Text, nullable=False),
+    Column("value_of", BigInteger, ForeignKey(f"{SCHEMA}.materializations.id")),
     Index("materializations_latest", "asset", "partition", "id"),
 )
-"""One row for each value an asset ever had: the stamp. ``at`` is the newsroom's clock, ``written_at`` the server's."""
+"""One row for each value an asset ever had: the stamp. ``at`` is the newsroom's clock, ``written_at`` the server's.
+
+``value_of`` names the stamp whose rows are the value, where a frame said the same again.
+"""
 
 
 def _typed_table(name: str, *columns: Column[Any], indexed: tuple[tuple[str, ...], ...] = ()) -> Table:
