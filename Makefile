@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots contact-sheets clean help
+.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots bench-audience contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,9 @@ bench-inspect: .venv/dev ## what the gates find in spoiled videos, and wrongly i
 
 bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when
 	@$(BIN)/python -m bench.days
+
+bench-audience: .venv/dev ## the simulated audience against real channels, its speed, a picture; about a minute
+	@$(BIN)/python -m bench.audience
 
 bench-writing: .venv/dev ## false sentences, injections and overspending that get past the writers' room
 	@$(BIN)/python -m bench.writing

@@ -157,6 +157,7 @@ TABLES = {
     "bench-sound": partial(bench_table, "sound", "bench-sound"),
     "bench-publications": partial(bench_table, "publications", "bench-publications"),
     "bench-slots": partial(bench_table, "slots", "bench-slots"),
+    "bench-audience": partial(bench_table, "audience", "bench-audience"),
 }
 
 

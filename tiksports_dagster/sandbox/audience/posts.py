@@ -121,7 +121,7 @@ def make_posts(
         half_life=row.half_life_hours * np.exp(world.half_life_spread * normal[:, 1]),
         decay=np.clip(row.decay + row.decay_spread * normal[:, 2], 0.3, 2.0),
         ramp=row.ramp_hours * np.exp(0.4 * normal[:, 3]),
-        delay=np.where(uniform[:, 2] < row.delayed_share, -2.0 * np.log1p(-uniform[:, 3]), 0.0),
+        delay=np.where(uniform[:, 2] < row.delayed_share, -np.log1p(-uniform[:, 3]), 0.0),
         wave_at=np.where(waves, 12.0 + 200.0 * uniform[:, 5] ** 1.5, np.nan),
         wave_size=0.7 * np.exp(0.6 * normal[:, 8]),
         wave_width=14.0 * np.exp(0.4 * normal[:, 9]),

@@ -34,7 +34,7 @@ class PlatformAudience:
     """Standard deviation of the logarithm of a post's slow change of fortune, which begins at nothing."""
     ramp_hours: float
     delayed_share: float
-    """Of posts that nobody sees at first, for two hours on average."""
+    """Of posts that nobody sees at first, for an hour on average."""
     activity_peak: float
     """The hour at which most people watch."""
     activity_amplitude: float
@@ -98,7 +98,7 @@ PLATFORMS = {
         decay_spread=0.60,
         heat=1.25,
         ramp_hours=0.5,
-        delayed_share=0.08,
+        delayed_share=0.06,
         activity_peak=19,
         activity_amplitude=0.45,
         slot_peak=16,
