@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +235,20 @@ def test_what_makes_no_sense_changes_nothing(web: httpx.Client, path: str, body:
     assert answer.json()["error"]
     assert web.get("/_control/audience").json() == {"preset": "realistic", "seed": 0}
     assert web.get("/_control/audience/faults").json() == []
+
+
+def test_now_may_pass_while_a_fault_is_planned(tmp_path: Path, clock: TurnedClock) -> None:
+    def running() -> datetime:
+        clock.turn(0.5)
+        return clock()
+
+    state = SandboxState(tmp_path, running)
+    state.audience.schedule("stale", platform="tiktok")
+    state.audience.schedule("viral", platform="tiktok", at=clock())
+    first, second = state.audience.scheduled()
+    assert first.at < second.at <= clock().timestamp()
+    with pytest.raises(ValueError, match="stays told"):
+        state.audience.schedule("viral", platform="tiktok", at=clock() - timedelta(minutes=2))
 
 
 def test_two_processes_show_the_same_audience(tmp_path: Path, clock: TurnedClock) -> None:

@@ -27,6 +27,8 @@ DEFAULT_PRESET = "realistic"
 DEFAULT_SEED = 0
 _FACTORS = {"suppression": 0.1, "viral": 4.0, "correction": 0.03}
 """Factors unless given; a correction's is the share of the views that is taken away."""
+_JUST_NOW_SECONDS = 60.0
+"""What somebody called now when asking may be a little past on arrival."""
 _NO_HOLD = ("instagram",)
 """Platforms that know no hold for moderation."""
 
@@ -103,10 +105,12 @@ class Watching:
         ``missing``: no counters are told. ``deleted``: the post is gone. Gives the fault's number; ValueError for
         anything unknown, and for times that are past.
         """
-        begins, ends = _moment(at, self._now()), _moment(until, math.inf)
+        now = self._now()
         _check(kind, platform, factor)
-        if begins < self._now() or ends <= begins:
+        begins, ends = _moment(at, now), _moment(until, math.inf)
+        if begins < now - _JUST_NOW_SECONDS or ends <= max(begins, now):
             raise ValueError("at is not before now, and until is after it: what was told stays told")
+        begins = max(begins, now)
         value = _FACTORS.get(kind) if factor is None else float(factor)
         with self._store.transaction() as db:
             number = next_number(db, "audience fault")

@@ -58,7 +58,7 @@ class Simulated:
         row = platform_of(post.platform)
         life, counted = self._counted(post, (now - post.published) / 3600 - row.latency_minutes / 60)
         views, likes, comments, shares, saves = (int(rounded(np.array(float(one)), row.digits)) for one in counted)
-        reach = max(int(views * life.posts.reach_share[0]), likes, comments, shares, saves)
+        reach = max(math.ceil(views * life.posts.reach_share[0]), likes, comments, shares, saves)
         return Counters(
             views=views,
             likes=likes,
