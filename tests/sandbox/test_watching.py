@@ -9,8 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tiksports_dagster.sandbox import SandboxState
+from tiksports_dagster.sandbox.store import Task
 
 from . import test_instagram as instagram
 from . import test_tiktok as tiktok
@@ -130,6 +133,19 @@ def test_missing_counters_are_not_zero(
     assert views(web, platform, post) is not None
 
 
+def test_a_post_may_be_told_twice(
+    web: httpx.Client, sandbox: SandboxState, clock: TurnedClock, live: Callable[[str], str]
+) -> None:
+    posts = {platform: live(platform) for platform in PLATFORMS}
+    clock.turn(2 * HOUR)
+    for platform in PLATFORMS:
+        sandbox.audience.schedule("duplicate", platform=platform)
+    one, other = tiktok.query(web, [posts["tiktok"]]).json()["data"]["videos"]
+    assert one == other
+    assert [row["id"] for row in youtube.listed(web, posts["youtube"])] == [posts["youtube"]] * 2
+    assert len(instagram.insights(web, posts["instagram"], "views").json()["data"]) == 2
+
+
 def test_a_deleted_post_is_gone_from_every_answer(
     web: httpx.Client, sandbox: SandboxState, clock: TurnedClock, live: Callable[[str], str]
 ) -> None:
@@ -178,6 +194,37 @@ def test_insights_may_be_two_days_old(
     assert views(web, "instagram", post) is None
     clock.turn(48 * HOUR)
     assert views(web, "instagram", post) == day_old
+
+
+steps = st.tuples(
+    st.sampled_from(["wait", "suppression", "viral", "hold", "stale", "clear"]), st.integers(0, 6 * 3600), st.booleans()
+)
+
+
+@given(story=st.lists(steps, min_size=3, max_size=12))
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_scheduled_and_ended_no_view_told_is_lost(
+    tmp_path: Path, story: list[tuple[str, int, bool]]
+) -> None:
+    clock = TurnedClock()
+    state = SandboxState(tmp_path, clock)
+    state.reset()
+    published = state.timestamp()
+    task = Task("tiktok", "v", "direct", published, 1, "Forty thousand #nba", post_id="7341", details={"seconds": 30.0})
+    told = 0
+    for act, seconds, whole_platform in story:
+        if act == "clear":
+            state.audience.clear()
+        elif act != "wait":
+            until = clock() + timedelta(seconds=1 + 2 * seconds)
+            post_id = None if whole_platform else "7341"
+            state.audience.schedule(act, platform="tiktok", post_id=post_id, until=until)
+        for moment in (0, seconds):
+            clock.turn(moment)
+            seen = state.watched(task, published).views
+            assert seen >= told
+            told = seen
+    state.store.close()
 
 
 # --- the control plane

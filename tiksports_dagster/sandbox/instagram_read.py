@@ -161,7 +161,7 @@ class InstagramReading:
             return JSONResponse({"data": []})
         seen = self.state.audience.watched(task, published, at=now - lag)
         rows = [_insight(media, name, seen) for name in dict.fromkeys(names)]
-        return JSONResponse({"data": rows})
+        return JSONResponse({"data": rows * self.state.audience.times("instagram", media)})
 
     async def code(self, request: Request) -> Response:
         """A token of an hour for a code (host api.instagram.com)."""

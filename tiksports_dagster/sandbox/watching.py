@@ -22,7 +22,7 @@ from tiksports_dagster.sandbox.store import Store, Task, next_number
 PLATFORMS = ("tiktok", "instagram", "youtube")
 SPEEDS = {"suppression": (0.0, 1.0), "viral": (1.0, 100.0)}
 """Faults that change how fast a post is watched, with the bounds of their factor."""
-KINDS = (*SPEEDS, "hold", "stale", "correction", "missing", "deleted")
+KINDS = (*SPEEDS, "hold", "stale", "correction", "missing", "duplicate", "deleted")
 DEFAULT_PRESET = "realistic"
 DEFAULT_SEED = 0
 _FACTORS = {"suppression": 0.1, "viral": 4.0, "correction": 0.03}
@@ -102,7 +102,7 @@ class Watching:
         ``suppression`` and ``viral``: watched ``factor`` times as fast, from the next quarter of an hour of the post's
         age on. ``hold``: waits for moderation, so TikTok tells no id and YouTube says private, and nobody watches.
         ``stale``: counters stand still and catch up. ``correction``: that share of the views is taken back at once.
-        ``missing``: no counters are told. ``deleted``: the post is gone. Gives the fault's number; ValueError for
+        ``missing``: no counters are told. ``duplicate``: they are told twice in one answer. ``deleted``: the post is gone. Gives the fault's number; ValueError for
         anything unknown, and for times that are past.
         """
         now = self._now()
@@ -135,6 +135,10 @@ class Watching:
         """The kinds of faults that a post suffers at this moment."""
         now = self._now()
         return frozenset(one.kind for one in self.scheduled() if one.concerns(platform, post_id) and one.active(now))
+
+    def times(self, platform: str, post_id: str) -> int:
+        """How often one answer tells of a post."""
+        return 2 if "duplicate" in self.fate(platform, post_id) else 1
 
     def watched(self, task: Task, published: float, *, at: float | None = None) -> Counters:
         """The counters that the platform tells of a post now, or at a moment in Unix seconds."""

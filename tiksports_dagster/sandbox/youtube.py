@@ -86,7 +86,8 @@ class YouTube(YouTubeService):
 
     def _found(self, ids: list[str]) -> list[Task]:
         found = (self.state.store.task_of_post("youtube", one) for one in ids)
-        return [task for task in found if task is not None and not self.gone(task)]
+        there = (task for task in found if task is not None and not self.gone(task))
+        return [task for task in there for _ in range(self.state.audience.times("youtube", str(task.post_id)))]
 
     # --- the video resource
 
