@@ -102,8 +102,8 @@ class Watching:
         ``suppression`` and ``viral``: watched ``factor`` times as fast, from the next quarter of an hour of the post's
         age on. ``hold``: waits for moderation, so TikTok tells no id and YouTube says private, and nobody watches.
         ``stale``: counters stand still and catch up. ``correction``: that share of the views is taken back at once.
-        ``missing``: no counters are told. ``duplicate``: they are told twice in one answer. ``deleted``: the post is gone. Gives the fault's number; ValueError for
-        anything unknown, and for times that are past.
+        ``missing``: no counters are told. ``duplicate``: they are told twice in one answer.
+        ``deleted``: the post is gone. Gives the fault's number; ValueError for anything unknown, and for times past.
         """
         now = self._now()
         _check(kind, platform, factor)
