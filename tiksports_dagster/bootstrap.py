@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING
 from tiksports_dagster.configuration import Platform, Strategy, load_platforms, load_strategy
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.newsroom.throttle import ThrottleDesk
+from tiksports_dagster.publishing.alerting import AlertDesk, Manners
 from tiksports_dagster.resources.ai.models import load_models
 from tiksports_dagster.resources.clock import Clock, SystemClock
 from tiksports_dagster.resources.world import PAID, World, decide_modes, world_from_environment
 from tiksports_dagster.settings import Settings
+from tiksports_dagster.store.alerts import AlertStore
 from tiksports_dagster.store.archive import Archive
 from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.database import Database
@@ -110,6 +113,10 @@ class Parts:
         """Reads every table a run needs, so that wrong input is told before any work. Raises ``InputError``."""
         _ = (self.platforms, self.strategy, self.league_paths, load_models())
         self.library.check()
+        if self.settings.alert_urls is not None:
+            from tiksports_dagster.resources.alerts import AppriseChannel
+
+            _ = AppriseChannel(self.settings).services
         if self.settings.font_display or self.settings.font_text:
             _ = self.fonts
 
@@ -196,6 +203,21 @@ class Parts:
     def throttle(self) -> ThrottleDesk:
         """What is held back because a budget runs low."""
         return ThrottleDesk(self.ledger, lambda: self.archive, self.settings, self.clock)
+
+    @cached_property
+    def alert_store(self) -> AlertStore:
+        """What was told to people."""
+        return AlertStore(self.database)
+
+    @cached_property
+    def alert_desk(self) -> AlertDesk:
+        """Tells people of alarms. Raises ``InputError`` for a URL of ``ALERT_URLS`` that nobody understands."""
+        from tiksports_dagster.resources.alerts import AppriseChannel
+
+        manners = Manners(timedelta(hours=self.settings.alert_repeat_hours), self.settings.alerts_per_hour)
+        invented = not any(self._decided_world.modes.get(name) is Mode.LIVE for name in self.platforms)
+        channel = AppriseChannel(self.settings)
+        return AlertDesk(self.alert_store, channel, self.clock, manners, invented=invented)
 
     @cached_property
     def intelligence(self) -> AiDesk:

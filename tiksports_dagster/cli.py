@@ -246,11 +246,16 @@ def render(
 
 
 @app.command()
-def doctor(as_json: JsonOption = False, home: HomeOption = None, offline: OfflineOption = False) -> None:
+def doctor(
+    as_json: JsonOption = False,
+    home: HomeOption = None,
+    offline: OfflineOption = False,
+    test_alert: Annotated[bool, typer.Option("--test-alert", help="Send a test to everybody in ALERT_URLS")] = False,
+) -> None:
     """Configuration, keys, database, storage, budget, and what each platform will allow today."""
     from tiksports_dagster.operations.doctor import examine
 
-    found = _in_world(home, _wish(offline, None, None), examine)
+    found = _in_world(home, _wish(offline, None, None), lambda parts: examine(parts, test_alert=test_alert))
     if as_json:
         _print_json(found)
     else:

@@ -145,6 +145,22 @@ class Settings(BaseSettings):
         default=None, description="A .ttf or .otf for sentences and captions; empty: Roboto Condensed"
     )
 
+    # --- what is done about alarms
+    alert_urls: Secret = Field(
+        default=None,
+        description="Who is told of alarms: Apprise URLs (mailto://, slack://, tgram://), comma separated",
+    )
+    alert_repeat_hours: int = Field(
+        default=12, ge=1, le=168, description="Hours after which the same alarm is told again, if it is no worse"
+    )
+    alerts_per_hour: int = Field(default=6, ge=1, le=60, description="Messages an hour at most; the rest is summed up")
+    suppression_pause_hours: int = Field(
+        default=24, ge=0, le=168, description="Hours that a platform is paused when it is suspected to hide posts"
+    )
+    story_parts: int = Field(
+        default=2, ge=1, le=5, description="Parts of a story at most; a part that goes viral itself opens the next"
+    )
+
     # --- where things live
     tiksports_home: Path = Field(default=Path("~/.tiksports"), description="Database, videos and logs")
     database_url: Secret = Field(default=None, description="PostgreSQL URL; empty: the embedded server")

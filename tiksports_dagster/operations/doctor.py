@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,23 +20,50 @@ SOON = timedelta(days=10)
 """A permission that ends sooner than this is told as a warning."""
 
 
-def examine(parts: Parts) -> dict[str, Any]:
+def examine(parts: Parts, *, test_alert: bool = False) -> dict[str, Any]:
     """Everything that could keep a post from going out, as JSON-ready objects; ``fine`` is False when something does.
 
     Only reads; the platforms' own words are asked for live. A party that cannot be asked is a row, not an error.
+    ``test_alert`` also sends one message to everybody who is told of alarms.
     """
     parts.check_configuration()
+    alerts = _alerts(parts, test=test_alert)
     health = [check.model_dump(mode="json", exclude={"at"}) for check in HealthDesk(parts).examine()]
     platforms = {name: _platform(parts, name) for name in parts.platforms}
     down = [row for row in health if row["status"] == "down"]
     closed = [name for name, rows in platforms.items() if not all(row["fine"] for row in rows)]
     return {
-        "fine": not down and not closed,
+        "fine": not down and not closed and all(row["fine"] for row in alerts),
         "home": str(parts.settings.home),
         "keys": [_keys(parts, party) for party in CREDENTIALS if party not in PLATFORMS or party in parts.platforms],
         "health": health,
         "platforms": platforms,
+        "alerts": alerts,
     }
+
+
+def _alerts(parts: Parts, *, test: bool) -> list[dict[str, Any]]:
+    """Who is told of alarms, how the last message went, and how a test went."""
+    desk, last = parts.alert_desk, parts.alert_store.last()
+    rows = [
+        Capability(
+            what="alarms go to",
+            value=", ".join(desk.services) or "nobody: ALERT_URLS is empty",
+            fine=not test or bool(desk.services),
+        )
+    ]
+    if last is not None:
+        rows.append(_delivered("last message", f"{last.at:%Y-%m-%d %H:%M} UTC", last.channels, last.failed))
+    if test and desk.services:
+        sent = desk.test()
+        rows.append(_delivered("test message", "just now", sent.taken, sent.failed))
+    return [row.model_dump(mode="json") for row in rows]
+
+
+def _delivered(what: str, when: str, taken: Sequence[str], failed: Sequence[str]) -> Capability:
+    words = [f"taken by {', '.join(taken)}"] if taken else []
+    words += [f"not taken by {', '.join(failed)}: check its URL in ALERT_URLS"] if failed else []
+    return Capability(what=what, value=f"{when}, {'; '.join(words)}", fine=not failed)
 
 
 def _keys(parts: Parts, party: str) -> dict[str, Any]:

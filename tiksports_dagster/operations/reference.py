@@ -26,6 +26,7 @@ _SECTIONS = {
     "daily_budget": "Money, US dollars",
     "leagues": "What it looks at and where it posts",
     "voice": "How it sounds",
+    "alert_urls": "What is done about alarms",
     "tiksports_home": "Where things live",
     "anthropic_api_key": "Keys: a party with its keys is live; without them platforms are the sandbox, models are off",
     "contact_url": "How services see us, and where they are",

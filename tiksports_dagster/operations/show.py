@@ -297,7 +297,7 @@ def doctor(console: Console, found: dict[str, Any]) -> None:
     for row in found["health"]:
         health.add_row(row["part"], Text(row["status"], style=STATE_STYLES.get(row["status"], "")), Text(row["detail"]))
     console.print(health)
-    for name, rows in found["platforms"].items():
+    for name, rows in {**found["platforms"], "alerts": found["alerts"]}.items():
         table = Table("today", "", box=None, title=name, title_justify="left")
         for row in rows:
             table.add_row(row["what"], Text(row["value"], style="" if row["fine"] else "red"))
