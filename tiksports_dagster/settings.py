@@ -79,6 +79,10 @@ class Settings(BaseSettings):
         default=24, ge=1, le=720, description="Hours after which a post that nobody approved is rejected"
     )
 
+    follow_up_parts: int = Field(
+        default=2, ge=1, le=5, description="Most posts about one story that goes viral; 1 makes no follow-ups"
+    )
+
     # --- money, US dollars
     daily_budget: Decimal = Field(default=Decimal("15.00"), ge=0, le=10_000, description="US dollars a local day")
     monthly_budget: Decimal = Field(default=Decimal("350.00"), ge=0, le=300_000, description="US dollars a month")

@@ -10,6 +10,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.definitions import build_defs
 from tiksports_dagster.failures import TransientFailure
 from tiksports_dagster.resources.sources.batch import Batch
+from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.content import QualityAttempt
 
 
@@ -103,3 +104,31 @@ def test_the_rework_begins_at_the_script_and_ends_before_publishing(parts: Parts
     keys = {key.to_user_string() for key in build_defs(parts).resolve_job_def("rework").asset_layer.selected_asset_keys}
     assert {"script", "tiktok_video", "youtube_video"} <= keys
     assert not {"brief", "fact_sheet", "tiktok_publication", "publishing_slots"} & keys
+
+
+def test_what_goes_viral_is_decided_on_once_and_opens_a_part_two(parts: Parts, instance: dg.DagsterInstance) -> None:
+    post = decide(parts, instance)
+    instance.add_dynamic_partitions(str(POSTS.name), [post])
+    assert not tick(parts, "viral_momentum", instance).run_requests
+    parts.clock.sleep(2 * 3600)
+    alarm = Alarm(
+        kind=AlarmKind.VIRAL,
+        at=parts.clock.now(),
+        platform="tiktok",
+        post=post,
+        severity="info",
+        words="tiktok: a post takes off",
+        advice="Follow it up soon.",
+    )
+    parts.archive.append("anomalies", parts.clock.now().date().isoformat(), "run", [alarm])
+    first, restarted = (tick(parts, "viral_momentum", instance) for _ in range(2))
+    assert [request.partition_key for request in first.run_requests] == [post]
+    assert [request.run_key for request in restarted.run_requests] == [first.run_requests[0].run_key]
+
+    job = build_defs(parts).resolve_job_def("follow_up")
+    assert job.execute_in_process(instance=instance, partition_key=post).success
+    second = parts.archive.decisions()[-1][2]
+    assert (second.action, second.follow_up_of) == ("post", post)
+    assert not tick(parts, "viral_momentum", instance).run_requests
+    openings = tick(parts, "approved_posts", instance)
+    assert [request.partition_key for request in openings.run_requests] == [second.post]

@@ -39,6 +39,7 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         decisions.situation,
         decisions.risk_assessment,
         decisions.decision,
+        decisions.follow_up,
         content.brief,
         content.fact_sheet,
         content.script,

@@ -3,7 +3,7 @@
 import dagster as dg
 
 from tiksports_dagster.assets._metadata import Metadata, lines, table
-from tiksports_dagster.assets._policies import NEWSROOM, named_failures, result
+from tiksports_dagster.assets._policies import NEWSROOM, POSTS, named_failures, result
 from tiksports_dagster.newsroom.desk import NewsroomDesk
 from tiksports_dagster.store.records.decisions import Board, Decision, RiskAssessment, Situation
 
@@ -55,5 +55,33 @@ def decision(
         "rejected": table(
             [{"story": r.title, "score": round(r.score, 1), "reason": r.reason} for r in choice.rejected], limit=15
         ),
+    }
+    return result(choice, metadata)
+
+
+@dg.asset(
+    group_name="decisions",
+    kinds={"python"},
+    owners=[NEWSROOM],
+    partitions_def=POSTS,
+    deps=[
+        # which day's alarms it looks at is the clock's to say
+        dg.AssetDep("anomalies", partition_mapping=dg.AllPartitionMapping()),
+        "trends",
+        "decision",
+    ],
+)
+@named_failures
+def follow_up(
+    context: dg.AssetExecutionContext, newsroom: dg.ResourceParam[NewsroomDesk]
+) -> dg.MaterializeResult[Decision]:
+    """Whether the post of this partition, which goes viral, gets another part: told another way, by the same rules."""
+    choice = newsroom.follow_up(context.partition_key)
+    metadata: Metadata = {
+        "action": choice.action,
+        "post": choice.post or "none",
+        "angle": choice.opportunity.angle if choice.opportunity else "none",
+        "confidence": f"{choice.confidence:.2f} (threshold {choice.threshold:.2f})",
+        "reasons": lines(choice.reasons),
     }
     return result(choice, metadata)

@@ -32,6 +32,7 @@ def write_brief(decision: Decision, strategy: Strategy, *, video_length: int) ->
         max_seconds=rules.max_seconds,
         publish_at=decision.publish_at,
         breaking=opportunity.breaking,
+        follow_up_of=decision.follow_up_of,
         game_ids=tuple(dict.fromkeys(signal.game_id for signal in signals if signal.game_id)),
         article_ids=tuple(dict.fromkeys(signal.article_id for signal in signals if signal.article_id)),
         hashtags=tuple(dict.fromkeys(entity.name for entity in opportunity.trend.entities if entity.kind == "hashtag")),

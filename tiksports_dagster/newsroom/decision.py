@@ -63,7 +63,7 @@ def decide(
     where the sources speak from, and is part of the post's key.
     """
     open_platforms = tuple(name for name in platforms if name not in situation.paused)
-    blocked = _hard_rule(situation, open_platforms, min_gap, throttle, now)
+    blocked = hard_rule(situation, open_platforms, min_gap, throttle, now)
     if blocked is not None:
         reasons = (blocked, *_seen(opportunities, rejections))
         refused = [_reject(opportunity, blocked) for opportunity in opportunities]
@@ -130,7 +130,7 @@ def post_key(title: str, trend_id: str, local_day: str, now: datetime, told_by: 
     return f"{re.sub(r'[^0-9]', '', local_day)}-{slug or 'story'}-{mark}"
 
 
-def _hard_rule(
+def hard_rule(
     situation: Situation, open_platforms: Sequence[str], min_gap: timedelta, throttle: bool, now: datetime
 ) -> str | None:
     """The first hard rule that forbids any post now, as a sentence; None when none does."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.newsroom.decision import decide
+from tiksports_dagster.newsroom.follow_up import FollowUpRules, follow_up
 from tiksports_dagster.newsroom.opportunities import find_opportunities, next_free_time
 from tiksports_dagster.newsroom.risk import assess_risk
 from tiksports_dagster.newsroom.scores import score_trends
@@ -18,6 +20,7 @@ from tiksports_dagster.newsroom.signals import (
 )
 from tiksports_dagster.newsroom.situation import build_situation, local_day
 from tiksports_dagster.newsroom.trends import build_trends
+from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.decisions import Board, Decision, Hold, RiskAssessment, Situation
 from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
 from tiksports_dagster.store.records.trends import Trend, TrendScore
@@ -181,6 +184,46 @@ class NewsroomDesk:
             now=self._replayed or self._clock.now(),
             told_by=self._told_by,
         )
+
+    def follow_up(self, post: str) -> Decision:
+        """Another part of a post that goes viral, or why not. Raises ``PermanentFailure`` when nothing says it does."""
+        decisions = self._decisions()
+        parent = next((one for one in decisions if one.post == post and one.opportunity is not None), None)
+        alarm = self._viral_alarm(post)
+        if parent is None or parent.opportunity is None or alarm is None:
+            raise PermanentFailure(f"no alarm of today says that {post} goes viral")
+        situation = self._situation()
+        stored = self._archive.latest("trends")
+        stories = [Trend.model_validate(row) for row in stored.rows] if stored else []
+        gaps = [timedelta(minutes=platform.follow_up_gap_minutes) for platform in self._platforms.values()]
+        rules = FollowUpRules(
+            gap=max(gaps),
+            most_parts=self._settings.follow_up_parts,
+            threshold=self._settings.confidence_threshold,
+            autonomy=self._settings.autonomy,
+            platforms=tuple(self._platforms),
+            throttle=self._settings.emergency_throttle,
+        )
+        return follow_up(
+            parent,
+            alarm,
+            next((one for one in stories if one.id == parent.opportunity.trend.id), None),
+            decisions,
+            situation,
+            self.risk(situation),
+            rules,
+            now=self._clock.now(),
+            told_by=self._told_by,
+        )
+
+    def _viral_alarm(self, post: str) -> Alarm | None:
+        today = self._clock.now().date()
+        for day in (today, today - timedelta(days=1)):
+            stored = self._archive.latest("anomalies", day.isoformat())
+            for alarm in map(Alarm.model_validate, stored.rows if stored else ()):
+                if alarm.kind is AlarmKind.VIRAL and alarm.confirmed and alarm.post == post:
+                    return alarm
+        return None
 
     def _decisions(self) -> list[Decision]:
         return [decision for _, _, decision in self._archive.decisions()]

@@ -46,6 +46,8 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
     chosen = decision.opportunity if decision else None
     return {
         "post": post,
+        "follow_up_of": decision.follow_up_of if decision else None,
+        "followed_by": [one.post for _, _, one in archive.decisions() if one.post and one.follow_up_of == post],
         "publications": [_publication(parts, platform, post, stamps) for platform in parts.platforms],
         "videos": [
             {

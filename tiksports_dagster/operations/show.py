@@ -224,6 +224,10 @@ def _attempt(row: dict[str, Any]) -> str:
 def trail(console: Console, found: dict[str, Any]) -> None:
     """The way back from the publications to the signals, as a tree."""
     root = Tree(f"[bold]{found['post']}[/]")
+    if found["follow_up_of"]:
+        root.add(f"follows {escape(found['follow_up_of'])}, which went viral")
+    for part in found["followed_by"]:
+        root.add(f"followed by {escape(part)}")
     if found["invented"]:
         root.add(f"[yellow]SANDBOX: invented data of {', '.join(found['invented'])}[/]")
     _branch(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dagster as dg
 
 _TRENDS = dg.AssetSelection.groups("trends")
-_DECISIONS = dg.AssetSelection.groups("decisions")
+_FOLLOW_UP = dg.AssetSelection.assets("follow_up")
+_DECISIONS = dg.AssetSelection.groups("decisions") - _FOLLOW_UP
 _CONTENT = dg.AssetSelection.groups("content")
 _PUBLISHING = dg.AssetSelection.groups("publishing")
 
@@ -13,6 +14,9 @@ TRENDS = dg.define_asset_job("read_trends", _TRENDS, description="Reads every so
 DECIDE = dg.define_asset_job("decide", _DECISIONS, description="Weighs the newest opportunities.")
 NEWSROOM = dg.define_asset_job(
     "newsroom", _TRENDS | _DECISIONS, description="From the sources to a decision in one run: the fast lane."
+)
+FOLLOW_UP = dg.define_asset_job(
+    "follow_up", _FOLLOW_UP, description="Decides on another part of a post that goes viral."
 )
 CONTENT = dg.define_asset_job(
     "content",
@@ -44,4 +48,7 @@ RETENTION = dg.define_asset_job(
     "retention", dg.AssetSelection.assets("video_retention"), description="Removes videos that nobody needs any more."
 )
 
-JOBS = (TRENDS, DECIDE, NEWSROOM, CONTENT, POST, PUBLISH, REWORK, METRICS, COSTS, LEARNING, HEALTH, RETENTION)
+JOBS = (
+    *(TRENDS, DECIDE, NEWSROOM, FOLLOW_UP, CONTENT, POST, PUBLISH, REWORK),
+    *(METRICS, COSTS, LEARNING, HEALTH, RETENTION),
+)

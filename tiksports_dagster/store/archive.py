@@ -27,6 +27,8 @@ from tiksports_dagster.store.records.signals import Article, Game
 from tiksports_dagster.store.tables import analytics, daily_metrics, materializations, table_of
 
 Shape = Literal["one", "many", "none"]
+DECIDING = ("decision", "follow_up")
+"""Assets whose value is a ``Decision``."""
 CHUNK = 50_000
 """Rows of a frame that are written at a time."""
 
@@ -189,7 +191,7 @@ class Archive:
         query = (
             select(table.c.id.label("row"), table.c.record, materializations)
             .join(materializations, table.c.materialization_id == materializations.c.id)
-            .where(materializations.c.asset == "decision", table.c.id > after_id)
+            .where(materializations.c.asset.in_(DECIDING), table.c.id > after_id)
             .order_by(table.c.id)
         )
         with self._database.engine.connect() as connection:
@@ -202,7 +204,7 @@ class Archive:
         query = (
             select(table.c.record, materializations)
             .join(materializations, table.c.materialization_id == materializations.c.id)
-            .where(materializations.c.asset == "decision", table.c.post == post)
+            .where(materializations.c.asset.in_(DECIDING), table.c.post == post)
             .order_by(table.c.id)
             .limit(1)
         )

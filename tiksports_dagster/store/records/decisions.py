@@ -94,3 +94,5 @@ class Decision(Record):
     publish_at: UtcTime | None = None
     approved: bool = False
     """True when autonomy is ``full``; with ``approve`` a person must agree first."""
+    follow_up_of: str | None = None
+    """The post that went viral and that this decision is about following up, whatever it came to."""

@@ -1,0 +1,206 @@
+"""Part 2 of a post that goes viral: what it is about, and whether the rules allow it now (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from tiksports_dagster.newsroom.decision import confidence_in, hard_rule, post_key
+from tiksports_dagster.newsroom.risk import with_story
+from tiksports_dagster.store.records.alarms import Alarm
+from tiksports_dagster.store.records.decisions import Decision, Rejection, RiskAssessment, Situation
+from tiksports_dagster.store.records.trends import ContentType, Opportunity, Trend
+
+MOMENTUM = timedelta(hours=24)
+"""A post that took off longer ago is not followed up any more."""
+
+
+@dataclass(frozen=True)
+class Angle:
+    """One way to go on with a story: how it is told, and when there is something to tell."""
+
+    name: str
+    content_type: ContentType
+    words: str
+    fits: Callable[[Trend, datetime], bool]
+    """Given the story as it is now and when the post before was decided."""
+
+
+def _has_game(story: Trend, _since: datetime) -> bool:
+    return any(signal.game_id is not None for signal in story.signals)
+
+
+def _has_news(story: Trend, since: datetime) -> bool:
+    return any(signal.article_id is not None and signal.happened_at > since for signal in story.signals)
+
+
+def _always(_story: Trend, _since: datetime) -> bool:
+    return True
+
+
+ANGLES = (
+    Angle("deeper dive", ContentType.STAT_COMPARISON, "put the numbers behind it next to each other", _has_game),
+    Angle("how it happened", ContentType.HIGHLIGHT_ANALYSIS, "show how it came about, period by period", _has_game),
+    Angle("reactions", ContentType.BREAKING_NEWS, "tell what was said and what happened since", _has_news),
+    Angle("what is next", ContentType.HISTORICAL_MOMENT, "say what it means and which marks come next", _always),
+    Angle("what it means", ContentType.BREAKING_NEWS, "say what it means for those who were there", _always),
+)
+"""Ways to go on, the best first. A follow-up is never told in the way of the post that it follows."""
+
+
+@dataclass(frozen=True)
+class FollowUpRules:
+    """What the settings and the platforms say about follow-ups."""
+
+    gap: timedelta
+    """Least time after any other post."""
+    most_parts: int
+    threshold: float
+    autonomy: Literal["full", "approve"]
+    platforms: tuple[str, ...]
+    throttle: bool
+
+
+def follow_up(
+    parent: Decision,
+    alarm: Alarm,
+    newest: Trend | None,
+    earlier: Sequence[Decision],
+    situation: Situation,
+    risk: RiskAssessment,
+    rules: FollowUpRules,
+    *,
+    now: datetime,
+    told_by: str = "",
+) -> Decision:
+    """Whether the post that ``parent`` opened gets another part at ``now`` (aware), and which.
+
+    ``alarm`` says why, ``newest`` is the story as the last look at the sources has it (None: as it was), ``earlier``
+    are all decisions. It obeys the rules of every post but for the gap, which is the follow-up's own. What came to
+    nothing is a decision to wait, with its reason. ValueError for a parent that opened no post.
+    """
+    before = parent.opportunity
+    if parent.post is None or before is None:
+        raise ValueError("a follow-up needs the decision that opened the post before it")
+    opportunity = _continued(before, newest or before.trend, parent, now)
+    weighed = with_story(risk, opportunity)
+    # the audience itself has shown the story's merit, so only trust and safety are left to doubt
+    confidence = min(1.0, max(confidence_in(opportunity, weighed), confidence_in(_proven(opportunity), weighed)))
+    against = _against(parent, earlier, situation, weighed, confidence, rules, now)
+    if against is not None:
+        return Decision(
+            at=now,
+            action="wait",
+            confidence=confidence,
+            threshold=rules.threshold,
+            reasons=(f"No further part of {parent.post}: {against}", alarm.words),
+            rejected=(_rejected(opportunity, against),),
+            follow_up_of=parent.post,
+        )
+    number = parts(parent, earlier) + 1
+    open_platforms = tuple(name for name in rules.platforms if name not in situation.paused)
+    return Decision(
+        at=now,
+        action="post",
+        confidence=confidence,
+        threshold=rules.threshold,
+        reasons=(
+            f"Part {number} of {parent.post}, which goes viral: {alarm.words}.",
+            f"It is told another way: {opportunity.angle}.",
+            f"Confidence {confidence:.2f} reaches the {rules.threshold:g} asked for.",
+        ),
+        opportunity=opportunity.model_copy(update={"platforms": open_platforms}),
+        post=post_key(f"part {number} {before.trend.title}", parent.post, situation.local_day, now, told_by),
+        publish_at=now,
+        approved=rules.autonomy == "full",
+        follow_up_of=parent.post,
+    )
+
+
+def parts(decision: Decision, earlier: Sequence[Decision]) -> int:
+    """Which part of its story a post is: 1 for one that follows none."""
+    opened = {one.post: one for one in earlier if one.post is not None}
+    number, at = 1, decision
+    while at.follow_up_of is not None and at.follow_up_of in opened and number <= len(opened):
+        number, at = number + 1, opened[at.follow_up_of]
+    return number
+
+
+def to_follow(
+    alarms: Sequence[Alarm],
+    decisions: Sequence[Decision],
+    opened: Collection[str],
+    now: datetime,
+    *,
+    most_parts: int,
+    again: timedelta,
+) -> list[tuple[str, int]]:
+    """Posts that took off and have no further part yet, each with how often that was asked before.
+
+    ``alarms`` are the newest ones; unconfirmed ones and those of other kinds do not count. ``opened`` are the posts
+    that have a partition. A decision to wait is asked again after ``again``, for a day; a post that went viral on
+    several platforms counts once.
+    """
+    mine = {one.post: one for one in decisions if one.post is not None}
+    wanted: dict[str, int] = {}
+    for alarm in sorted(alarms, key=lambda one: one.key):
+        post = alarm.post
+        if alarm.kind != "viral" or not alarm.confirmed or post not in mine or post not in opened:
+            continue
+        asked = [one for one in decisions if one.follow_up_of == post]
+        done = any(one.action == "post" for one in asked) or parts(mine[post], decisions) >= most_parts
+        waits = bool(asked) and now - max(one.at for one in asked) < again
+        began = min((one.at for one in asked), default=alarm.since or alarm.at)
+        if not done and not waits and now - began <= MOMENTUM:
+            wanted[post] = len(asked)
+    return sorted(wanted.items())
+
+
+def _continued(before: Opportunity, story: Trend, parent: Decision, now: datetime) -> Opportunity:
+    """The opportunity of the next part: the story as it is now, told another way, to go out while it moves."""
+    way = next(one for one in ANGLES if one.content_type != before.content_type and one.fits(story, parent.at))
+    return before.model_copy(
+        update={
+            "trend": story,
+            "content_type": way.content_type,
+            "angle": f"{way.name}: {way.words}",
+            "recommended_at": now,
+            "breaking": True,
+        }
+    )
+
+
+def _proven(opportunity: Opportunity) -> Opportunity:
+    return opportunity.model_copy(update={"score": opportunity.score.model_copy(update={"score": 100.0})})
+
+
+def _against(
+    parent: Decision,
+    earlier: Sequence[Decision],
+    situation: Situation,
+    risk: RiskAssessment,
+    confidence: float,
+    rules: FollowUpRules,
+    now: datetime,
+) -> str | None:
+    """The first rule that forbids a further part, as a sentence; None when none does."""
+    if any(one.follow_up_of == parent.post and one.action == "post" for one in earlier):
+        return "it has one."
+    if parts(parent, earlier) >= rules.most_parts:
+        return f"a story has {rules.most_parts} {'part' if rules.most_parts == 1 else 'parts'} at most."
+    open_platforms = [name for name in rules.platforms if name not in situation.paused]
+    blocked = hard_rule(situation, open_platforms, rules.gap, rules.throttle, now)
+    if blocked is not None:
+        return blocked
+    if risk.level > risk.limit:
+        return f"risk {risk.level:.2f} is over {risk.limit:g}, the limit of tolerance {risk.tolerance}."
+    if confidence < rules.threshold:
+        return f"confidence {confidence:.2f} is under {rules.threshold:g}."
+    return None
+
+
+def _rejected(opportunity: Opportunity, reason: str) -> Rejection:
+    trend = opportunity.trend
+    return Rejection(trend_id=trend.id, title=trend.title, score=opportunity.score.score, reason=reason)
