@@ -125,7 +125,7 @@ def test_what_goes_viral_is_decided_on_once_and_opens_a_part_two(parts: Parts, i
     assert [request.partition_key for request in first.run_requests] == [post]
     assert [request.run_key for request in restarted.run_requests] == [first.run_requests[0].run_key]
 
-    job = build_defs(parts).resolve_job_def("follow_up")
+    job = build_defs(parts).resolve_job_def("momentum")
     assert job.execute_in_process(instance=instance, partition_key=post).success
     second = parts.archive.decisions()[-1][2]
     assert (second.action, second.follow_up_of) == ("post", post)

@@ -16,7 +16,7 @@ NEWSROOM = dg.define_asset_job(
     "newsroom", _TRENDS | _DECISIONS, description="From the sources to a decision in one run: the fast lane."
 )
 FOLLOW_UP = dg.define_asset_job(
-    "follow_up", _FOLLOW_UP, description="Decides on another part of a post that goes viral."
+    "momentum", _FOLLOW_UP, description="Decides on another part of a post that goes viral."
 )
 CONTENT = dg.define_asset_job(
     "content",
