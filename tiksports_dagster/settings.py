@@ -161,9 +161,6 @@ class Settings(BaseSettings):
     suppression_pause_hours: int = Field(
         default=24, ge=0, le=168, description="Hours that a platform is paused when it is suspected to hide posts"
     )
-    story_parts: int = Field(
-        default=2, ge=1, le=5, description="Parts of a story at most; a part that goes viral itself opens the next"
-    )
 
     # --- where things live
     tiksports_home: Path = Field(default=Path("~/.tiksports"), description="Database, videos and logs")

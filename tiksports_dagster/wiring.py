@@ -20,7 +20,9 @@ from tiksports_dagster.publishing.meter import Meter
 from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
+from tiksports_dagster.publishing.watch import WatchDesk
 from tiksports_dagster.resources.sources.espn_people import SeasonDesk
+from tiksports_dagster.resources.world import SOURCES
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.system import Mode
@@ -116,6 +118,8 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.settings.min_quality_score,
         ),
         "desk": desk,
+        "alert_desk": lambda: parts.alert_desk,
+        "watch": lambda: watch_desk(parts),
         "videos": lambda: parts.videos,
         "housekeeper": lambda: Housekeeper(
             parts.videos,
@@ -142,6 +146,23 @@ def still_true(parts: Parts, script: Script, video: VideoFile) -> Sequence[str]:
     from tiksports_dagster.studio.truth import untruths
 
     return untruths(script, parts.archive.read("fact_sheet", FactSheet, script.post), video.platform, video.caption)
+
+
+def watch_desk(parts: Parts) -> WatchDesk:
+    """The watch over the parts; what a demonstration counted is no history of the real channel."""
+    modes = parts.world.modes
+    return WatchDesk(
+        parts.archive,
+        parts.journal,
+        parts.controls,
+        parts.ledger,
+        parts.snapshots,
+        parts.clock,
+        zone=parts.settings.audience_timezone,
+        platforms=tuple(parts.platforms),
+        sources_on=frozenset(name for name in SOURCES if modes.get(name, Mode.OFF) is not Mode.OFF),
+        invented={name: parts.world.invented(name) for name in parts.platforms},
+    )
 
 
 def script_counter(parts: Parts) -> ScriptCounter:

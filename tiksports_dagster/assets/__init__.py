@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
     """Every asset; the platform assets are made from the platform table."""
     from tiksports_dagster.assets import (
+        alarms,
         analytics,
         content,
         costs,
@@ -52,6 +53,9 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         *(publishing.publication_asset(platform) for platform in platforms),
         storage.video_retention,
         analytics.snapshots_asset(platforms),
+        alarms.anomalies,
+        alarms.alerts,
+        alarms.alarm_thresholds,
         costs.api_costs,
         learning.daily_summary,
     ]

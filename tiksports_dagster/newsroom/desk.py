@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.newsroom.decision import decide
-from tiksports_dagster.newsroom.follow_up import FollowUpRules, follow_up
+from tiksports_dagster.newsroom.follow_up import FollowUpRules, follow_up, story_now
 from tiksports_dagster.newsroom.opportunities import find_opportunities, next_free_time
 from tiksports_dagster.newsroom.risk import assess_risk
 from tiksports_dagster.newsroom.scores import score_trends
@@ -193,8 +193,15 @@ class NewsroomDesk:
         if parent is None or parent.opportunity is None or alarm is None:
             raise PermanentFailure(f"no alarm of today says that {post} goes viral")
         situation = self._situation()
-        stored = self._archive.latest("trends")
-        stories = [Trend.model_validate(row) for row in stored.rows] if stored else []
+        stored, articles = self._archive.latest("trends"), self._archive.latest("sports_news")
+        story = story_now(
+            parent.opportunity.trend,
+            [Trend.model_validate(row) for row in stored.rows] if stored else [],
+            [Article.model_validate(row) for row in articles.rows] if articles else [],
+            self._strategy,
+            since=parent.at,
+            now=self._clock.now(),
+        )
         gaps = [timedelta(minutes=platform.follow_up_gap_minutes) for platform in self._platforms.values()]
         rules = FollowUpRules(
             gap=max(gaps),
@@ -207,7 +214,7 @@ class NewsroomDesk:
         return follow_up(
             parent,
             alarm,
-            next((one for one in stories if one.id == parent.opportunity.trend.id), None),
+            story,
             decisions,
             situation,
             self.risk(situation),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from tiksports_dagster.configuration import Strategy
 from tiksports_dagster.newsroom.decision import confidence_in, hard_rule, post_key
 from tiksports_dagster.newsroom.risk import with_story
+from tiksports_dagster.newsroom.signals import signals_from_articles
 from tiksports_dagster.store.records.alarms import Alarm
 from tiksports_dagster.store.records.decisions import Decision, Rejection, RiskAssessment, Situation
+from tiksports_dagster.store.records.signals import Article, Entity
 from tiksports_dagster.store.records.trends import ContentType, Opportunity, Trend
+
+MOST_NEWS = 3
+"""Articles from since the post before that a further part takes up."""
 
 MOMENTUM = timedelta(hours=24)
 """A post that took off longer ago is not followed up any more."""
@@ -119,6 +125,35 @@ def follow_up(
     )
 
 
+def story_now(
+    told: Trend,
+    known: Iterable[Trend],
+    articles: Iterable[Article],
+    strategy: Strategy,
+    *,
+    since: datetime,
+    now: datetime,
+) -> Trend:
+    """The story as it is known at ``now``: its newest snapshot, and in front of its signals the news from ``since``.
+
+    News of the story are articles about one of its athletes, or about two of its teams, the newest first.
+    """
+    newest = max((one for one in known if one.id == told.id), key=lambda one: one.observed_at, default=told)
+    fresh = [one for one in articles if since < one.published <= now and _same_story(told, one)]
+    fresh.sort(key=lambda one: (one.published, one.id), reverse=True)
+    added = {signal.id: signal for signal in signals_from_articles(fresh[:MOST_NEWS], strategy, now)}
+    rest = [signal for signal in newest.signals if signal.id not in added]
+    return newest.model_copy(update={"signals": (*added.values(), *rest)})
+
+
+def _same_story(told: Trend, article: Article) -> bool:
+    def names(kind: str, entities: Iterable[Entity]) -> set[str]:
+        return {one.name.casefold() for one in entities if one.kind == kind}
+
+    people = names("athlete", told.entities) & names("athlete", article.entities)
+    return bool(people) or len(names("team", told.entities) & names("team", article.entities)) >= 2
+
+
 def parts(decision: Decision, earlier: Sequence[Decision]) -> int:
     """Which part of its story a post is: 1 for one that follows none."""
     opened = {one.post: one for one in earlier if one.post is not None}
@@ -136,18 +171,19 @@ def to_follow(
     *,
     most_parts: int,
     again: timedelta,
+    withdrawn: Collection[str] = (),
 ) -> list[tuple[str, int]]:
     """Posts that took off and have no further part yet, each with how often that was asked before.
 
     ``alarms`` are the newest ones; unconfirmed ones and those of other kinds do not count. ``opened`` are the posts
     that have a partition. A decision to wait is asked again after ``again``, for a day; a post that went viral on
-    several platforms counts once.
+    several platforms counts once, and one that was ``withdrawn`` not at all.
     """
     mine = {one.post: one for one in decisions if one.post is not None}
     wanted: dict[str, int] = {}
     for alarm in sorted(alarms, key=lambda one: one.key):
         post = alarm.post
-        if alarm.kind != "viral" or not alarm.confirmed or post not in mine or post not in opened:
+        if alarm.kind != "viral" or not alarm.confirmed or post not in mine or post not in opened or post in withdrawn:
             continue
         asked = [one for one in decisions if one.follow_up_of == post]
         done = any(one.action == "post" for one in asked) or parts(mine[post], decisions) >= most_parts

@@ -106,6 +106,7 @@ def run_cycle(parts: Parts, instance: dg.DagsterInstance, progress: Progress) ->
         progress("reading the first metrics")
         day = parts.clock.now().date().isoformat()
         runner.run("metrics", day)
+        runner.run("watch", day)
         _gather(parts, cycle, post, day)
     elif post is not None:
         instance.add_dynamic_partitions(str(POSTS.name), [post])

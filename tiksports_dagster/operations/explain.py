@@ -7,8 +7,10 @@ from typing import Any
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.publishing.journal import with_late_id
+from tiksports_dagster.publishing.watch import alarms_of
 from tiksports_dagster.store.archive import Stamp
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
+from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.publishing import Publication
 from tiksports_dagster.store.records.room import Attempt, ScriptReview, WaitingPost
 from tiksports_dagster.studio.room.counter import ATTEMPTS, WAITS
@@ -85,6 +87,8 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             signal.model_dump(mode="json", include={"id", "source", "kind", "title", "happened_at", "url"})
             for signal in chosen.trend.signals
         ],
+        "follow_ups": _follow_ups(parts, post),
+        "alarms": [alarm.model_dump(mode="json") for alarm in alarms_of(archive, post)],
         "invented": sorted({party for stamp in stamps for party in stamp.invented}),
         "journal": [
             {"platform": step.platform, "state": step.state.value, "at": step.at.isoformat(), "run_id": step.run_id}
@@ -102,6 +106,14 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             for s in stamps
         ],
     }
+
+
+def _follow_ups(parts: Parts, post: str) -> list[dict[str, Any]]:
+    """What was decided about following this post up, oldest first: the part that came of it, or why there is none."""
+    return [
+        {"at": made.at.isoformat(), "post": made.post, "reasons": list(made.reasons)}
+        for made in parts.archive.series("follow_up", Decision, post)
+    ]
 
 
 def _writing(parts: Parts, post: str, stamps: list[Stamp]) -> dict[str, Any]:

@@ -186,6 +186,8 @@ def status(console: Console, state: dict[str, Any]) -> None:
         highlight=False,
     )
     holds(console, [hold["words"] for hold in state["holds"]])
+    if state["alarms"]:
+        console.print(_alarms(state["alarms"]))
     waiting = ", ".join(state["waiting_for_approval"])
     if waiting:
         console.print(f"[yellow]waiting for approval:[/] {waiting}", highlight=False)
@@ -211,6 +213,17 @@ def holds(console: Console, holds: list[str]) -> None:
     """What is on hold, until when and why."""
     console.print(f"on hold: {'' if holds else 'nothing'}".rstrip(), highlight=False)
     _listed(console, holds)
+
+
+def _alarms(rows: list[dict[str, Any]]) -> Table:
+    """What was noticed, the gravest first, and what to do about it."""
+    order = ("error", "warn", "info")
+    table = _table("alarm", "sure", "what", "what to do", title="alarms")
+    for row in sorted(rows, key=lambda row: order.index(row["severity"])):
+        style = {"error": "bold red", "warn": "yellow"}.get(row["severity"], "")
+        sure = "yes" if row["confirmed"] else "not yet"
+        table.add_row(Text(row["kind"].replace("_", " "), style), sure, Text(row["words"]), Text(row["advice"], "dim"))
+    return table
 
 
 def _attempt(row: dict[str, Any]) -> str:
@@ -243,6 +256,10 @@ def trail(console: Console, found: dict[str, Any]) -> None:
             said.add(escape(f"{claim['text']} ← {claim['source']}"))
     _branch(root, "attempts at the script", (_attempt(row) for row in found["writing"]["attempts"]))
     _branch(root, "waited for a writer", (_line(row, "at", "until", "reason") for row in found["writing"]["waits"]))
+    refused = (f"{row['at']}  {row['reasons'][0]}" for row in found["follow_ups"] if row["post"] is None)
+    _branch(root, "no further part", refused)
+    if found["alarms"]:
+        _branch(root, "alarms", (_line(row, "at", "kind", "platform", "words") for row in found["alarms"]))
     decision = found["decision"]
     if decision:
         chosen = root.add(f"decision {decision['confidence']:.2f} at {decision['at']}, run {decision['run_id']}")

@@ -8,6 +8,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.newsroom.situation import local_day
 from tiksports_dagster.operations.services import Register
 from tiksports_dagster.publishing.summary import Chronicle
+from tiksports_dagster.publishing.watch import alarms_now
 from tiksports_dagster.store.records.metrics import MetricSnapshot
 
 RECENT_POSTS = 10
@@ -29,6 +30,10 @@ def status(parts: Parts) -> dict[str, Any]:
         "today": {**summary.model_dump(mode="json"), "day": local_day(parts.clock.now(), settings.zone)},
         "paused": list(parts.controls.paused()),
         "holds": [{**hold.model_dump(mode="json"), "words": hold.words} for hold in parts.controls.holds()],
+        "alarms": [
+            {**alarm.model_dump(mode="json"), "key": alarm.key}
+            for alarm in alarms_now(parts.archive, parts.clock.now())
+        ],
         "last_decision": None
         if last is None
         else {

@@ -29,7 +29,9 @@ def all_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
 
 def all_sensors(platforms: Sequence[Platform]) -> list[dg.SensorDefinition]:
     """Every sensor, running by default."""
+    from tiksports_dagster.sensors.acting import run_failure, shadowban
     from tiksports_dagster.sensors.momentum import viral_momentum
     from tiksports_dagster.sensors.sensors import approved_posts, breaking_news, due_sensor, quality_retry, script_retry
 
-    return [breaking_news, approved_posts, script_retry, quality_retry, viral_momentum, due_sensor(platforms)]
+    making = [breaking_news, approved_posts, script_retry, quality_retry, due_sensor(platforms)]
+    return [*making, viral_momentum, shadowban, run_failure]

@@ -39,6 +39,16 @@ METRICS = dg.define_asset_job(
     dg.AssetSelection.assets("metric_snapshots"),
     description="Reads the counters of every publication.",
 )
+WATCH = dg.define_asset_job(
+    "watch",
+    dg.AssetSelection.assets("anomalies", "alerts"),
+    description="Looks for what is wrong and tells people; a run of its own, so that an outage is told too.",
+)
+THRESHOLDS = dg.define_asset_job(
+    "recalibrate",
+    dg.AssetSelection.assets("alarm_thresholds"),
+    description="Learns anew what is expected of a post.",
+)
 COSTS = dg.define_asset_job(
     "bookkeeping", dg.AssetSelection.assets("api_costs"), description="Sums up what a day cost."
 )
@@ -50,5 +60,5 @@ RETENTION = dg.define_asset_job(
 
 JOBS = (
     *(TRENDS, DECIDE, NEWSROOM, FOLLOW_UP, CONTENT, POST, PUBLISH, REWORK),
-    *(METRICS, COSTS, LEARNING, HEALTH, RETENTION),
+    *(METRICS, WATCH, THRESHOLDS, COSTS, LEARNING, HEALTH, RETENTION),
 )

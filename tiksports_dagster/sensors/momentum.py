@@ -12,6 +12,7 @@ from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.sensors.jobs import FOLLOW_UP
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
+from tiksports_dagster.store.controls import ControlStore
 from tiksports_dagster.store.records.alarms import Alarm
 
 EVERY_SECONDS = 30
@@ -24,6 +25,7 @@ AGAIN = timedelta(minutes=30)
 def viral_momentum(
     context: dg.SensorEvaluationContext,
     archive: dg.ResourceParam[Archive],
+    controls: dg.ResourceParam[ControlStore],
     clock: dg.ResourceParam[Clock],
     settings: dg.ResourceParam[Settings],
 ) -> dg.SensorResult:
@@ -37,7 +39,10 @@ def viral_momentum(
     alarms = [Alarm.model_validate(row) for one in stored if one for row in one.rows]
     decisions = [decision for _, _, decision in archive.decisions()]
     opened = context.instance.get_dynamic_partitions(str(POSTS.name))
-    wanted = to_follow(alarms, decisions, opened, now, most_parts=settings.follow_up_parts, again=AGAIN)
+    withdrawn = {subject for subject, word in controls.last_words().items() if word == "reject"}
+    wanted = to_follow(
+        alarms, decisions, opened, now, most_parts=settings.follow_up_parts, again=AGAIN, withdrawn=withdrawn
+    )
     if not wanted:
         return dg.SensorResult(skip_reason="no post goes viral without a further part")
     return dg.SensorResult(

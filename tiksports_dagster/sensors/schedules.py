@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 
 from tiksports_dagster.resources.clock import Clock
-from tiksports_dagster.sensors.jobs import COSTS, DECIDE, HEALTH, LEARNING, METRICS, RETENTION, TRENDS
+from tiksports_dagster.sensors.jobs import (
+    COSTS,
+    DECIDE,
+    HEALTH,
+    LEARNING,
+    METRICS,
+    RETENTION,
+    THRESHOLDS,
+    TRENDS,
+    WATCH,
+)
 
 RUNNING = dg.DefaultScheduleStatus.RUNNING
 
@@ -31,7 +41,22 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
         day = min(moment.astimezone(zone).date(), clock.now().date())
         return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), partition_key=day.isoformat())
 
+    @dg.schedule(name="watch_every_15_minutes", job=WATCH, cron_schedule="3-59/15 * * * *", default_status=RUNNING)
+    def watch(context: dg.ScheduleEvaluationContext, clock: dg.ResourceParam[Clock]) -> dg.RunRequest:
+        """Three minutes after the counters were read, whatever became of that reading."""
+        return dg.RunRequest(
+            run_key=context.scheduled_execution_time.isoformat(), partition_key=clock.now().date().isoformat()
+        )
+
     return [
+        watch,
+        dg.ScheduleDefinition(
+            name="thresholds_monthly",
+            job=THRESHOLDS,
+            cron_schedule="20 5 1 * *",
+            execution_timezone=str(zone),
+            default_status=RUNNING,
+        ),
         dg.ScheduleDefinition(
             name="trends_every_30_minutes", job=TRENDS, cron_schedule="*/30 * * * *", default_status=RUNNING
         ),

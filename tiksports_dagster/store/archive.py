@@ -164,6 +164,14 @@ class Archive:
         stamp = self.stamp(asset)
         return stamp is not None and stamp.shape == "none"
 
+    def last_heard(self, asset: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+        """When an asset last had a value up to ``now``, and when it last had one that is neither missing nor empty."""
+        mine = (materializations.c.asset == asset, materializations.c.at <= now)
+        told = (materializations.c.shape != "none", materializations.c.data_version != data_version([]))
+        newest = select(func.max(materializations.c.at)).where(*mine)
+        with self._database.engine.connect() as connection:
+            return connection.execute(newest).scalar_one(), connection.execute(newest.where(*told)).scalar_one()
+
     def history(self, asset: str, *, before: datetime, limit: int, partition: str | None = None) -> list[Stored]:
         """The newest values stamped strictly before a moment of the newsroom's clock, newest first."""
         query = (
@@ -231,6 +239,18 @@ class Archive:
         )
         with self._database.engine.connect() as connection:
             return [record.model_validate(item) for item in connection.execute(query).scalars()]
+
+    def about(self, asset: str, post: str) -> list[dict[str, Any]]:
+        """Records of an asset, in any partition, whose ``post`` is that one, oldest first."""
+        table = table_of(asset)
+        query = (
+            select(table.c.record)
+            .join(materializations, table.c.materialization_id == materializations.c.id)
+            .where(materializations.c.asset == asset, table.c.record["post"].astext == post)
+            .order_by(table.c.id)
+        )
+        with self._database.engine.connect() as connection:
+            return list(connection.execute(query).scalars())
 
     def newest_of_posts(
         self, asset: str, record: type[RecordType], limit: int, *, invented: Mapping[str, bool] | None = None

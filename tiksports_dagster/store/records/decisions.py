@@ -96,3 +96,16 @@ class Decision(Record):
     """True when autonomy is ``full``; with ``approve`` a person must agree first."""
     follow_up_of: str | None = None
     """The post that went viral and that this decision is about following up, whatever it came to."""
+
+
+class AlarmPause(Record):
+    """That an alarm put a platform on hold, or that this hold is over: a line of the decision log."""
+
+    at: UtcTime
+    action: Literal["pause", "resume"]
+    platform: str
+    until: UtcTime | None
+    """When the hold ends, or was to end, by itself."""
+    alarm: str
+    """Key of the alarm."""
+    reasons: tuple[str, ...]

@@ -130,3 +130,10 @@ class AlarmTable(Record):
     rules: WatchRules
     curves: dict[str, PlatformCurve]
     thresholds: Thresholds
+
+
+class WatchLevels(Record):
+    """What the watch goes by on this channel: the expected curves and the thresholds, after its own history."""
+
+    curves: Curves
+    thresholds: Thresholds
