@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiksports_dagster.newsroom.follow_up import MOMENTUM, FollowUpRules, follow_up, parts, to_follow
+from tiksports_dagster.newsroom.follow_up import MOMENTUM, FollowUpRules, follow_up, parts, story_now, to_follow
 from tiksports_dagster.newsroom.risk import assess_risk
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.signals import Entity
 from tiksports_dagster.store.records.trends import ContentType
 
-from .builders import GAP, NOW, PLATFORMS, STRATEGY, hours_ago, opportunity, situation
+from .builders import GAP, NOW, PLATFORMS, STRATEGY, article, hours_ago, opportunity, situation, trend
 
 RULES = FollowUpRules(
     gap=timedelta(hours=1), most_parts=2, threshold=0.75, autonomy="full", platforms=PLATFORMS, throttle=False
@@ -141,6 +142,7 @@ def test_only_a_confirmed_viral_post_that_is_ours_is_followed() -> None:
     assert asked(viral("somebody-elses")) == []
     assert asked(viral(since=NOW - MOMENTUM - timedelta(minutes=1))) == []
     assert asked(viral(), most_parts=1) == []
+    assert asked(viral(), withdrawn={"first"}) == []
 
 
 @given(st.integers(0, 180))
@@ -155,3 +157,19 @@ def test_a_no_is_asked_again_after_half_an_hour_and_a_yes_never(minutes: int) ->
 
     assert asked(no) == ([("first", 1)] if minutes >= 30 else [])
     assert asked(no.model_copy(update={"action": "post", "post": "second"})) == []
+
+
+def test_a_further_part_has_the_news_since_and_nobody_elses() -> None:
+    told_before = trend()
+    extra = trend(entities=(*told_before.entities, Entity(kind="athlete", name="LeBron James")))
+    news = article("James on what is next", id="new", at=hours_ago(0.5), athletes=["LeBron James"])
+    others = [
+        article("James before the game", id="old", at=hours_ago(5), athletes=["LeBron James"]),
+        article("Lakers sign a guard", id="team", at=hours_ago(0.5), teams=["Los Angeles Lakers"]),
+        article("James tomorrow", id="later", at=hours_ago(-5), athletes=["LeBron James"]),
+    ]
+    now = story_now(extra, [], [news, *others], STRATEGY, since=hours_ago(2), now=NOW)
+    fresh = [signal.article_id for signal in now.signals if signal not in extra.signals]
+    assert fresh == ["new"]
+    assert set(extra.signals) <= set(now.signals)
+    assert now.id == extra.id

@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 
 from tiksports_dagster.newsroom.throttle import LADDER
 from tiksports_dagster.operations.sample_scripts import scripts_markdown
+from tiksports_dagster.publishing.outcomes import RULES as OUTCOME_RULES
 from tiksports_dagster.resources.ai.models import LABELS, load_models
 from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
 from tiksports_dagster.settings import Settings, allowed
@@ -142,7 +143,18 @@ def rules_table() -> str:
     return "\n".join(lines)
 
 
+def outcome_rules_table() -> str:
+    """The outcome alarms as a Markdown table."""
+    rows = ["| alarm | what must be there | after | severity |", "|---|---|---|---|"]
+    for rule in OUTCOME_RULES:
+        least = f", from ${rule.least:.2f} on" if rule.least else ""
+        hours = f"{rule.after.total_seconds() / 3600:.0f} h{least}"
+        rows.append(f"| {rule.kind.value.replace('_', ' ')} | {rule.asks} | {hours} | {rule.severity} |")
+    return "\n".join(rows)
+
+
 TABLES = {
+    "outcome-rules": outcome_rules_table,
     "script-rules": rules_table,
     "models": models_table,
     "purposes": purposes_table,
