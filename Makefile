@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots bench-audience contact-sheets clean help
+.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots bench-audience bench-alarms alarms-table contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,6 +52,12 @@ bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when
 
 bench-audience: .venv/dev ## the simulated audience against real channels, its speed, a picture; about a minute
 	@$(BIN)/python -m bench.audience
+
+bench-alarms: .venv/dev ## how often the watch over views is wrong, and how soon it is right, about ten minutes
+	@$(BIN)/python -m bench.alarms
+
+alarms-table: .venv/dev ## config/alarms.json anew: expected curves and thresholds from simulated channels, a minute
+	@$(BIN)/python -m bench.alarms_world
 
 bench-writing: .venv/dev ## false sentences, injections and overspending that get past the writers' room
 	@$(BIN)/python -m bench.writing

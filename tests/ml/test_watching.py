@@ -36,7 +36,7 @@ def test_a_post_as_expected_is_fine() -> None:
 
 def test_a_fall_to_a_tenth_is_suspected_then_confirmed_and_says_so_with_numbers() -> None:
     frame = smooth(hours=30, changes=[(10, 0.1)])
-    first = told(frame, after(12))
+    first = told(frame, after(11))
     assert [(alarm.kind, alarm.confirmed, alarm.severity) for alarm in first] == [
         (AlarmKind.SUPPRESSION, False, "info")
     ]

@@ -24,8 +24,8 @@ _TAIL, _ROOT = 0.99, 2.6
 """At each age this share of windows has a root below this one; what makes ages equal."""
 LEAST_POSTS = 30
 """Own posts without which the thresholds stay as they are."""
-WORTH_POSTS = 300
-"""Own posts that the known thresholds are worth: a quantile of 5 % needs many."""
+WORTH_POSTS = 60
+"""Own posts that the known thresholds are worth: from so many the 95 % quantile is about as sure as the table is."""
 _NARROWEST, _WIDEST = 0.75, 1.6
 """How far history may move all thresholds of a platform at most."""
 STATISTICS = ("window_down", "window_up", "cusum_down", "cusum_up")

@@ -1,7 +1,8 @@
 """Is a post watched as fast as its own past says? A guard, a level that forgets, a window and a CUSUM, causal.
 
 Each reading is judged by what was read before it: the level (views after 72 hours that the post is heading for) comes
-from readings more than two hours older. All posts are taken together, one reading after the other.
+from readings before the window of two hours, for the CUSUM from all but those of the last half hour. All posts are
+taken together, one reading after the other. Constants were chosen on simulated channels that no bench measures on.
 """
 
 from __future__ import annotations
@@ -20,17 +21,25 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 WINDOW_HOURS = 2.0
-MEMORY_HOURS = 6.0
+CUSUM_LAG_HOURS = 0.5
+"""The CUSUM's level leaves out the last readings of so many hours, the window's those of the window."""
+MEMORY_HOURS = 1.5
 """How long a reading counts for the level: after so many hours it weighs 1/e."""
 STILL_VIEWS = 30.0
 """A counter that did not move although so many views were expected is not read: it stands still."""
 LEAST_VIEWS = 30.0
 """Views older than the window without which a post is not judged."""
 LEAST_AGE_HOURS = 3.0
-SLOWER, FASTER = 0.35, 2.5
+LAST_AGE_HOURS = 72.0
+"""Older posts are read seldom and watched little; their curves tell nothing in time."""
+LONGEST_HOURS = 4.0
+"""Two readings that are farther apart are not compared: fortune changes meanwhile."""
+SLOWER, FASTER = 0.35, 1.8
 """The speeds, as multiples of the expected, that the CUSUM holds against the expected one."""
 FROZEN_HOURS = 24.0
 """How long the level is held while an alarm lasts; what lasts longer is the post's new normal."""
+_CUSUM_SPREAD = 0.6
+"""The spread around the CUSUM's nearer level as a share of that around the window's."""
 _PRIOR_VIEWS = 0.9
 """Weight of the channel's level in views: the gamma shape whose logarithm has the standard deviation 1.3, rounded."""
 _CEILING = 1.5
@@ -163,6 +172,7 @@ class _Run:
         posts = shape[0]
         self._rows = np.arange(posts)
         self._lag = np.zeros(posts, np.int64)
+        self._near = np.zeros(posts, np.int64)
         # the last reading that counted: views, share, age; NaN before the first
         self._base = np.stack([readings.views[:, 0], shares[:, 0], readings.age[:, 0]])
         # the same before a fall, for the one reading that shows whether the fall was a slip
@@ -188,12 +198,12 @@ class _Run:
         start = np.where(slip, self._top, self._base)
         new = here & (np.isnan(start[0]) | self._in.restarted[:, place])
         gain, share, hours = now - start
-        level, evidence, views = self._level()
+        level, evidence, views = self._level(self._lag)
         enough = (views >= LEAST_VIEWS) & (evidence >= LEAST_VIEWS / 3) & (now[2] - self._in.woke >= LEAST_AGE_HOURS)
         fell = here & ~new & (gain < 0)
         still = here & ~new & enough & (gain == 0) & (level * share > STILL_VIEWS)
         counts = here & ~new & ~fell & ~still
-        judged = counts & enough & (share > 0)
+        judged = counts & enough & (share > 0) & (now[2] <= LAST_AGE_HOURS) & (hours <= LONGEST_HOURS)
         sums = self._judge(place, judged, (gain, share, hours, level, evidence))
         moved = counts & (gain > 0)
         self._sum = np.where(moved & judged, sums, self._sum)
@@ -205,19 +215,17 @@ class _Run:
         self._raise(place, judged, sums)
 
     def _follow(self, place: int) -> None:
-        """Moves each post's lag to its last reading that is older than the window."""
-        until = self._in.age[:, place] - WINDOW_HOURS
-        while True:
-            later = self._in.age[self._rows, np.minimum(self._lag + 1, place)] <= until
-            if not later.any():
-                return
-            self._lag += later
+        """Moves each post's lags to the last readings that its levels may know."""
+        for lag, hours in ((self._lag, WINDOW_HOURS), (self._near, CUSUM_LAG_HOURS)):
+            until = self._in.age[:, place] - hours
+            while (later := self._in.age[self._rows, np.minimum(lag + 1, place)] <= until).any():
+                lag += later
 
-    def _level(self) -> tuple[Floats, Floats, Floats]:
-        """Expected views after 72 hours, the views it rests on with those long past forgotten, and without."""
+    def _level(self, lag: Ints) -> tuple[Floats, Floats, Floats]:
+        """Expected views after 72 hours as known at ``lag``; the views behind it without those long past, and all."""
         held = self._state != 0
-        recent = np.where(held, self._frozen[:2], self._recent[:, self._rows, self._lag])
-        views = np.where(held, self._frozen[2], self.found.gained[self._rows, self._lag])
+        recent = np.where(held, self._frozen[:2], self._recent[:, self._rows, lag])
+        views = np.where(held, self._frozen[2], self.found.gained[self._rows, lag])
         level = (_PRIOR_VIEWS + recent[0]) / (_PRIOR_VIEWS / self._limits.prior + recent[1])
         return level, recent[0], views
 
@@ -229,11 +237,12 @@ class _Run:
         expected = level * (out.share[:, place - 1] + share - out.share[before])
         unsure = 1 / (evidence + 1)
         spread = np.stack([self._limits.spread_down[:, place], self._limits.spread_up[:, place]]) ** 2 + unsure
+        near = self._level(self._near)[0]
         side = np.where(seen < expected, spread[0], spread[1])
-        quick = spread + self._limits.fast * 0.25 / np.maximum(hours, 0.05)
+        quick = spread * _CUSUM_SPREAD**2 + self._limits.fast * 0.25 / np.maximum(hours, 0.05)
         gains = np.stack(
             [
-                likelihood_gain(gain, level * share, np.sqrt(quick[which]), factor)
+                likelihood_gain(gain, near * share, np.sqrt(quick[which]), factor)
                 for which, factor in enumerate((SLOWER, FASTER))
             ]
         )
@@ -263,13 +272,15 @@ class _Run:
         score = np.maximum(np.stack([-window, window]) / limits[:2], sums / limits[2:])
         way = np.where(score[0] >= score[1], -1, 1).astype(np.int8)
         begins = judged & (score.max(axis=0) >= 1) & (self._state != way)
-        own = np.where(self._state < 0, score[0], score[1])
-        ends = judged & (self._state != 0) & (own < 0.5) & ~begins
+        expired = (self._state != 0) & (self._in.age[:, place] - self._raised >= FROZEN_HOURS)
+        # what lasts so long is normal by now: the sums begin anew, and the window alone can hold the alarm
+        self._sum = np.where(expired, 0.0, self._sum)
+        alone = np.where(expired, -window / limits[0], score[0]), np.where(expired, window / limits[1], score[1])
+        own = np.where(self._state < 0, *alone)
+        ends = judged & (self._state != 0) & (own < np.where(expired, 1.0, 0.5)) & ~begins
         fresh = begins & (self._state == 0)
         frozen = np.stack([*self._recent[:, self._rows, self._lag], self.found.gained[self._rows, self._lag]])
-        self._frozen = np.where(fresh, frozen, self._frozen)
-        expired = (self._state != 0) & (self._in.age[:, place] - self._raised >= FROZEN_HOURS)
-        self._frozen = np.where(expired, frozen, self._frozen)
+        self._frozen = np.where(fresh | expired, frozen, self._frozen)
         self._onset = np.where(begins, self._lag, self._onset)
         self._raised = np.where(begins, self._in.age[:, place], self._raised)
         self._state = np.where(begins, way, np.where(ends, np.int8(0), self._state))

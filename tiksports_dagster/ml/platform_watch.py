@@ -24,8 +24,8 @@ _GAPS = 8
 """Readings of a post by which its usual interval is told."""
 _USUAL_TIMES = 4.0
 """A post that is overdue by so many usual intervals is missing."""
-_ALONE_TIMES = 10.0
-"""The same for the oldest post, beside which none is read as seldom."""
+_ALWAYS_READ_HOURS = 48.0
+"""Posts as young are read all the time; older ones are missing only when still older ones are read."""
 
 
 @dataclass
@@ -203,8 +203,8 @@ def _gone(platform: str, answers: list[_Answer], now: datetime, rules: WatchRule
     for post in answers:
         others = [one for one in answers if one.seen > post.seen]
         older = any(one.published <= post.published for one in others)
-        alone = bool(others) and post.overdue(_ALONE_TIMES, rules.gone_hours)
-        if not post.overdue(_USUAL_TIMES, rules.gone_hours) or not (older or alone):
+        young = bool(others) and post.age <= _ALWAYS_READ_HOURS
+        if not post.overdue(_USUAL_TIMES, rules.gone_hours) or not (older or young):
             continue
         views = "no" if np.isnan(post.most) else f"{post.most:,.0f}"
         found.append(

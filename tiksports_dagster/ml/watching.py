@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiksports_dagster.ml.birth import birth_alarms
+from tiksports_dagster.ml.definition import recounted
 from tiksports_dagster.ml.detectors import Paths, trace
 from tiksports_dagster.ml.platform_watch import Outages, platform_alarms
 from tiksports_dagster.ml.readings import LOOKBACK_HOURS, Readings, readings_of, tidy
@@ -43,9 +44,9 @@ def watch(
     tidied = tidy(snapshots, now)
     seen = look(tidied, thresholds, curves, now, rules)
     found, outages = platform_alarms(tidied, seen.readings, seen.paths, now, rules)
-    changed = _changed_together(seen, rules)
-    found += [_definition(name, factor, count, now) for name, (factor, count) in changed.items()]
-    found += list(_post_alarms(seen, thresholds, outages, set(changed)))
+    changed = recounted(seen.readings, seen.paths, now, rules)
+    found += changed
+    found += list(_post_alarms(seen, thresholds, outages, {str(alarm.platform) for alarm in changed}))
     found += birth_alarms(tidied, curves, now, rules, outages.platforms)
     return sorted(found, key=lambda alarm: alarm.key)
 
@@ -136,36 +137,6 @@ def verdicts(
     )
 
 
-def _changed_together(seen: Seen, rules: WatchRules) -> dict[str, tuple[float, int]]:
-    """Platforms on which views went the same way for most posts while likes did not: (median factor, posts)."""
-    found: dict[str, tuple[float, int]] = {}
-    for name in np.unique(seen.readings.platform):
-        mine = (seen.readings.platform == name) & seen.judged
-        steady = (seen.second > rules.second_down) & (seen.second < rules.second_up)
-        for way in (-1, 1):
-            these = np.flatnonzero(mine & steady & (seen.way == way))
-            if len(these) >= rules.together_posts and len(these) >= rules.together_share * mine.sum():
-                at = seen.last[these]
-                factors = seen.paths.seen[these, at] / seen.paths.expected[these, at]
-                found[str(name)] = float(np.median(factors)), len(these)
-    return found
-
-
-def _definition(platform: str, factor: float, count: int, now: datetime) -> Alarm:
-    return Alarm(
-        kind=AlarmKind.DEFINITION_CHANGE,
-        at=now,
-        platform=platform,
-        severity="warn",
-        words=(
-            f"{platform}: views of {count} posts came at {factor:.2f} times the expected at once while likes went on "
-            f"as before; {platform} may count views in another way now"
-        ),
-        advice="Look for a notice of the platform; give its row in platforms.json a new view_definition if so.",
-        evidence={"factor": round(factor, 4), "posts": float(count)},
-    )
-
-
 @dataclass(frozen=True)
 class _Way:
     """How an alarm about one post's views is told."""
@@ -197,8 +168,7 @@ def _post_alarms(seen: Seen, thresholds: Thresholds, outages: Outages, changed: 
     for row in np.flatnonzero(seen.way):
         platform = str(seen.readings.platform[row])
         key = platform, str(seen.readings.post[row])
-        steady = np.isfinite(seen.second[row]) and not seen.confirmed[row]
-        if platform in outages.platforms or key in outages.posts or (platform in changed and steady):
+        if platform in outages.platforms or key in outages.posts or (platform in changed and not seen.confirmed[row]):
             continue
         yield _told(seen, int(row), thresholds.platforms[platform])
 

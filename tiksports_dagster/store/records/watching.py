@@ -110,6 +110,8 @@ class WatchRules(Record):
     """So many posts must change at once for a change of definition."""
     together_share: float = Field(default=0.6, gt=0, le=1)
     """Share of the posts of a platform that do something "all at once"."""
+    definition_factor: float = Field(default=1.5, gt=1)
+    """Views per like that change by as much are counted in another way."""
     birth_least: int = Field(default=2, ge=2)
     birth_most: int = Field(default=5, ge=2)
     """Suppression from birth is judged over so many of the newest posts."""
