@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 KNOWN_POSTS = 10
 """Posts that the spread of levels in the curve is worth beside the channel's own."""
+_AT_MOST = 2.0
+"""A post counts as so many standard deviations under the others at most: one alone is never enough."""
 _RECENT_HOURS = 96.0
 """Nothing is said of a channel whose newest judged post is older."""
 
@@ -71,7 +73,7 @@ def birth_score(levels: Floats, spread: float, rules: WatchRules) -> tuple[float
         centre = float(np.median(older))
         apart = float(((older - older.mean()) ** 2).sum())
         own = math.sqrt((KNOWN_POSTS * spread**2 + apart) / (KNOWN_POSTS + len(older) - 1))
-        under = centre - float(newest.mean())
+        under = float(np.minimum(centre - newest, _AT_MOST * own).mean())
         # the centre is itself known to own·√(π/2 / n) only: it is a median
         error = own * math.sqrt(1 / count + math.pi / 2 / len(older))
         if worst is None or under / error > worst[0]:

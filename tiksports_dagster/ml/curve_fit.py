@@ -27,6 +27,8 @@ SHAPE_SPREAD = 0.5
 HOUR_SPREAD = 0.3
 POST_SPREAD = 0.5
 """How far one post's speed is from its channel's curve over hours: bursts, half-lives, second waves."""
+TOGETHER = 6.0
+"""Speeds of one post go up and down together: so many of them tell as much as one."""
 CHANNEL_SPREAD = 1.5
 """How far, in ln, the usual level of one channel is from that of others."""
 LEVEL_POSTS = 10
@@ -89,7 +91,7 @@ def _shape(gains: Floats, hours: Floats, prior: PlatformCurve) -> PlatformCurve:
     usable = ~np.isnan(gains)
     views = np.where(usable, gains, 0.0) + 0.5
     speed = np.log(views / width)
-    weight = np.where(usable, 1 / (POST_SPREAD**2 + 1 / views), 0.0)
+    weight = np.where(usable, 1 / (POST_SPREAD**2 + 1 / views), 0.0) / TOGETHER
     known = np.array([*prior.log_speed, prior.hour_cos, prior.hour_sin])
     rest = speed - design @ known
     total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
