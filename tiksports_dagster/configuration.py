@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -51,6 +52,24 @@ class PicturePreset(_Row):
     safe_zone: SafeZone
 
 
+class ViewDefinition(_Row):
+    """What the platform counts as a view, from a day on."""
+
+    name: str
+    since: date | None = None
+    """The first day it holds for, as the platform counts days; None: from the beginning."""
+    picture: str | None = None
+    """The preset it holds for; None: all."""
+    note: str
+
+
+class CallQuota(_Row):
+    """How many calls for counters the platform allows in so many minutes."""
+
+    calls: int = Field(gt=0)
+    minutes: int = Field(gt=0)
+
+
 class Platform(_Row):
     """One row of the platform table. Sizes in pixels, rates in kbit/s, lengths in seconds, slots in audience time."""
 
@@ -77,11 +96,41 @@ class Platform(_Row):
     metrics_batch: int = Field(gt=0)
     holds_back: bool = False
     """Whether the platform can be given a file early and told when to show it."""
-    view_definition: str
+    metrics_quota: CallQuota
+    day_zone: Literal["UTC", "America/Los_Angeles"]
+    """The zone whose midnight ends the platform's day. The database keeps the last reading of days in these zones."""
+    view_definitions: Annotated[tuple[ViewDefinition, ...], Field(min_length=1)]
+    """Oldest first; the first has no date and holds for all pictures."""
     preset: str = "standard"
     """Name of the row's own picture."""
     presets: dict[str, PicturePreset] = Field(default_factory=dict)
     """Other pictures by name; a setting such as ``YOUTUBE_PRESET`` chooses one."""
+
+    @model_validator(mode="after")
+    def _defined_from_the_beginning(self) -> Platform:
+        first = self.view_definitions[0]
+        if first.since is not None or first.picture is not None:
+            raise ValueError("the first view definition must hold for all pictures from the beginning")
+        if any(one.since is None for one in self.view_definitions[1:]):
+            raise ValueError("every view definition but the first needs the day it holds from (since)")
+        return self
+
+    def view_definition_on(self, day: date, picture: str | None = None) -> str:
+        """The name of the definition that a count of that day follows.
+
+        ``picture`` is the preset of the video; None is the platform's own.
+        """
+        chosen = picture or self.preset
+        holding = [
+            one
+            for one in self.view_definitions
+            if one.picture in (None, chosen) and (one.since is None or one.since <= day)
+        ]
+        return max(holding, key=lambda one: one.since or date.min).name
+
+    def counts_pictures_apart(self, day: date) -> bool:
+        """Whether a view is not the same for every picture of the platform on that day."""
+        return len({self.view_definition_on(day, picture) for picture in (self.preset, *self.presets)}) > 1
 
     def in_preset(self, name: str | None) -> Platform:
         """The row with another picture; None or the row's own preset changes nothing. ``InputError`` if unknown."""

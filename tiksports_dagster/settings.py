@@ -215,6 +215,7 @@ class Settings(BaseSettings):
     tiktok_base_url: BaseUrl = "https://open.tiktokapis.com"
     instagram_base_url: OptionalText = None
     youtube_base_url: BaseUrl = "https://youtube.googleapis.com"
+    youtube_analytics_base_url: BaseUrl = "https://youtubeanalytics.googleapis.com"
     google_base_url: BaseUrl = "https://oauth2.googleapis.com"
 
     @property

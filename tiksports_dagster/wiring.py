@@ -11,21 +11,26 @@ import dagster as dg
 
 from tiksports_dagster.assets._reading import Leagues
 from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.metrics.desk import DayDesk
+from tiksports_dagster.metrics.ladder import load_metrics
+from tiksports_dagster.metrics.meter import Meter
 from tiksports_dagster.newsroom.desk import NewsroomDesk
 from tiksports_dagster.operations.health import HealthDesk
 from tiksports_dagster.operations.video_files import channel_of
 from tiksports_dagster.publishing.costs import Bookkeeper
 from tiksports_dagster.publishing.desk import Policy, PublishingDesk
-from tiksports_dagster.publishing.meter import Meter
 from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.publishing.watch import WatchDesk
 from tiksports_dagster.resources.sources.espn_people import SeasonDesk
 from tiksports_dagster.resources.world import SOURCES
+from tiksports_dagster.store.days import DayStore
 from tiksports_dagster.store.io_manager import ArchiveIOManager
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.system import Mode
+from tiksports_dagster.store.thinning import Thinner
+from tiksports_dagster.store.tracked import TrackedPosts
 from tiksports_dagster.store.views import newest_views
 from tiksports_dagster.studio.gates.counter import QualityCounter
 from tiksports_dagster.studio.media import MusicShelf
@@ -130,8 +135,25 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             tuple(parts.platforms),
             timedelta(days=parts.settings.video_retention_days),
         ),
-        "meter": lambda: Meter(parts.journal, parts.platform_client, parts.platforms, desk().request, parts.clock),
-        "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, zone),
+        "meter": lambda: Meter(
+            parts.journal,
+            TrackedPosts(parts.database),
+            parts.platform_client,
+            parts.platforms,
+            load_metrics(),
+            desk().request,
+            parts.clock,
+        ),
+        "day_desk": lambda: DayDesk(
+            parts.history,
+            DayStore(parts.database),
+            TrackedPosts(parts.database),
+            parts.platform_client,
+            parts.platforms,
+            parts.clock,
+        ),
+        "thinner": lambda: Thinner(parts.database, parts.archive, parts.clock),
+        "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.snapshots, parts.ledger, parts.clock, zone),
         "health": lambda: HealthDesk(parts),
     }
     io_manager = dg.IOManagerDefinition(

@@ -297,7 +297,7 @@ def test_insights_are_numbers_seconds_or_nothing(desk: Desk, clock: StandingCloc
             row("views", 1200),
             row("saved", 0),
             {"name": "reach", "total_value": {"value": 900, "breakdowns": []}},
-            row("ig_reels_avg_watch_time", 7500),
+            row("ig_reels_video_view_total_time", 7500),
         ]
     }
     with Fake(desk) as fake:
@@ -331,7 +331,7 @@ def test_a_post_that_is_gone_is_absent_and_the_others_are_read(desk: Desk, clock
 
 
 def test_a_post_that_answers_nothing_does_not_make_the_others_tell_less(desk: Desk, clock: StandingClock) -> None:
-    full = {"data": [row("ig_reels_avg_watch_time", 4000)]}
+    full = {"data": [row("ig_reels_video_view_total_time", 4000)]}
     desk.insights = lambda asked: no(100) if "/1/" in asked.path else full
     with Fake(desk) as fake:
         (reading,) = client(fake, clock).metrics(["1", "2"])

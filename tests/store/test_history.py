@@ -54,6 +54,16 @@ def test_the_newest_word_of_each_source_is_believed(parts: Parts) -> None:
     assert told["remote_id"].isna().sum() == 1
 
 
+def test_files_with_one_counter_each_make_one_row_of_what_is_known(parts: Parts) -> None:
+    store = HistoryStore(parts.database)
+    store.add([row(views=10), row(views=None, likes=3, origin="likes.csv"), row(views=12), row(views=None, reach=9)])
+    store.add([row(views=7, view_definition="other")])
+    told = store.told(DAY)
+    assert list(told["view_definition"]) == ["other", "d"]  # the newest first, never mixed
+    counters = told.iloc[1][["views", "likes", "reach"]]
+    assert list(counters) == [12, 3, 9]
+
+
 def test_a_total_since_publication_belongs_to_no_day(parts: Parts) -> None:
     store = HistoryStore(parts.database)
     store.add([row(day=None, platform="instagram"), row()])

@@ -56,6 +56,8 @@ def all_assets(platforms: Sequence[Platform]) -> list[dg.AssetsDefinition]:
         alarms.anomalies,
         alarms.alerts,
         alarms.alarm_thresholds,
+        analytics.days_asset(platforms),
+        analytics.thinned_snapshots,
         costs.api_costs,
         learning.daily_summary,
     ]

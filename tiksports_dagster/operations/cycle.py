@@ -136,7 +136,7 @@ def _gather(parts: Parts, cycle: Cycle, post: str, day: str | None) -> None:
         if publication is not None:
             cycle.publications.append(with_late_id(publication, parts.journal.latest(post, platform)))
     if day is not None:
-        cycle.metrics = [row for row in _many(parts, "metric_snapshots", MetricSnapshot, day) if row.post == post]
+        cycle.metrics = parts.snapshots.newest_records(parts.clock.now(), [post])
 
 
 def _many(parts: Parts, asset: str, record: Any, partition: str | None = None) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from tiksports_dagster.bootstrap import Parts
@@ -9,7 +10,6 @@ from tiksports_dagster.newsroom.situation import local_day
 from tiksports_dagster.operations.services import Register
 from tiksports_dagster.publishing.summary import Chronicle
 from tiksports_dagster.publishing.watch import alarms_now
-from tiksports_dagster.store.records.metrics import MetricSnapshot
 
 RECENT_POSTS = 10
 
@@ -18,7 +18,9 @@ def status(parts: Parts) -> dict[str, Any]:
     """The state of the installation as JSON-ready objects; days are the audience's local ones."""
     settings = parts.settings
     register = Register(settings.home).running()
-    summary = Chronicle(parts.archive, parts.journal, parts.ledger, parts.clock, settings.zone).summarize()
+    summary = Chronicle(
+        parts.archive, parts.journal, parts.snapshots, parts.ledger, parts.clock, settings.zone
+    ).summarize()
     health = parts.archive.latest("system_health")
     decisions = parts.archive.decisions()
     last = decisions[-1][2] if decisions else None
@@ -49,6 +51,7 @@ def status(parts: Parts) -> dict[str, Any]:
             for _, _, decision in decisions
             if decision.post and not decision.approved and words.get(decision.post) not in {"approve", "reject"}
         ],
+        "history": _told(parts),
         "health": [] if health is None else [_part(row) for row in health.rows],
     }
 
@@ -58,16 +61,19 @@ def _part(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _post(parts: Parts, post: str, title: str) -> dict[str, Any]:
-    newest: dict[str, MetricSnapshot] = {}
-    for entry in parts.journal.steps(post):
-        if entry.outcome is None or entry.outcome.id is None:
-            continue
-        for day in (parts.clock.now().date(), entry.at.date()):
-            stored = parts.archive.latest("metric_snapshots", day.isoformat())
-            rows = [MetricSnapshot.model_validate(row) for row in stored.rows] if stored else []
-            found = next((row for row in rows if row.post == post and row.platform == entry.platform), None)
-            if found is not None:
-                newest.setdefault(entry.platform, found)
+    newest = parts.snapshots.newest_records(parts.clock.now(), [post])
     states = {entry.platform: entry.state.value for entry in parts.journal.steps(post)}
-    views = [row.views for row in newest.values() if row.views is not None]
+    views = [row.views for row in newest if row.views is not None]
     return {"post": post, "title": title, "platforms": states, "views": sum(views) if views else None}
+
+
+def _told(parts: Parts) -> list[dict[str, Any]]:
+    """What platforms told about past days, by platform and kind of source."""
+    return [
+        {
+            **asdict(span),
+            "first": None if span.first is None else span.first.isoformat(),
+            "last": None if span.last is None else span.last.isoformat(),
+        }
+        for span in parts.history.spans()
+    ]

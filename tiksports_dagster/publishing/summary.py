@@ -17,14 +17,24 @@ from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.metrics import MetricSnapshot
 from tiksports_dagster.store.records.publishing import PublicationState
 from tiksports_dagster.store.records.system import DailySummary
+from tiksports_dagster.store.snapshots import SnapshotStore
 
 
 class Chronicle:
     """Reads the stores and sums a day up."""
 
-    def __init__(self, archive: Archive, journal: JournalStore, ledger: Ledger, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        journal: JournalStore,
+        snapshots: SnapshotStore,
+        ledger: Ledger,
+        clock: Clock,
+        zone: ZoneInfo,
+    ) -> None:
         self._archive = archive
         self._journal = journal
+        self._snapshots = snapshots
         self._ledger = ledger
         self._clock = clock
         self._zone = zone
@@ -32,12 +42,14 @@ class Chronicle:
     def summarize(self) -> DailySummary:
         """The audience's present day so far."""
         now = self._clock.now()
-        stored = self._archive.latest("metric_snapshots", now.date().isoformat())
+        entries = self._journal.all_latest()
+        day = local_day(now, self._zone)
+        fresh = [entry.post for entry in entries if local_day(entry.at, self._zone) == day]
         return summarize_day(
-            local_day(now, self._zone),
+            day,
             [decision for _, _, decision in self._archive.decisions()],
-            self._journal.all_latest(),
-            [MetricSnapshot.model_validate(row) for row in stored.rows] if stored else [],
+            entries,
+            self._snapshots.newest_records(now, fresh),
             self._ledger.spent(now)[0],
             self._zone,
         )

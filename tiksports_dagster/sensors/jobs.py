@@ -49,6 +49,16 @@ THRESHOLDS = dg.define_asset_job(
     dg.AssetSelection.assets("alarm_thresholds"),
     description="Learns anew what is expected of a post.",
 )
+HISTORY = dg.define_asset_job(
+    "history",
+    dg.AssetSelection.assets("daily_metrics"),
+    description="Builds days from reports, exports and readings; a backfill over any range is one run.",
+)
+THINNING = dg.define_asset_job(
+    "thinning",
+    dg.AssetSelection.assets("thinned_snapshots"),
+    description="Removes old readings that no day needs.",
+)
 COSTS = dg.define_asset_job(
     "bookkeeping", dg.AssetSelection.assets("api_costs"), description="Sums up what a day cost."
 )
@@ -60,5 +70,5 @@ RETENTION = dg.define_asset_job(
 
 JOBS = (
     *(TRENDS, DECIDE, NEWSROOM, FOLLOW_UP, CONTENT, POST, PUBLISH, REWORK),
-    *(METRICS, WATCH, THRESHOLDS, COSTS, LEARNING, HEALTH, RETENTION),
+    *(METRICS, HISTORY, THINNING, WATCH, THRESHOLDS, COSTS, LEARNING, HEALTH, RETENTION),
 )

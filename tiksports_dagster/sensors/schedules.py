@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from tiksports_dagster.metrics.ladder import load_metrics
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.sensors.jobs import (
     COSTS,
     DECIDE,
     HEALTH,
+    HISTORY,
     LEARNING,
     METRICS,
     RETENTION,
+    THINNING,
     THRESHOLDS,
     TRENDS,
     WATCH,
@@ -48,7 +51,18 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
             run_key=context.scheduled_execution_time.isoformat(), partition_key=clock.now().date().isoformat()
         )
 
+    # YouTube's day is Pacific: at 09:10 UTC yesterday is over everywhere
+    @dg.schedule(name="history_daily", job=HISTORY, cron_schedule="10 9 * * *", default_status=RUNNING)
+    def history(context: dg.ScheduleEvaluationContext, clock: dg.ResourceParam[Clock]) -> dg.RunRequest:
+        """Yesterday, and the days before it again, because reports come late; one run."""
+        last = clock.now().date() - timedelta(days=1)
+        first = last - timedelta(days=load_metrics().read_again_days)
+        ends = {"start": first.isoformat(), "end": last.isoformat()}
+        tags = {f"dagster/asset_partition_range_{end}": day for end, day in ends.items()}
+        return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), tags=tags)
+
     return [
+        history,
         watch,
         dg.ScheduleDefinition(
             name="thresholds_monthly",
@@ -57,6 +71,7 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
             execution_timezone=str(zone),
             default_status=RUNNING,
         ),
+        dg.ScheduleDefinition(name="thinning_daily", job=THINNING, cron_schedule="40 9 * * *", default_status=RUNNING),
         dg.ScheduleDefinition(
             name="trends_every_30_minutes", job=TRENDS, cron_schedule="*/30 * * * *", default_status=RUNNING
         ),

@@ -43,7 +43,7 @@ TOLD: dict[str, Kind] = {
 }
 """Columns of a frame of told days. Counters are what the day brought; ``remote_id`` is NA for the whole channel."""
 
-_TYPES: dict[Kind, str] = {"whole": "bigint", "float": "double precision"}
+_TYPES: dict[Kind, str] = {"whole": "::bigint", "float": "::double precision"}
 _MEANING = [name for name in HistoryRow.model_fields if name not in HistoryRow.volatile]
 
 
@@ -68,7 +68,7 @@ class Span:
 
 
 class HistoryStore:
-    """The told days of all platforms. No row is ever changed; the newest about the same day and post is believed."""
+    """The told days of all platforms. No row is ever changed; of what is told about the same the newest is believed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -107,7 +107,11 @@ class HistoryStore:
             return [HistoryRow.model_validate(row) for row in found]
 
     def told(self, day: date) -> pd.DataFrame:
-        """The newest row of each source about each post (and channel) on one day, with the columns of ``TOLD``."""
+        """What each source told about each post (and channel) on one day, with the columns of ``TOLD``.
+
+        Of each counter the newest value that is known: some exports hold one counter a file. What follows another
+        definition of a view, or ends at another midnight, is a row of its own. The newest told come first.
+        """
         with self._database.engine.connect() as connection:
             return copy_out(connection, _NEWEST, TOLD, {"day": day})
 
@@ -166,16 +170,21 @@ _STORE = """
     ON CONFLICT (row_hash) DO NOTHING
 """
 
-_FIELDS = ", ".join(
-    f"(record->>'{name}')::{_TYPES[kind]} AS {name}" if kind in _TYPES else f"record->>'{name}' AS {name}"
+_GROUP = ("platform", "remote_id", "source", "view_definition", "day_zone")
+_KNOWN = ", ".join(
+    f"(array_agg((record->>'{name}'){_TYPES.get(kind, '::text')} ORDER BY id DESC) "
+    f"FILTER (WHERE record->>'{name}' IS NOT NULL))[1] AS {name}"
     for name, kind in TOLD.items()
-    if name not in ("day", "platform", "remote_id", "source")
+    if name not in (*_GROUP, "day")
 )
 
 _NEWEST = f"""
-    SELECT day, platform, remote_id, source, {_FIELDS} FROM (
-        SELECT DISTINCT ON (platform, remote_id, source) day, platform, remote_id, source, record
+    SELECT %(day)s::date AS day, {", ".join(_GROUP)}, {_KNOWN}
+    FROM (
+        SELECT id, platform, remote_id, source, record,
+            record->>'view_definition' AS view_definition, record->>'day_zone' AS day_zone
         FROM tiksports.metric_history WHERE day = %(day)s
-        ORDER BY platform, remote_id, source, id DESC
-    ) AS newest
+    ) AS told
+    GROUP BY {", ".join(_GROUP)}
+    ORDER BY max(id) DESC
 """

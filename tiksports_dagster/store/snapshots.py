@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from tiksports_dagster.store.copying import Kind, copy_out
 from tiksports_dagster.store.database import Database
+from tiksports_dagster.store.frames import RecordFrame
+from tiksports_dagster.store.records.metrics import MetricSnapshot
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,6 +88,11 @@ class SnapshotStore:
             ORDER BY a.post, a.platform
         """
         return self._frame(query, {"until": until, "posts": None if posts is None else list(posts)})
+
+    def newest_records(self, until: datetime, posts: Collection[str]) -> list[MetricSnapshot]:
+        """``newest`` of a few posts as records."""
+        frame = self.newest(until, posts).rename(columns={"remote_id": "id"})
+        return [row for row in RecordFrame(MetricSnapshot, frame).records() if isinstance(row, MetricSnapshot)]
 
     def of_post(self, post: str, until: datetime) -> pd.DataFrame:
         """Every reading of one post, ordered by platform and time of reading."""

@@ -120,6 +120,7 @@ def _instagram(parts: _Parts) -> PlatformClient:
 def _youtube(parts: _Parts) -> PlatformClient:
     from tiksports_dagster.resources.platforms.quota import QuotaBook
     from tiksports_dagster.resources.platforms.youtube import YouTubeClient
+    from tiksports_dagster.resources.platforms.youtube_reports import YouTubeReports
     from tiksports_dagster.resources.platforms.youtube_service import YouTubeService
 
     google = parts.settings.google_base_url if parts.live else f"{parts.world.sandbox_url}/google"
@@ -132,7 +133,9 @@ def _youtube(parts: _Parts) -> PlatformClient:
         refresh_token=refresh or parts.secret("youtube_refresh_token"),
         book=QuotaBook(parts.settings.home / "cache" / "youtube-quota.sqlite", parts.clock),
     )
-    return YouTubeClient(parts.http, service, parts.clock, parts.row)
+    own = parts.settings.youtube_analytics_base_url
+    reports = YouTubeReports(service, own if parts.live else f"{parts.world.sandbox_url}/youtubeanalytics", parts.clock)
+    return YouTubeClient(parts.http, service, parts.clock, parts.row, reports)
 
 
 PLATFORMS: dict[str, Callable[[_Parts], PlatformClient]] = {

@@ -11,14 +11,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Protocol
 
 from tiksports_dagster.failures import LeaseLost, LimitReached, PermanentFailure, TikSportsError, TransientFailure
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.resources.http import PATIENCE
 from tiksports_dagster.resources.platforms.transfer import checked_file
-from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.metrics import DayFigures, MetricReading
 from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
@@ -60,6 +60,17 @@ class PlatformClient(Protocol):
 
         What the platform does not tell stays None. Raises when nothing could be read; when a later part of many ids
         fails, what was read until then is returned.
+        """
+        ...
+
+    def metrics_calls_left(self) -> int | None:
+        """Calls of ``metrics`` that are left today by our own count; None where nobody counts."""
+        ...
+
+    def daily_report(self, ids: Sequence[str], first: date, last: date) -> list[DayFigures] | None:
+        """What each of the posts gained on each day from ``first`` to ``last``, both included; days of the platform.
+
+        A post or day without figures is absent. None: the platform tells no days. Raises by name.
         """
         ...
 
@@ -196,6 +207,14 @@ class UploadFlow(ABC):
     """Compatibility mode: only what the platform's documentation says is needed, and the AI label, is asked for."""
     oddity: str | None = None
     """Why compatibility mode is on."""
+
+    def metrics_calls_left(self) -> int | None:
+        """See ``PlatformClient.metrics_calls_left``."""
+        return None
+
+    def daily_report(self, ids: Sequence[str], first: date, last: date) -> list[DayFigures] | None:  # noqa: ARG002
+        """See ``PlatformClient.daily_report``."""
+        return None
 
     @abstractmethod
     def _open(self, request: PublishRequest) -> Checkpoint:

@@ -55,7 +55,7 @@ RECENT_MEDIA = 25
 CONTAINER_LIFE = timedelta(hours=24)
 
 COUNTERS: tuple[tuple[str, ...], ...] = (
-    ("views", "reach", "likes", "comments", "shares", "saved", "ig_reels_avg_watch_time"),
+    ("views", "reach", "likes", "comments", "shares", "saved", "ig_reels_video_view_total_time"),
     ("views", "reach", "likes", "comments", "shares", "saved"),
     ("reach", "likes", "comments", "shares", "saved"),
 )
@@ -119,7 +119,7 @@ class InstagramClient(UploadFlow):
         self._http.close()
 
     def metrics(self, ids: Sequence[str]) -> list[MetricReading]:
-        """See ``PlatformClient.metrics``; one post a call. ``watch_seconds`` is the average of a play, in seconds.
+        """See ``PlatformClient.metrics``; one post a call. ``watch_seconds`` is the time of all plays together.
 
         Numbers may lag by 48 hours; a metric without data is None, not 0.
         """
@@ -292,7 +292,7 @@ class InstagramClient(UploadFlow):
         if body is None:
             return None
         values = {as_text(dig(row, "name")): _value(row) for row in as_list(body.get("data"))}
-        watched = values.get("ig_reels_avg_watch_time")
+        watched = values.get("ig_reels_video_view_total_time")
         return MetricReading(
             id=media,
             views=as_count(values.get("views")),

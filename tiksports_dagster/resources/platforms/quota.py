@@ -23,6 +23,9 @@ BUCKETS: dict[str, int] = {"videos.insert": 100, "videos.batchGetStats": 10_000,
 def bucket_of(method: str, uri: str) -> str | None:
     """The bucket that a call counts for; None for one that is free (bytes of an upload that was begun)."""
     path = urlsplit(uri).path
+    if path.endswith("/reports"):
+        # YouTube Analytics is another API with a quota of its own
+        return None
     if "/upload/" in path:
         return "videos.insert" if method == "POST" else None
     return "videos.batchGetStats" if path.endswith(":batchGetStats") else "units"

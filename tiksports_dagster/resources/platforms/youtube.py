@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from tiksports_dagster.configuration import Platform
@@ -29,9 +30,10 @@ from tiksports_dagster.resources.platforms.readings import read_in_parts
 from tiksports_dagster.resources.platforms.texts import caption_with_hashtags, clipped
 from tiksports_dagster.resources.platforms.transfer import FilePart, checked_address, checked_file
 from tiksports_dagster.resources.platforms.youtube_codes import UPLOAD_ENDED
+from tiksports_dagster.resources.platforms.youtube_reports import YouTubeReports
 from tiksports_dagster.resources.platforms.youtube_service import YouTubeService, known_reason
 from tiksports_dagster.resources.reading import as_count, as_dict, as_list, as_text, dig, identifier
-from tiksports_dagster.store.records.metrics import MetricReading
+from tiksports_dagster.store.records.metrics import DayFigures, MetricReading
 from tiksports_dagster.store.records.publishing import Checkpoint, PublicationState, PublishOutcome, PublishRequest
 from tiksports_dagster.store.records.system import Capability
 
@@ -53,12 +55,20 @@ class YouTubeClient(UploadFlow):
     poll_seconds: ClassVar[tuple[float, ...]] = (1, 2, 3, 5, 10, 15, 30)
     poll_ceiling: ClassVar[float] = 300
 
-    def __init__(self, http: HttpClient, service: YouTubeService, clock: Clock, row: Platform) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        service: YouTubeService,
+        clock: Clock,
+        row: Platform,
+        reports: YouTubeReports | None = None,
+    ) -> None:
         self.clock = clock
         self._http = http
         self._service = service
         self._api: Any = service.api
         self._row = row
+        self._reports = reports
         self._batch_stats = True
 
     def close(self) -> None:
@@ -73,6 +83,15 @@ class YouTubeClient(UploadFlow):
             return [reading for row in as_list(body.get("items")) if (reading := _reading(as_dict(row)))]
 
         return read_in_parts(ids, min(self._row.metrics_batch, 50), read)
+
+    def metrics_calls_left(self) -> int | None:
+        """See ``PlatformClient.metrics_calls_left``: of the bucket that readings are counted for."""
+        bucket = "videos.batchGetStats" if self._batch_stats else "units"
+        return next((max(one.of - one.used, 0) for one in self._service.quota() if one.bucket == bucket), None)
+
+    def daily_report(self, ids: Sequence[str], first: date, last: date) -> list[DayFigures] | None:
+        """See ``PlatformClient.daily_report``; days are Pacific, the newest two or three are not told yet."""
+        return None if self._reports is None else self._reports.days(ids, first, last)
 
     def check(self) -> tuple[bool, str]:
         """See ``PlatformClient.check``: the channel that the credentials belong to."""

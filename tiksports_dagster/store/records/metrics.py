@@ -22,6 +22,13 @@ class MetricReading(Record):
     saves: int | None = None
     reach: int | None = None
     watch_seconds: float | None = None
+    """Seconds watched by everybody together."""
+
+
+class DayFigures(MetricReading):
+    """What one post gained on one day, as a platform's report told it."""
+
+    day: date
 
 
 class MetricSnapshot(Record):
@@ -47,6 +54,22 @@ class MetricSnapshot(Record):
     def columns(self) -> dict[str, Any]:
         """The platform's id under the name the table gives it."""
         return {"remote_id": self.id}
+
+
+class Thinning(Record):
+    """What one thinning removed of the old readings, and what is left."""
+
+    volatile: ClassVar[frozenset[str]] = frozenset({"at", "seconds"})
+
+    at: UtcTime
+    removed: int
+    hourly: int
+    """Readings that gave way to a later one of the same hour."""
+    daily: int
+    """Readings that gave way to a later one of the same day."""
+    kept: int
+    """Readings in the table afterwards."""
+    seconds: float
 
 
 class DaySource(StrEnum):
