@@ -1,7 +1,8 @@
 """What the gates find and what they wrongly find: spoiled videos, good videos, and what a look costs.
 
-``make bench-inspect`` writes ``bench/results/inspect.json``. Good files are short, of every format, of many visuals and
-seeds, and are looked at twice: as ours, with their list of scenes, and as a stranger's, from their pixels alone.
+``make bench-inspect`` writes ``bench/results/inspect.json``. Good files of ours are short, of every format, of all
+visuals and many seeds, and are looked at twice: as ours, with their list of scenes, and as a stranger's, from their
+pixels alone. Good files of strangers and most faults are made by ffmpeg, on moving and flat backgrounds.
 """
 
 from __future__ import annotations
@@ -12,13 +13,18 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from bench import render_story
 from bench.results import ROOT, write
 from tests.studio import scenes_samples as samples
+from tests.studio import spoiled_elsewhere as elsewhere
 from tests.studio.spoiled_videos import DAMAGED, SPOILED, read
 from tests.studio.spoiled_videos import write as encode
+from tests.studio.strangers_videos import PAIRS, strangers
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.operations.video_files import platform_row
 from tiksports_dagster.store.records.content import Script, Side
@@ -29,16 +35,36 @@ from tiksports_dagster.studio.render import plan_render, render_video
 
 FORMATS = ("tiktok", "instagram", "youtube", "youtube:shorts")
 SPOILED_FORMATS = ("tiktok", "youtube")
-_LEAGUES = ("nba", "nfl", "mlb", "nba", "nfl")
+STORIES = 10
+_LEAGUES = ("nba", "nfl", "mlb", "nba", "nfl", "nhl", "eng.1", "mlb", "wnba", "nhl")
 _COLORS = (("#552583", "#0e2240"), ("#a5acaf", "#000000"), ("#ffb81c", "#ffffff"), ("#c8102e", "#1d428a"), (None, None))
 
 
+Job = TypeVar("Job")
+Done = TypeVar("Done")
+
+
+class Look(NamedTuple):
+    """One file that was looked at: its format, what it is, which gate must name it, and what failed."""
+
+    form: str
+    what: str
+    gate: str
+    found: dict[str, str]
+
+    @property
+    def named(self) -> bool:
+        """Whether the right gate named the fault."""
+        return self.gate in self.found
+
+
 def story(number: int) -> Script:
-    """One of five short scripts that share no visual order, league, colours or seed."""
-    turned = [*samples.VISUALS[number:], *samples.VISUALS[:number]][:3]
+    """One of ten short scripts that share no visual order, league, colours or seed."""
+    visuals = samples.VISUALS if number < 5 else samples.STORY_VISUALS
+    turned = [*visuals[number % 5 :], *visuals[: number % 5]][:3]
     first, second = (
         Side(name=name, short=short, color=color, alternate_color=None)
-        for (name, short), color in zip((("Home Team", "HOM"), ("Away Side", "AWY")), _COLORS[number], strict=True)
+        for (name, short), color in zip((("Home Team", "HOM"), ("Away Side", "AWY")), _COLORS[number % 5], strict=True)
     )
     return samples.script(
         *turned,
@@ -65,40 +91,92 @@ def faults(path: Path, row: Platform) -> dict[str, str]:
     return {finding.gate: finding.measured for finding in inspect_video(path, row).findings if finding.failed}
 
 
-def good_files(folder: Path) -> tuple[int, list[str], list[str]]:
-    """How many good files, and the false alarms: as ours, as a stranger's."""
-    count, ours, strangers = 0, list[str](), list[str]()
-    for name in FORMATS:
-        row = platform_row(name)
-        for number in range(5):
-            count += 1
-            path = drawn(story(number), row, folder / f"{name.replace(':', '-')}-{number}")
-            ours += [f"{name} {number} {gate}: {value}" for gate, value in faults(path, row).items()]
-            alone = folder / "alone.mp4"
-            shutil.copyfile(path, alone)
-            strangers += [f"{name} {number} {gate}: {value}" for gate, value in faults(alone, row).items()]
-            print(f"{count:2} good {name} {number}: {len(ours)} and {len(strangers)} false alarms so far", flush=True)
-    return count, ours, strangers
+def good_of_ours(job: tuple[str, int, Path]) -> tuple[str, dict[str, str], dict[str, str]]:
+    """A good file of ours and its false alarms: as ours, as a stranger's."""
+    name, number, folder = job
+    row = platform_row(name)
+    path = drawn(story(number), row, folder / f"{name.replace(':', '-')}-{number}")
+    ours = faults(path, row)
+    alone = path.with_name("alone.mp4")
+    shutil.move(path, alone)
+    return f"{name} {number}", ours, faults(alone, row)
 
 
-def spoiled_files(folder: Path) -> tuple[int, list[str]]:
-    """How many faults were tried, and those that their gate did not name."""
-    tried, missed = 0, list[str]()
-    for name in SPOILED_FORMATS:
-        row = platform_row(name)
-        good = render_video(story(1), row, folder / f"spoiled-{name}", peers=()).path
-        reel = read(good)
-        for fault, (gate, spoil) in SPOILED.items():
-            tried += 1
-            found = faults(encode(spoil(reel), folder / "spoiled.mp4"), row)
-            missed += [] if gate in found else [f"{name}: {fault}"]
-            print(f"   {name} {fault}: {', '.join(found) or 'nothing'}", flush=True)
-        for fault, (gate, damage) in DAMAGED.items():
-            tried += 1
-            found = faults(damage(good, folder / "damaged.mp4"), row)
-            missed += [] if gate in found else [f"{name}: {fault}"]
-            print(f"   {name} {fault}: {', '.join(found) or 'nothing'}", flush=True)
-    return tried, missed
+def good_of_strangers(job: tuple[str, int, Path]) -> tuple[str, dict[str, str]]:
+    """A good file of somebody else's making and its false alarms."""
+    name, number, good = job
+    row = platform_row(name)
+    path = strangers(good, good.with_name(f"stranger-{name}-{number}.mp4"), row, *PAIRS[number])
+    found = faults(path, row)
+    path.unlink()
+    return f"{name} {' with '.join(PAIRS[number])}", found
+
+
+def spoiled_here(job: tuple[str, str, Path]) -> Look:
+    """A fault made on the frames and samples of a good file, or in its bytes."""
+    name, fault, good = job
+    path = good.with_name(f"spoiled-{name}-{abs(hash(fault))}.mp4")
+    if fault in SPOILED:
+        gate, spoil = SPOILED[fault]
+        encode(spoil(read(good)), path)
+    else:
+        gate, damage = DAMAGED[fault]
+        damage(good, path)
+    return _looked(name, fault, gate, path)
+
+
+def spoiled_elsewhere(job: tuple[str, str, Path]) -> Look:
+    """A fault as other people's tools make it."""
+    name, fault, good = job
+    gate, make = elsewhere.ALL[fault]
+    path = good.with_name(f"elsewhere-{name}-{abs(hash(fault))}.mp4")
+    return _looked(name, fault, gate, make(good, path, platform_row(name)))
+
+
+def _looked(name: str, fault: str, gate: str, path: Path) -> Look:
+    found = faults(path, platform_row(name))
+    path.unlink()
+    return Look(name, fault, gate, found)
+
+
+def _each(work: Callable[[Job], Done], jobs: Iterable[Job]) -> list[Done]:
+    """The work on every job, two at a time, told as it goes."""
+    done: list[Done] = []
+    with ProcessPoolExecutor(2) as pool:
+        for one in pool.map(work, jobs):
+            print("  ", one, flush=True)
+            done.append(one)
+    return done
+
+
+def look_at_all(folder: Path) -> dict[str, object]:
+    """Faults tried and missed, good files and false alarms."""
+    own = _each(good_of_ours, [(name, number, folder) for name in FORMATS for number in range(STORIES)])
+    good = {
+        name: render_video(story(1), platform_row(name), folder / f"good-{name}", peers=()).path
+        for name in SPOILED_FORMATS
+    }
+    others = _each(
+        good_of_strangers, [(name, number, good[name]) for name in SPOILED_FORMATS for number in range(len(PAIRS))]
+    )
+    looks = [
+        *_each(spoiled_here, [(name, fault, good[name]) for name in good for fault in (*SPOILED, *DAMAGED)]),
+        *_each(spoiled_elsewhere, [(name, fault, good[name]) for name in good for fault in elsewhere.ALL]),
+    ]
+    alarms = [f"{name}: {gate} {value}" for name, ours, _ in own for gate, value in ours.items()]
+    alarms += [f"{name} as a stranger's: {gate} {value}" for name, _, alone in own for gate, value in alone.items()]
+    alarms += [f"{name}: {gate} {value}" for name, found in others for gate, value in found.items()]
+    return {
+        "faults_tried": len(looks),
+        "faults_named": sum(look.named for look in looks),
+        "faults_missed": [f"{look.form}: {look.what}" for look in looks if not look.named],
+        "good_files_ours": len(own),
+        "good_files_strangers": len(others),
+        "false_alarms_ours": sum(bool(ours) for _, ours, _ in own),
+        "false_alarms_ours_as_strangers": sum(bool(alone) for _, _, alone in own),
+        "false_alarms_strangers": sum(bool(found) for _, found in others),
+        "false_alarms": alarms,
+    }
 
 
 def cost(folder: Path) -> dict[str, object]:
@@ -128,18 +206,7 @@ def main() -> None:
     """All of it, in a folder that is removed."""
     with tempfile.TemporaryDirectory(prefix="tiksports-inspect-") as name:
         folder = Path(name)
-        count, ours, strangers = good_files(folder)
-        tried, missed = spoiled_files(folder)
-        figures: dict[str, object] = {
-            "faults_tried": tried,
-            "faults_named": tried - len(missed),
-            "faults_missed": missed,
-            "good_files": count,
-            "false_alarms_ours": len({alarm.rpartition(" ")[0] for alarm in ours}),
-            "false_alarms_strangers": len({alarm.rpartition(" ")[0] for alarm in strangers}),
-            "false_alarms": [*ours, *strangers],
-            **cost(folder),
-        }
+        figures = {**look_at_all(folder), **cost(folder)}
     print(write("inspect", figures, 1).read_text())
 
 

@@ -88,13 +88,13 @@ def stretch(reel: Reel, seconds: float, picture: Callable[[list[Picture], int], 
 def written(
     words: str, share: float, ink: int, ground: int | None, place: tuple[float, float]
 ) -> Callable[[Picture], Picture]:
-    """Words with capitals of ``share`` of the width, at a place given as shares of the picture."""
+    """Words with capitals of ``share`` of the short side, at a place given as shares of the picture."""
 
     def write_on(picture: Picture) -> Picture:
         height, width = picture.shape[:2]
         font = cv2.FONT_HERSHEY_SIMPLEX
-        thick = max(1, round(share * width / 8))
-        scale = share * width / cv2.getTextSize("H", font, 1, 1)[0][1]
+        thick = max(1, round(share * min(height, width) / 8))
+        scale = share * min(height, width) / cv2.getTextSize("H", font, 1, 1)[0][1]
         x, y = round(place[0] * width), round(place[1] * height)
         if ground is not None:
             box = cv2.getTextSize(words, font, scale, thick)[0]

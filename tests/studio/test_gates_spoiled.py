@@ -13,8 +13,10 @@ from tiksports_dagster.studio.gates.inspecting import inspect_video
 from tiksports_dagster.studio.gates.known import Told, scenes_of, write_scenes
 from tiksports_dagster.studio.render import plan_render, render_video
 
+from . import spoiled_elsewhere as elsewhere
 from .scenes_samples import COMPARISON, COUNT, SCOREBOARD, platform, script
 from .spoiled_videos import DAMAGED, SPOILED, Reel, read, write
+from .strangers_videos import PAIRS, strangers
 
 HALF = platform("tiktok", 540, 960, safe_zone=SafeZone(top=70, right=75, bottom=240, left=30))
 STORY = script(COUNT, COMPARISON, SCOREBOARD, seconds=1.2)
@@ -44,6 +46,40 @@ def test_a_fault_of_picture_or_sound_is_named(fault: str, reel: Reel, tmp_path: 
 def test_a_fault_of_the_file_is_named(fault: str, good: Path, tmp_path: Path) -> None:
     gate, damage = DAMAGED[fault]
     assert gate in failed(damage(good, tmp_path / "damaged.mp4"))
+
+
+SOME_OF_ELSEWHERE = (
+    "nearly black, with noise",
+    "frozen with noise",
+    "15 pictures a second in 30",
+    "small text for one second",
+    "small text that scrolls",
+    "pale on white",
+    "red on green of one lightness",
+    "pale for a second",
+    "a number under the rail",
+    "at the lower edge",
+    "under the top bar",
+    "left channel dead for two seconds",
+    "channels against each other",
+    "clipped, then turned down",
+    "sound that starts late",
+    "BT.601",
+    "upside down by a display matrix",
+)
+"""What no other test shows; ``make bench-inspect`` tries all of them."""
+
+
+@pytest.mark.parametrize("fault", [*SOME_OF_ELSEWHERE, *elsewhere.DAMAGED])
+def test_a_fault_made_by_other_tools_is_named(fault: str, good: Path, tmp_path: Path) -> None:
+    gate, make = elsewhere.ALL[fault]
+    assert gate in failed(make(good, tmp_path / "spoiled.mp4", HALF))
+
+
+@pytest.mark.parametrize(("ground", "text"), PAIRS[::4])
+def test_a_good_file_of_a_stranger_has_no_fault(ground: str, text: str, good: Path, reel: Reel, tmp_path: Path) -> None:
+    made = strangers(good, tmp_path / "stranger.mp4", HALF, ground, text, reel.seconds)
+    assert failed(made) == set()
 
 
 def test_a_good_file_has_no_fault_ours_or_encoded_again(good: Path, reel: Reel, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ _KNOWN = (
     (b"#EXTM3U", "an HLS playlist"),
     (b"G@", "an MPEG transport stream"),
 )
+_PICTURES = frozenset({b"avc1", b"avc3", b"hvc1", b"hev1", b"vp09", b"av01", b"mp4v"})
 _TRIVIAL_EDIT = 0.15
 """Seconds an edit list may skip at the start: what encoders put in front of the first frame or sample."""
 _NO_EDITS = frozenset({"instagram"})
@@ -69,6 +70,8 @@ class Layout(NamedTuple):
     fragments: bool
     turned: bool
     """Whether a track's header turns or mirrors its picture."""
+    coded: tuple[int, int] | None = None
+    """The picture's size by its format's entry in the index."""
 
     def offset(self, kind: bytes) -> int | None:
         """Where the first box of a kind begins."""
@@ -103,9 +106,10 @@ def read_layout(path: Path) -> Layout:
             if box.kind in (b"moov", b"moof"):
                 reader.walk(box, 0)
         fragments = any(box.kind == b"moof" for box in boxes)
-    return Layout(
-        boxes, brand, size, tuple(dict.fromkeys(reader.lies))[:5], tuple(reader.edits), fragments, reader.turned
-    )
+        if not fragments:
+            reader.end()
+    lies = tuple(dict.fromkeys(reader.lies))[:5]
+    return Layout(boxes, brand, size, lies, tuple(reader.edits), fragments, reader.turned, reader.coded)
 
 
 def _outermost(file: BinaryIO, size: int) -> Iterator[Box]:
@@ -143,7 +147,10 @@ class _IndexReader:
         self.edits: list[Edit] = []
         self.turned = False
         self._left = _MOST_BOXES
-        self._timescale = self._media_timescale = 0
+        self.coded: tuple[int, int] | None = None
+        self.longest = 0.0
+        self._timescale = self._media_timescale = self._ticks = 0
+        self._length = self._media_length = 0.0
         self._edits: tuple[int, list[tuple[int, int]]] | None = None
 
     def walk(self, parent: Box, depth: int) -> None:
@@ -161,13 +168,17 @@ class _IndexReader:
                 if depth < _MOST_DEPTH:
                     self.walk(box, depth + 1)
                 if box.kind == b"trak":
+                    self._lengths()
                     self._end_track()
+                    self._ticks = 0
             elif box.kind in _ENTRY:
                 self._table(box)
             elif box.kind == b"mvhd":
-                self._timescale = self._number(box, 20 if self._version(box) else 12)
+                self._timescale, self._length = self._clock(box)
             elif box.kind == b"mdhd":
-                self._media_timescale = self._number(box, 20 if self._version(box) else 12)
+                self._media_timescale, self._media_length = self._clock(box)
+            elif box.kind == b"stsd":
+                self._entry(box)
             elif box.kind == b"elst":
                 self._edit(box)
             elif box.kind == b"tkhd":
@@ -184,6 +195,37 @@ class _IndexReader:
     def _version(self, box: Box) -> int:
         return self._number(box, 0) >> 24
 
+    def _clock(self, box: Box) -> tuple[int, float]:
+        """Ticks a second and the length in seconds that a header box claims."""
+        wide = self._version(box) == 1
+        timescale = self._number(box, 20 if wide else 12)
+        if timescale == 0:
+            self.lies.append(f"{_name(box.kind)} claims no ticks a second")
+        length = int.from_bytes(self._read(box, 24, 8) if wide else self._read(box, 16, 4), "big")
+        unknown = length == (0xFFFF_FFFF_FFFF_FFFF if wide else 0xFFFF_FFFF)
+        return timescale, 0.0 if unknown else length / max(1, timescale)
+
+    def _entry(self, box: Box) -> None:
+        """The size that the first picture format claims (ISO/IEC 14496-12, 12.1.3: 32 bytes into the entry)."""
+        rows = self._read(box, 8, 36)
+        if len(rows) == 36 and rows[4:8] in _PICTURES:
+            self.coded = struct.unpack_from(">HH", rows, 32)
+
+    def _lengths(self) -> None:
+        """Holds the lengths in a track's and the file's header against the sum of the track's frames."""
+        if not self._ticks or not self._media_timescale:
+            return
+        seconds = self._ticks / self._media_timescale
+        self.longest = max(self.longest, seconds)
+        if abs(self._media_length - seconds) > 1 + 0.1 * seconds:
+            self.lies.append(f"mdhd claims {self._media_length:.0f} s of {seconds:.1f} s")
+
+    def end(self) -> None:
+        """What can be said of the file's own header once every track is known."""
+        edited = sum(edit.skipped for edit in self.edits)
+        if self.longest and self._length > self.longest + edited + 1 + 0.1 * self.longest:
+            self.lies.append(f"mvhd claims {self._length:.0f} s of {self.longest:.1f} s")
+
     def _table(self, box: Box) -> None:
         sized = box.kind == b"stsz"
         count, room = self._number(box, 8 if sized else 4), box.size - box.header - (12 if sized else 8)
@@ -197,7 +239,15 @@ class _IndexReader:
         samples = count if sized else None
         if box.kind in (b"stts", b"ctts") and 0 < count * 8 <= min(room, _MOST_TABLE):
             runs = self._read(box, 8, count * 8)
-            samples = sum(run for run, _ in struct.iter_unpack(">II", runs[: len(runs) // 8 * 8]))
+            pairs = list(struct.iter_unpack(">II", runs[: len(runs) // 8 * 8]))
+            samples = sum(run for run, _ in pairs)
+            if box.kind == b"stts":
+                self._ticks = sum(run * step for run, step in pairs)
+        if sized and not fixed and 0 < count * 4 <= min(room, _MOST_TABLE):
+            sizes = self._read(box, 12, count * 4)
+            whole = sum(size for (size,) in struct.iter_unpack(">I", sizes[: len(sizes) // 4 * 4]))
+            if whole > self.size:
+                self.lies.append(f"stsz claims samples of {_bytes(whole)} in a file of {_bytes(self.size)}")
         if samples is not None and samples > MOST_SAMPLES:
             self.lies.append(f"{_name(box.kind)} claims {samples} samples")
 

@@ -85,14 +85,14 @@ class Measured(NamedTuple):
     share: float
 
 
-def measure(picture: Picture, area: Area, ink: float | None = None) -> Measured | None:
-    """The contrast of the text in an area.
+def measure(picture: Picture, area: Area, ink: float | None = None, margin: int | None = None) -> Measured | None:
+    """The contrast of the text in an area and ``margin`` pixels around it (default: a sixth of its height).
 
     ``ink`` is the text's lightness where it is known; otherwise the rarer of the two lightnesses is the ink. Ink is
     the middle of its own pixels, ground the tenth of the pixels around it that is nearest to the ink: the worst place
     that is more than a speck. None for an area too small or of one colour.
     """
-    margin = max(4, area.h // 6)
+    margin = max(4, area.h // 6) if margin is None else margin
     height, width = picture.y.shape
     light = lightness(picture, area.grown(margin, width, height))
     if min(light.shape) < 4:

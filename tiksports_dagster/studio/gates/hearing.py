@@ -33,6 +33,10 @@ LEAST_SHAPE = 1.25
 the tops are cut off, also when the level was turned down afterwards."""
 _ONE_SIDED = 24.0
 """Decibels between the channels from which one of them is as good as silent."""
+_DEAD_DBFS, _LIVE_DBFS, LONGEST_ONE_SIDED = -60.0, -40.0, 1.0
+"""One channel below the first while the other is above the second, for that many seconds: a dead channel."""
+LEAST_AGREEMENT = -0.5
+"""Correlation of the channels under which they take each other away on a phone's one speaker."""
 _BLOCK = 2400
 """Samples whose power is one reading: 50 ms."""
 _MOST_SECONDS = 900.0
@@ -52,6 +56,10 @@ class Heard(NamedTuple):
     """Mean power of left and right, dBFS."""
     shape: float
     """See ``LEAST_SHAPE``."""
+    one_sided: tuple[float, float] = (0.0, 0.0)
+    """The longest stretch with one dead channel (start, seconds)."""
+    agreement: float = 1.0
+    """Correlation of left and right, -1..1; 1 when one of them is silent."""
 
 
 def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | None:
@@ -63,6 +71,7 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
     rest: NDArray[np.float32] = np.zeros((2, 0), np.float32)
     clipped, clipped_at, samples = 0, None, 0
     sizes = np.zeros(256, np.int64)
+    products = np.zeros((2, 2))
     for block in _blocks(container, av.AudioResampler(format="fltp", layout="stereo", rate=RATE), budget, damage):
         meter.add(block)
         over = np.abs(block) >= _FULL
@@ -71,6 +80,7 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
             clipped += int(over.sum())
         samples += block.shape[1]
         sizes += np.bincount((np.minimum(np.abs(block), 1) * 255).astype(np.uint8).ravel(), minlength=256)
+        products += block.astype(np.float64) @ block.T
         rest = np.concatenate([rest, block], axis=1)
         whole = rest.shape[1] // _BLOCK * _BLOCK
         if whole:
@@ -86,7 +96,16 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
     readings = np.concatenate(power, axis=1) if power else np.zeros((2, 1))
     left, right = (10 * float(np.log10(max(channel.mean(), 1e-12))) for channel in readings)
     return Heard(
-        lufs, peak, _silence(readings.max(axis=0)), clipped, clipped_at, samples / RATE, (left, right), _shape(sizes)
+        lufs,
+        peak,
+        _longest(readings.max(axis=0) < _power(SILENT_DBFS)),
+        clipped,
+        clipped_at,
+        samples / RATE,
+        (left, right),
+        _shape(sizes),
+        _longest((readings.min(axis=0) < _power(_DEAD_DBFS)) & (readings.max(axis=0) > _power(_LIVE_DBFS))),
+        _agreement(products),
     )
 
 
@@ -120,15 +139,24 @@ def _blocks(
         yield np.concatenate(waiting, axis=1)
 
 
-def _silence(power: NDArray[np.float64]) -> tuple[float, float]:
-    """The longest run of readings under the threshold: (start, seconds)."""
-    quiet = power < 10 ** (SILENT_DBFS / 10)
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], quiet.astype(np.int8), [0]))))
+def _power(dbfs: float) -> float:
+    return 10 ** (dbfs / 10)
+
+
+def _longest(holds: NDArray[np.bool_]) -> tuple[float, float]:
+    """The longest run of readings for which something holds: (start, seconds)."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], holds.astype(np.int8), [0]))))
     if edges.size == 0:
         return 0.0, 0.0
     starts, ends = edges[::2], edges[1::2]
     longest = int(np.argmax(ends - starts))
     return float(starts[longest]) * _BLOCK / RATE, float(ends[longest] - starts[longest]) * _BLOCK / RATE
+
+
+def _agreement(products: NDArray[np.float64]) -> float:
+    """The correlation of the channels from their sums of products."""
+    size = float(np.sqrt(products[0, 0] * products[1, 1]))
+    return float(products[0, 1]) / size if size > 1e-6 else 1.0
 
 
 def _shape(sizes: NDArray[np.int64]) -> float:
@@ -203,6 +231,20 @@ def sound_findings(heard: Heard | None) -> Iterator[Finding]:
     limit = f"at most {MOST_CLIPPED} samples, at least {LEAST_SHAPE:g} times"
     passed = heard.clipped <= MOST_CLIPPED and heard.shape >= LEAST_SHAPE
     yield told("clipping", passed, cut, limit, at=heard.clipped_at)
+    yield from _sides(heard)
+
+
+def _sides(heard: Heard) -> Iterator[Finding]:
+    """What is wrong with one of the channels; nothing when both can be heard."""
+    if heard.lufs <= -60:
+        return
     left, right = heard.levels
-    if heard.lufs > -60 and abs(left - right) > _ONE_SIDED:
+    start, length = heard.one_sided
+    if abs(left - right) > _ONE_SIDED:
         yield told("channels", False, f"left {left:.0f} dBFS, right {right:.0f} dBFS", "sound on both sides")
+    elif length >= LONGEST_ONE_SIDED:
+        limit = f"no dead channel for {LONGEST_ONE_SIDED:g} s"
+        yield told("channels", False, f"one side is dead for {length:.2f} s", limit, at=start)
+    elif heard.agreement < LEAST_AGREEMENT:
+        measured = f"correlation {heard.agreement:.2f}: they cancel out on one speaker"
+        yield told("channels", False, measured, f"at least {LEAST_AGREEMENT:g}")

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Finding
 from tiksports_dagster.studio.gates import known as known_files
-from tiksports_dagster.studio.gates.boxes import container_findings, kind_of, read_layout
+from tiksports_dagster.studio.gates.boxes import Layout, container_findings, kind_of, read_layout
+from tiksports_dagster.studio.gates.cadence import CadenceKeeper, cadence_findings
 from tiksports_dagster.studio.gates.hearing import hear, sound_findings
 from tiksports_dagster.studio.gates.known import Scenes
 from tiksports_dagster.studio.gates.lettering import LetteringKeeper, lettering_findings
@@ -34,7 +35,13 @@ from tiksports_dagster.studio.gates.opening import (
     seconds_of,
 )
 from tiksports_dagster.studio.gates.policy import caption_of, policy_findings
-from tiksports_dagster.studio.gates.streams import audio_findings, origin_finding, read_index, video_findings
+from tiksports_dagster.studio.gates.streams import (
+    audio_findings,
+    colour_finding,
+    origin_finding,
+    read_index,
+    video_findings,
+)
 from tiksports_dagster.studio.gates.table import told, unchecked
 from tiksports_dagster.studio.gates.texts import ContrastKeeper, text_findings
 from tiksports_dagster.studio.gates.watching import (
@@ -128,7 +135,7 @@ class _Inspector:
         if any(finding.gate == "claims" and finding.failed for finding in findings) and _absurd(findings):
             findings.append(told("readable", False, "not opened: its index cannot be true", "opens as MP4"))
         else:
-            findings.extend(self._media(found.scenes, layout.size))
+            findings.extend(self._media(found.scenes, layout))
         scenes = found.scenes
         findings.append(numbers_finding(scenes))
         post = scenes.post if scenes is not None else None
@@ -137,10 +144,10 @@ class _Inspector:
         findings.extend(policy_findings(self.platform, scenes.texts if scenes else None, title, caption))
         return Inspection(tuple(findings), scenes, self.signature, self.how, self.seconds)
 
-    def _media(self, scenes: Scenes | None, size: int) -> Iterator[Finding]:
+    def _media(self, scenes: Scenes | None, layout: Layout) -> Iterator[Finding]:
         try:
             with opened(self.path) as container:
-                yield from video_findings(container, self.platform, size)
+                yield from video_findings(container, self.platform, layout.size, layout.coded)
                 yield from audio_findings(container, self.platform)
                 yield origin_finding(container)
                 if container.streams.video and is_known(container.streams.video[0]):
@@ -165,11 +172,12 @@ class _Inspector:
         kept = SignatureKeeper()
         texts = ContrastKeeper(scenes.texts if scenes else (), width, height)
         letters = None if scenes else LetteringKeeper()
+        cadence = CadenceKeeper()
         try:
             yield self._closed(container, stream)
             if scenes is None or self.full:
                 self.how = "every frame"
-                watchers: list[Observer] = [still, kept, texts, *([letters] if letters else [])]
+                watchers: list[Observer] = [still, kept, texts, cadence, *([letters] if letters else [])]
                 self._watch(container, stream, watchers)
             else:
                 self.how = "its key frames, and where its frames are too small to move"
@@ -177,6 +185,10 @@ class _Inspector:
                 self._closer(container, stream, still, texts)
         except OutOfTime:
             self.stopped = True
+        yield from cadence_findings(cadence, rate, self.platform)
+        tagged = colour_finding(context)
+        if tagged.failed:
+            yield tagged
         still.end()
         self.signature = kept.signature
         yield from stillness_findings(still.black, still.frozen, scenes.still if scenes else (), "")

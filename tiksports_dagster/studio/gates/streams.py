@@ -51,8 +51,10 @@ def read_index(stream: VideoStream) -> Index | None:
     return Index(times - times[0], np.array(sizes, np.int64), np.array(keys, np.bool_), max(ends))
 
 
-def video_findings(container: InputContainer, platform: Platform, size: int) -> Iterator[Finding]:
-    """The gates of the picture's header. ``size`` is the file's, bytes."""
+def video_findings(
+    container: InputContainer, platform: Platform, size: int, claimed: tuple[int, int] | None = None
+) -> Iterator[Finding]:
+    """The gates of the picture's header. ``size`` is the file's, bytes; ``claimed`` the picture's by its index."""
     if not container.streams.video:
         yield told("video_codec", False, "no video", "h264")
         return
@@ -64,6 +66,10 @@ def video_findings(container: InputContainer, platform: Platform, size: int) -> 
         return
     yield _equal("video_codec", context.name, "h264")
     yield _size(stream, context, platform)
+    if claimed not in (None, (context.width, context.height)):
+        yield told(
+            "size", False, f"{claimed[0]}x{claimed[1]} by its index", f"{context.width}x{context.height} as coded"
+        )
     index = read_index(stream)
     yield _rate(stream, index, platform)
     seconds = seconds_of(container, stream)
@@ -71,10 +77,7 @@ def video_findings(container: InputContainer, platform: Platform, size: int) -> 
     within = platform.min_seconds - _GRACE <= seconds <= platform.max_seconds + _GRACE
     yield told("duration", within, f"{seconds:.2f} s", limits)
     yield _equal("pixel_format", str(context.pix_fmt), "yuv420p")
-    tags = (context.colorspace, context.color_primaries, context.color_trc)
-    named = "bt709" if tags == (1, 1, 1) else "/".join(str(int(tag)) for tag in tags)
-    ranged = {1: "tv", 2: "pc"}.get(int(context.color_range), "untagged")
-    yield told("colour", named == "bt709" and ranged == "tv", f"{named} {ranged}", "bt709 tv")
+    yield colour_finding(context)
     bitrate = size * 8 / 1000 / seconds if seconds > 0 else float("inf")
     most = platform.max_video_kbps + platform.audio_kbps
     yield told("bitrate", bitrate <= most, f"{bitrate:.0f} kbit/s", f"at most {most} kbit/s")
@@ -83,6 +86,14 @@ def video_findings(container: InputContainer, platform: Platform, size: int) -> 
     if index is not None and index.ends_at > size:
         beyond = f"the last frame ends {index.ends_at - size} bytes after the file does"
         yield told("complete", False, beyond, "all media inside the file")
+
+
+def colour_finding(context: VideoCodecContext) -> Finding:
+    """The colour tags: the container's as long as nothing is decoded, those of the pictures themselves afterwards."""
+    tags = (context.colorspace, context.color_primaries, context.color_trc)
+    named = "bt709" if tags == (1, 1, 1) else "/".join(str(int(tag)) for tag in tags)
+    ranged = {1: "tv", 2: "pc"}.get(int(context.color_range), "untagged")
+    return told("colour", named == "bt709" and ranged == "tv", f"{named} {ranged}", "bt709 tv")
 
 
 def _size(stream: VideoStream, context: VideoCodecContext, platform: Platform) -> Finding:

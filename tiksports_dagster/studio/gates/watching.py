@@ -27,6 +27,9 @@ _EMPTY = 3.0
 _NOISE, _NOISY_CELLS, _STILL = 5, 3e-4, 16
 """Two frames show the same when no cell differs by more than ``_STILL`` grey levels, and no more than that share of
 the cells by more than ``_NOISE``: an encoder goes on refining a frozen picture for a few frames."""
+_BLOCK_MOVED, _FADED, _GRAINY = 1.2, 0.6, 8.0
+"""Grey levels that the mean of 4x4 cells, and of the whole picture, must differ by when something moves or fades behind
+grain; the first at least so many times what the middle block differs by."""
 _CELLS = 135
 """Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
 _SUSPECT = 0.3
@@ -74,7 +77,7 @@ class Stillness:
 
     def see(self, picture: Picture) -> None:
         """Looks at the next frame; a jump in time ends every stretch."""
-        cells = _cells(picture)
+        cells = cells_of(picture)
         at = picture.at
         if at - self._last > 4 * self._frame or at < self._last:
             self.end()
@@ -109,11 +112,20 @@ class Stillness:
 
 
 def _moved(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
-    apart = np.abs(one - other)
-    return bool(apart.max() > _STILL or np.count_nonzero(apart > _NOISE) > max(3, _NOISY_CELLS * apart.size))
+    signed = one - other
+    apart = np.abs(signed)
+    if apart.max() > _STILL:
+        return True
+    if np.count_nonzero(apart > _NOISE) <= max(3, _NOISY_CELLS * apart.size):
+        return False
+    # Grain differs from cell to cell and is gone in the mean of sixteen; what moves, or fades, is not.
+    blocks = np.abs(cv2.blur(signed.astype(np.float32), (4, 4))[2::4, 2::4])
+    grain = float(np.median(blocks)) if abs(float(signed.mean())) < _FADED else 0.0
+    return bool(blocks.max() > max(_BLOCK_MOVED, _GRAINY * grain))
 
 
-def _cells(picture: Picture) -> NDArray[np.int16]:
+def cells_of(picture: Picture) -> NDArray[np.int16]:
+    """The brightness of a frame in cells, about ``_CELLS`` on its short side."""
     height, width = picture.y.shape
     shrink = max(1, round(min(height, width) / _CELLS))
     small = cv2.resize(picture.y, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)

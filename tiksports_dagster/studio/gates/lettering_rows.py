@@ -1,0 +1,208 @@
+"""Rows of marks that look like letters, in one frame: where they stand and how regular they are. It does not read.
+
+Marks are searched in brightness at full size (small letters) and at a quarter (large ones), and in colour at a quarter:
+letters that have the brightness of what is behind them show there alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tiksports_dagster.studio.gates.contrast import Area
+from tiksports_dagster.studio.gates.opening import Picture, Plane
+
+MARKS, _FEW, _MOST_MARKS = 4, 2, 2500
+_STEP = 7
+"""Grey levels by which a mark differs from what is around it at least."""
+_STEP_COLOUR = 12
+_RUNS_TOGETHER = 14
+"""Pixels of height up to which the letters of a word may touch in a coded picture."""
+_SMALL_WINDOW, _NARROW_WINDOW, _WINDOW = 17, 13, 41
+"""What a mark is compared with, pixels: about twice the height of the letters looked for. The narrow one sees letters
+on a strip hardly higher than they are."""
+_SOLID = 0.97
+"""A mark that fills its box is a bar, a block or an I."""
+_LEFT, _TOP, _WIDE, _HIGH, _INK = range(5)
+
+Mark = tuple[int, int, int, int, int]
+"""Left, top, width, height, pixels of ink."""
+
+
+class Row(NamedTuple):
+    """A row of marks in one frame, pixels of the full picture."""
+
+    area: Area
+    height: int
+    marks: int
+    regularity: float
+    """0..1: one height, one baseline, and widths, gaps and ink that differ as those of letters do."""
+    light: bool | None = None
+    """Whether its marks are lighter than what is around them; None for one that was found in colour alone."""
+
+    @property
+    def few(self) -> bool:
+        """Whether it has so few marks that it may be a number or no lettering at all."""
+        return self.marks < MARKS
+
+
+def find_rows(picture: Picture) -> list[Row]:
+    """Rows of marks in a frame, those that were found twice once."""
+    rows = _rows(picture.y, 1, 5, 44, _SMALL_WINDOW)
+    height, width = picture.y.shape
+    for plane, step in ((picture.y, _STEP), (picture.u, _STEP_COLOUR), (picture.v, _STEP_COLOUR)):
+        quarter = np.asarray(cv2.resize(plane, (width // 4, height // 4), interpolation=cv2.INTER_AREA), np.uint8)
+        for window in (_WINDOW, _NARROW_WINDOW) if plane is picture.y else (_WINDOW,):
+            found = _rows(quarter, 4, 7, 90, window, step)
+            rows.extend(found if plane is picture.y else (row._replace(light=None) for row in found))
+    return _without_doubles(rows)
+
+
+def same_place(one: Area, other: Area) -> bool:
+    """Whether two areas are the same row: more than 0.6 of the larger one in common."""
+    across = min(one.right, other.right) - max(one.x, other.x)
+    down = min(one.bottom, other.bottom) - max(one.y, other.y)
+    if across <= 0 or down <= 0:
+        return False
+    return across * down > 0.6 * max(one.w * one.h, other.w * other.h)
+
+
+def _rows(plane: Plane, scale: int, least: int, most: int, window: int, step: int = _STEP) -> list[Row]:
+    if min(plane.shape) < 16:
+        return []
+    around = cv2.blur(plane, (window, window)).astype(np.int16)
+    difference = plane.astype(np.int16) - around
+    rows: list[Row] = []
+    for light, mask in ((True, difference > step), (False, difference < -step)):
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+        found = np.asarray(stats[1:], np.int32)
+        w, h, area = (found[:, column] for column in (_WIDE, _HIGH, _INK))
+        fill = area / np.maximum(1, w * h)
+        fits = (h >= least) & (h <= most) & (area >= 8) & (fill > 0.18)
+        # a mark as high as it is thin is a 1 or an l; one that is low and wide is a dash
+        letters = fits & ((fill < _SOLID) | (w <= 0.4 * h)) & (w <= 1.7 * h) & (w >= 0.08 * h)
+        rows.extend(_grouped(found[letters], scale, light))
+        if scale == 1:
+            # letters so small that they run into each other: words
+            together = fits & (h <= _RUNS_TOGETHER) & (fill > 0.3) & (fill < 0.9) & (w <= 12 * h) & (w >= 0.8 * h)
+            rows.extend(_grouped(found[together], scale, light))
+    return rows
+
+
+def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]:
+    """Rows of marks, from left to right. More marks than any page of text has are grain or grass, no lettering."""
+    if not _FEW <= len(marks) <= _MOST_MARKS:
+        return
+    open_rows: list[list[Mark]] = []
+    for x, y, w, h, ink in sorted(map(tuple, marks.tolist())):
+        mark = (x, y, w, h, ink)
+        best: list[Mark] | None = None
+        reachable: list[list[Mark]] = []
+        for row in open_rows:
+            left, _, wide, high, _ = row[-1]
+            gap = x - (left + wide)
+            if gap > 1.8 * high:
+                yield from _ended(row, scale, light)
+                continue
+            reachable.append(row)
+            nearer = best is None or gap < x - (best[-1][_LEFT] + best[-1][_WIDE])
+            if nearer and -0.3 * max(h, high) <= gap <= 0.9 * max(h, high) and _fits(mark, row):
+                best = row
+        open_rows = reachable
+        if best is None:
+            open_rows.append([mark])
+        else:
+            best.append(mark)
+    for row in open_rows:
+        yield from _ended(row, scale, light)
+
+
+def _ended(row: list[Mark], scale: int, light: bool) -> Iterator[Row]:
+    while len(row) > MARKS and _is_line(row[-1], row[-2]):
+        row = row[:-1]
+    while len(row) > MARKS and _is_line(row[0], row[1]):
+        row = row[1:]
+    if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row))):
+        yield _row(np.array(row), scale, light)
+
+
+def _is_line(mark: Mark, beside: Mark) -> bool:
+    """Whether the last mark of a row is a slanted line a good way off rather than a letter."""
+    gap = max(mark[_LEFT] - beside[_LEFT] - beside[_WIDE], beside[_LEFT] - mark[_LEFT] - mark[_WIDE])
+    return mark[_INK] < 0.3 * mark[_WIDE] * mark[_HIGH] and gap > 0.4 * beside[_HIGH]
+
+
+def _fits(mark: Mark, row: Sequence[Mark]) -> bool:
+    """Whether a mark is as high as the row's usually are, and stands on the line of the last one."""
+    heights = sorted(one[_HIGH] for one in row[-9:])
+    usual = heights[len(heights) // 2]
+    if not 0.4 * usual <= mark[_HIGH] <= 1.75 * usual:
+        return False
+    last = row[-1]
+    higher, lower = max(mark[_HIGH], last[_HIGH]), min(mark[_HIGH], last[_HIGH])
+    apart = abs((mark[_TOP] + mark[_HIGH]) - (last[_TOP] + last[_HIGH]))
+    return lower >= 0.5 * higher and apart <= 0.33 * higher
+
+
+def _like_digits(marks: NDArray[np.int32]) -> bool:
+    """Whether two or three marks may be a number: of one height on one line, close together, holed as digits are."""
+    widths, heights, bottoms = marks[:, _WIDE], marks[:, _HIGH], marks[:, _TOP] + marks[:, _HIGH]
+    high = float(heights.max())
+    fill = marks[:, _INK] / (widths * heights)
+    gaps = marks[1:, _LEFT] - (marks[:-1, _LEFT] + marks[:-1, _WIDE])
+    return bool(
+        heights.min() >= 0.9 * high
+        and bottoms.max() - bottoms.min() <= 0.08 * high
+        and (widths <= 0.9 * heights).all()
+        and (widths >= 0.2 * heights).all()
+        and (fill >= 0.3).all()
+        and (fill <= 0.78).all()
+        and gaps.max() <= 0.35 * high
+    )
+
+
+def _row(marks: NDArray[np.int32], scale: int, light: bool) -> Row:
+    left, top = int(marks[:, _LEFT].min()), int(marks[:, _TOP].min())
+    right = int((marks[:, _LEFT] + marks[:, _WIDE]).max())
+    bottoms = marks[:, _TOP] + marks[:, _HIGH]
+    bottom = int(bottoms.max())
+    heights = marks[:, _HIGH]
+    height = float(np.percentile(heights, 85))
+    level = 1 - min(1.0, float(np.median(np.abs(bottoms - np.median(bottoms)))) / (0.15 * height))
+    even = 1 - min(1.0, float(np.median(np.abs(heights - np.median(heights)))) / (0.3 * height))
+    area = Area(left * scale, top * scale, (right - left) * scale, (bottom - top) * scale)
+    whole = (
+        (level + even)
+        / 2
+        * (
+            0.3
+            if (len(marks) >= MARKS and _is_pattern(marks)) or bottom - top > 2.2 * float(np.median(heights))
+            else 1.0
+        )
+    )
+    return Row(area, round(height * scale), len(marks), whole, light)
+
+
+def _is_pattern(marks: NDArray[np.int32]) -> bool:
+    """Equal marks at equal distances are dots, ticks or a grid; letters differ in width, or at least in ink."""
+    return all(_alike(values) for values in (marks[:, _WIDE], marks[:, _INK], np.diff(_middles(marks))))
+
+
+def _middles(marks: NDArray[np.int32]) -> NDArray[np.float64]:
+    return marks[:, _LEFT] + marks[:, _WIDE] / 2
+
+
+def _alike(values: NDArray[np.int32] | NDArray[np.float64]) -> bool:
+    return float(values.std()) <= 0.14 * float(values.mean()) + 0.4
+
+
+def _without_doubles(rows: Sequence[Row]) -> list[Row]:
+    kept: list[Row] = []
+    for row in sorted(rows, key=lambda one: (one.light is None, -one.marks * one.regularity)):
+        if not any(same_place(row.area, other.area) for other in kept):
+            kept.append(row)
+    return kept
