@@ -17,7 +17,8 @@ _MIDDLE = "(w-tw)/2"
 GROUNDS: dict[str, str] = {
     "blue drift": _DRIFT.replace("{one}", "0x0b1d51").replace("{other}", "0x1f4e79"),
     "red drift": _DRIFT.replace("{one}", "0x3c0a0a").replace("{other}", "0x8a1c1c"),
-    "fractal": "mandelbrot=s={size}:r={fps}:maxiter=200:end_scale=0.2,gblur=4,eq=brightness=-0.25:saturation=0.5",
+    "fractal": "mandelbrot=s={small}:r={fps}:maxiter=200:end_scale=0.2,scale={size},gblur=4,"
+    "eq=brightness=-0.25:saturation=0.5",
     "green, dark at its edges": _DRIFT.replace("{one}", "0x0a3020").replace("{other}", "0x1d6b45") + ",vignette",
     "cells that live": "life=s={small}:r={fps}:mold=10:ratio=0.08:life_color=0x30506a:death_color=0x101820:seed=7,"
     "scale={size}:flags=bicubic,gblur=6",

@@ -15,9 +15,21 @@ from tiksports_dagster.store.records.voice import SpokenWord as SpokenInSegment
 from tiksports_dagster.store.records.voice import Voiceover
 from tiksports_dagster.studio.easing import Key, ease, sample
 from tiksports_dagster.studio.layout_templates import TEMPLATES
-from tiksports_dagster.studio.scenes import Captions, Card, Number, Runners, Scene, Storyboard, Text, Wipe, Words
+from tiksports_dagster.studio.scenes import (
+    Captions,
+    Card,
+    Motion,
+    Number,
+    Runners,
+    Scene,
+    Storyboard,
+    Text,
+    Wipe,
+    Words,
+)
 from tiksports_dagster.studio.scenes_build import build_storyboard, fit_length, is_promotion
 from tiksports_dagster.studio.scenes_numbers import countable, number_in
+from tiksports_dagster.studio.scenes_stage import readable_by
 from tiksports_dagster.studio.scenes_turns import transitions
 from tiksports_dagster.studio.scenes_words import SpokenWord, emphasized, spread
 
@@ -286,3 +298,42 @@ def test_a_statement_that_is_one_long_claim_is_stressed_in_its_numbers_only() ->
     whole = "LeBron James is the first to 40,000 points"
     assert emphasized(whole, [whole]) == ["40,000"]
     assert emphasized(whole, ["LeBron James", "40,000"]) == ["LeBron James", "40,000"]
+
+
+def _stands(motion: Motion, at: float) -> bool:
+    """Whether a layer is there, in place and at its size."""
+    near = max(abs(sample(motion.x, at, 0.0)), abs(sample(motion.y, at, 0.0))) <= 0.01
+    scale = 1.0 if motion.value else sample(motion.scale, at, 1.0)
+    return near and abs(scale - 1) <= 0.05 and sample(motion.opacity, at, 1.0) >= 0.99
+
+
+def _unread(scene: Scene, at: float) -> list[str]:
+    """What of a scene cannot be read yet; the line score of a game and the call to action may come later."""
+    missing: list[str] = []
+    for layer in scene.layers:
+        if isinstance(layer, (Card, Number)) and layer.id != "call" and layer.id.partition(".")[0] != "grid":
+            counted = not isinstance(layer, Number) or sample(layer.motion.value, at, 1.0) >= 1
+            missing += [] if _stands(layer.motion, at) and counted else [layer.id]
+        elif isinstance(layer, Words):
+            missing += [word.text for word in layer.words if word.appears + 0.08 > at]
+        elif isinstance(layer, Runners):
+            first = [row for row in layer.rows if row.enters <= 0]
+            missing += [] if _stands(layer.motion, at) else [layer.id]
+            missing += [row.label for row in first if row.share[1].at > at]
+    return missing
+
+
+@given(
+    visuals=st.lists(st.sampled_from(EVERY_VISUAL), min_size=1, max_size=4),
+    seconds=st.floats(1.0, 9.0),
+    post=st.sampled_from(["20240302-lebron-ab12", "20240302-lebron-cd34", "20240302-lebron-ef56"]),
+    kind=st.sampled_from(list(ContentType)),
+)
+def test_everything_essential_can_be_read_after_a_third_of_a_scene_or_eight_tenths_of_a_second(
+    visuals: list, seconds: float, post: str, kind: ContentType
+) -> None:
+    board = build_storyboard(script(*visuals, seconds=seconds, post=post, content_type=kind))
+    for scene in board.scenes[:-1]:
+        by = min(0.8, (scene.end - scene.start) / 3)
+        assert readable_by(scene.end - scene.start) == by
+        assert _unread(scene, by + 1e-6) == [], scene.template

@@ -18,6 +18,7 @@ from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, readable
 from tiksports_dagster.studio.scenes import Bar, Captions, Card, Entrance, Number, Progress, Runners, Turn, Words
 from tiksports_dagster.studio.scenes_numbers import countable
+from tiksports_dagster.studio.scenes_words import POP_SECONDS
 from tiksports_dagster.studio.sprites import Frame, Pixels, yuv
 
 _GROWS: dict[Entrance, float] = {"pop": 1.3, "rise": 1.0, "slam": 1.9}
@@ -130,7 +131,7 @@ class WordsPainter:
         """Draws the words that have appeared."""
         dx, dy = self._brush.shift(self._motion, t)
         for placed in self._words:
-            age = (t - placed.word.appears) / 0.16
+            age = (t - placed.word.appears) / POP_SECONDS
             if age < -0.5 or self._type is None:
                 continue
             spoken = placed.word.strong or placed.word.start <= t < placed.word.end

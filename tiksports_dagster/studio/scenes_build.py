@@ -28,7 +28,7 @@ from tiksports_dagster.studio.scenes import (
     TimedWord,
     Words,
 )
-from tiksports_dagster.studio.scenes_stage import Stage
+from tiksports_dagster.studio.scenes_stage import Stage, readable_by
 from tiksports_dagster.studio.scenes_turns import LEADS, Transition, entrance_of, leaving, overlays, transitions
 from tiksports_dagster.studio.scenes_visuals import layers_of
 from tiksports_dagster.studio.scenes_words import (
@@ -195,7 +195,7 @@ def _scene(
         # A quotation within a longer sentence is lit as it is said; what is not said is only shown.
         shown = timed if is_spoken else strengthened(part_of(timed, statement[0]), strong)
         shown = shown or muted(spread(statement[0], 0.1, max(0.3, seconds * 0.6), strong))
-        stage_words = popping(shown, -0.2 if number == 0 else 0.15)
+        stage_words = popping(shown, -0.2 if number == 0 else 0.1, readable_by(seconds))
     # The first picture is what a thumb sees while it scrolls, so it is already half there in frame 0.
     lead = 0.22 if number == 0 else LEADS.get(turns[number - 1], 0.1)
     stage = Stage(script.sides, stage_words, lead, seconds, entrance_of(script))

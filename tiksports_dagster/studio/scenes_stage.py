@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tiksports_dagster.store.records.content import Claim, Side
-from tiksports_dagster.studio.easing import Ease, Key
+from tiksports_dagster.studio.easing import Ease, Key, Track, settles_at
 from tiksports_dagster.studio.scenes import (
     Align,
+    Bar,
     Card,
     Entrance,
     Layer,
     Motion,
     Number,
     Panel,
+    Runners,
     StyleName,
     Text,
     TimedWord,
@@ -21,6 +23,15 @@ from tiksports_dagster.studio.scenes import (
 from tiksports_dagster.studio.scenes_numbers import countable
 
 COUNT_SECONDS = 1.1
+_READABLE_BY = 0.8
+
+
+def readable_by(seconds: float) -> float:
+    """The moment by which everything essential of a scene that long stands there: a third of it, 0.8 s at most.
+
+    A thumb decides within a second, and what comes later than that is read by few.
+    """
+    return min(_READABLE_BY, seconds / 3)
 
 
 class Stage:
@@ -83,6 +94,44 @@ class Stage:
         end = motion.value[-1].at
         jump = (Key(at=end - 0.04, to=1.0), Key(at=end + 0.07, to=1.09, ease="in_out"), Key(at=end + 0.3, to=1.0))
         return motion.model_copy(update={"scale": jump})
+
+
+def in_time(layers: Sequence[Layer], stage: Stage, late: Collection[str] = ()) -> list[Layer]:
+    """The layers with their entrances hurried, all by one factor, so that those that matter can be read in time.
+
+    ``late`` names layers that may come after the others, because they add to what can be read already; bars, rules and
+    words (which keep times of their own) may as well. The order and the gaps between entrances stay in proportion.
+    """
+    counted = [layer for layer in layers if isinstance(layer, (Card, Number, Runners)) and layer.id not in late]
+    settled = max((_settles(layer.motion) for layer in counted), default=-stage.lead)
+    room = readable_by(stage.seconds) + stage.lead
+    factor = min(1.0, room / max(1e-9, settled + stage.lead))
+    if factor == 1.0:
+        return list(layers)
+    return [
+        layer.model_copy(update={"motion": _hurried(layer.motion, stage.lead, factor)})
+        if isinstance(layer, (Card, Number, Runners, Bar))
+        else layer
+        for layer in layers
+    ]
+
+
+def _settles(motion: Motion) -> float:
+    """When a layer can be read as it stays: there, in place, counted to its end. A jump at the end may go on."""
+    growing = motion.scale if not motion.value else ()
+    return max(settles_at(track) for track in (motion.x, motion.y, growing, motion.opacity, motion.value))
+
+
+def _hurried(motion: Motion, lead: float, factor: float) -> Motion:
+    """The motion's times from ``-lead`` on by a factor."""
+    tracks: dict[str, Track] = {
+        name: tuple(key.model_copy(update={"at": (key.at + lead) * factor - lead}) for key in track)
+        for name, track in (
+            ("x", motion.x), ("y", motion.y), ("scale", motion.scale), ("opacity", motion.opacity),
+            ("value", motion.value),
+        )
+    }  # fmt: skip
+    return Motion(**tracks)
 
 
 def figure(

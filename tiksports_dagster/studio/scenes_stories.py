@@ -30,10 +30,10 @@ from tiksports_dagster.studio.scenes import (
     Words,
 )
 from tiksports_dagster.studio.scenes_numbers import number_in
-from tiksports_dagster.studio.scenes_stage import Stage, figure, name_card, title
+from tiksports_dagster.studio.scenes_stage import Stage, figure, name_card, readable_by, title
 
 _RACE_ENTER = 0.35
-"""Seconds after which a race starts."""
+"""Seconds after which a race starts at the latest."""
 _RACE_HOLD = 0.22
 """Share of the scene in which the last standing of a race is held."""
 _OVERTAKE = 0.55
@@ -43,7 +43,8 @@ _OVERTAKE = 0.55
 def race(visual: Race, stage: Stage) -> list[Layer]:
     """Title, and bars that grow and overtake each other from step to step."""
     steps = len(visual.steps)
-    begin, end = _RACE_ENTER, max(_RACE_ENTER + 0.1, stage.seconds * (1 - _RACE_HOLD))
+    begin = min(_RACE_ENTER, 0.4 * readable_by(stage.seconds))
+    end = max(begin + 0.1, stage.seconds * (1 - _RACE_HOLD))
     # One moment more than steps would be a gap: the first step is there when the race starts.
     moments = [begin + (end - begin) * number / max(1, steps - 1) for number in range(steps)]
     standings = [_standing(visual.rows, step) for step in range(steps)]
@@ -103,7 +104,7 @@ def _runner(
             begin = moments[step] - (moments[step] - moments[step - 1]) * _OVERTAKE
             rank.append(Key(at=begin, to=rank[-1].to, ease="in_out"))
             share.append(Key(at=begin, to=share[-1].to, ease="in_out"))
-        at = moments[step] if step else moments[0] + 0.25 * stage.pace
+        at = moments[step] if step else moments[0] + min(0.25, 0.4 * readable_by(stage.seconds))
         rank.append(Key(at=at, to=float(place)))
         share.append(Key(at=at, to=length))
     fill = f"bright:{row.side}" if row.side is not None and 0 <= row.side < len(stage.sides) else f"hue:{number}"

@@ -14,7 +14,7 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.studio.scenes import Bar, Card, Layer, Motion, Panel, Text
 from tiksports_dagster.studio.scenes_numbers import number_in
-from tiksports_dagster.studio.scenes_stage import Stage, figure, name_card, title
+from tiksports_dagster.studio.scenes_stage import Stage, figure, in_time, name_card, title
 from tiksports_dagster.studio.scenes_stories import STORIES, statement
 
 
@@ -166,5 +166,8 @@ _BUILDERS: dict[type[Visual], Callable[..., list[Layer]]] = {
 
 
 def layers_of(visual: Visual, stage: Stage) -> list[Layer]:
-    """The visual's layers, bottom first."""
-    return _BUILDERS[type(visual)](visual, stage)
+    """The visual's layers, bottom first, everything essential readable in time (``scenes_stage.readable_by``)."""
+    layers = _BUILDERS[type(visual)](visual, stage)
+    # the line score adds to the score
+    late = {layer.id for layer in layers if layer.id.partition(".")[0] == "grid"}
+    return in_time(layers, stage, late)

@@ -12,6 +12,8 @@ from tiksports_dagster.studio.scenes import TimedWord
 _PAUSES = {",": 2.0, ";": 3.0, ":": 3.0, ".": 4.5, "!": 4.5, "?": 4.5, "–": 2.5, "—": 2.5}
 POP_EVERY = 0.16
 """Seconds between two words of a hook at most: the eye reads ahead of the voice."""
+POP_SECONDS = 0.16
+"""How long a word takes to grow to its size."""
 
 
 class SpokenWord(Record):
@@ -67,12 +69,14 @@ def spoken(words: Sequence[Said], text: str, start: float, strong: Sequence[str]
     )
 
 
-def popping(words: Sequence[TimedWord], first: float) -> tuple[TimedWord, ...]:
-    """The same words, appearing from ``first`` on no slower than they are said and at most ``POP_EVERY`` apart."""
-    popped: list[TimedWord] = []
-    for number, word in enumerate(words):
-        popped.append(word.model_copy(update={"appears": min(word.start, first + number * POP_EVERY)}))
-    return tuple(popped)
+def popping(words: Sequence[TimedWord], first: float, by: float = float("inf")) -> tuple[TimedWord, ...]:
+    """The same words, appearing from ``first`` on no slower than they are said, at most ``POP_EVERY`` apart, and all of
+    them grown by ``by`` where that is after ``first``."""
+    every = min(POP_EVERY, max(0.0, by - POP_SECONDS - first) / max(1, len(words) - 1))
+    return tuple(
+        word.model_copy(update={"appears": min(word.start, first + number * every)})
+        for number, word in enumerate(words)
+    )
 
 
 def strengthened(words: Sequence[TimedWord], strong: Sequence[str]) -> tuple[TimedWord, ...]:

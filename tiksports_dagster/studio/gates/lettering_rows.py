@@ -122,18 +122,21 @@ def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]
 
 
 def _ended(row: list[Mark], scale: int, light: bool) -> Iterator[Row]:
-    while len(row) > MARKS and _is_line(row[-1], row[-2]):
+    while len(row) > _FEW and _is_stray(row[-1], row[:-1]):
         row = row[:-1]
-    while len(row) > MARKS and _is_line(row[0], row[1]):
+    while len(row) > _FEW and _is_stray(row[0], row[:0:-1]):
         row = row[1:]
     if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row))):
         yield _row(np.array(row), scale, light)
 
 
-def _is_line(mark: Mark, beside: Mark) -> bool:
-    """Whether the last mark of a row is a slanted line a good way off rather than a letter."""
+def _is_stray(mark: Mark, others: Sequence[Mark]) -> bool:
+    """Whether the mark at a row's end is none of its letters: a slanted line a good way off from the last of the
+    others, or the edge of what the row stands on, which is much higher than they are."""
+    beside, usual = others[-1], sorted(one[_HIGH] for one in others)[len(others) // 2]
     gap = max(mark[_LEFT] - beside[_LEFT] - beside[_WIDE], beside[_LEFT] - mark[_LEFT] - mark[_WIDE])
-    return mark[_INK] < 0.3 * mark[_WIDE] * mark[_HIGH] and gap > 0.4 * beside[_HIGH]
+    slanted = mark[_INK] < 0.3 * mark[_WIDE] * mark[_HIGH] and gap > 0.4 * beside[_HIGH]
+    return slanted or mark[_HIGH] > 1.5 * usual
 
 
 def _fits(mark: Mark, row: Sequence[Mark]) -> bool:
