@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -9,34 +10,82 @@ import pytest
 
 from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.operations.autopilot import Autopilot
+from tiksports_dagster.operations.explain import explain
 from tiksports_dagster.resources.clock import StandingClock, SystemClock
 from tiksports_dagster.resources.world import PLATFORMS, SOURCES, World
+from tiksports_dagster.sandbox.server import SandboxServer
 from tiksports_dagster.settings import Settings
+from tiksports_dagster.store.journal import JournalEntry
+from tiksports_dagster.store.records.alarms import AlarmKind
+from tiksports_dagster.store.records.content import Brief, Script
 from tiksports_dagster.store.records.publishing import PublicationState
-from tiksports_dagster.store.records.system import Mode
+from tiksports_dagster.store.records.system import DailySummary, Mode
 
 HEADLINE = datetime(2024, 3, 3, 2, 24, tzinfo=UTC)
 """When ESPN of the sample day tells of the 40,000th point."""
+TAKES_OFF = HEADLINE + timedelta(hours=4)
+MORNING = datetime(2024, 3, 3, 9, 35, tzinfo=UTC)
+"""Just after 04:30 of the audience, when the day is summed up."""
 
 
-@pytest.mark.slow
-def test_a_record_is_noticed_and_published_within_five_minutes_with_nobody_there(settings: Settings) -> None:
+@pytest.fixture
+def night(settings: Settings) -> Generator[tuple[Parts, SandboxServer]]:
+    """A home and its emulated world, shortly before the headline."""
     settings = settings.model_copy(update={"render_quality": "standard"})
     settings.home.mkdir(parents=True, exist_ok=True)
     clock = StandingClock(HEADLINE - timedelta(minutes=5))
-    parts = Parts(settings, World(modes=dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX)), clock)
-    try:
-        with dg.DagsterInstance.ephemeral() as instance:
-            pilot = Autopilot(parts, instance)
-            pilot.run_until(HEADLINE + timedelta(minutes=5), sensors_every=timedelta(minutes=1))
-            assert not pilot.failures
-            out = parts.journal.all_latest()
-            assert {entry.platform for entry in out} == set(PLATFORMS)
-            assert all(entry.state is PublicationState.PUBLISHED for entry in out)
-            assert all(entry.at - HEADLINE <= timedelta(minutes=5) for entry in out)
-            assert [one.asked_by for one in pilot.launched if one.job == "post"] == ["approved_posts"]
-    finally:
+    with SandboxServer(settings.home / "sandbox", clock.now) as server:
+        world = World(modes=dict.fromkeys((*SOURCES, *PLATFORMS), Mode.SANDBOX), sandbox_url=server.url)
+        parts = Parts(settings, world, clock)
+        yield parts, server
         parts.close()
+
+
+def out(parts: Parts, post: str | None = None) -> list[JournalEntry]:
+    return [entry for entry in parts.journal.all_latest() if post is None or entry.post == post]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_record_is_noticed_published_goes_viral_gets_a_part_two_and_the_day_is_summed_up(
+    night: tuple[Parts, SandboxServer],
+) -> None:
+    parts, server = night
+    with dg.DagsterInstance.ephemeral() as instance:
+        pilot = Autopilot(parts, instance)
+
+        # noticed and out, within five minutes, with nobody there
+        pilot.run_until(HEADLINE + timedelta(minutes=5), sensors_every=timedelta(minutes=1))
+        assert not pilot.failures
+        assert {entry.platform for entry in out(parts)} == set(PLATFORMS)
+        assert all(entry.state is PublicationState.PUBLISHED for entry in out(parts))
+        assert all(entry.at - HEADLINE <= timedelta(minutes=5) for entry in out(parts))
+        first = out(parts)[0].post
+        assert "lebron" in first
+
+        # four hours later it takes off
+        for platform in PLATFORMS:
+            server.sandbox.audience.schedule("viral", platform=platform, at=TAKES_OFF, factor=12.0)
+        pilot.run_until(TAKES_OFF, sensors_every=timedelta(minutes=15))
+        assert not [one for one in pilot.launched if one.job == "momentum"]
+        pilot.run_until(MORNING, sensors_every=timedelta(minutes=5))
+        assert not pilot.failures
+
+        alarms = [row for day in ("2024-03-03",) for row in parts.archive.latest("anomalies", day).rows]
+        assert any(row["kind"] == AlarmKind.VIRAL and row["post"] == first for row in alarms)
+        second = explain(parts, first)["followed_by"]
+        assert len(second) == 1, "one part two, however long it stays viral"
+        brief, earlier = (parts.archive.read("brief", Brief, post) for post in (second[0], first))
+        assert brief.follow_up_of == first
+        assert brief.content_type != earlier.content_type
+        scripts = [parts.archive.read("script", Script, post) for post in (first, second[0])]
+        assert scripts[0].hook != scripts[1].hook
+        assert {entry.platform for entry in out(parts, second[0])} == set(PLATFORMS)
+        assert all(entry.state is PublicationState.PUBLISHED for entry in out(parts, second[0]))
+
+        day = parts.archive.read("daily_summary", DailySummary)
+        assert day is not None
+        assert "learning" in {one.job for one in pilot.launched}
 
 
 def test_a_clock_that_runs_by_itself_is_refused(settings: Settings) -> None:
