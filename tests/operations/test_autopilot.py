@@ -31,7 +31,7 @@ MORNING = datetime(2024, 3, 3, 9, 35, tzinfo=UTC)
 @pytest.fixture
 def night(settings: Settings) -> Generator[tuple[Parts, SandboxServer]]:
     """A home and its emulated world, shortly before the headline."""
-    settings = settings.model_copy(update={"render_quality": "standard"})
+    settings = settings.model_copy(update={"render_quality": "standard", "youtube_preset": "shorts"})
     settings.home.mkdir(parents=True, exist_ok=True)
     clock = StandingClock(HEADLINE - timedelta(minutes=5))
     with SandboxServer(settings.home / "sandbox", clock.now) as server:
@@ -75,6 +75,7 @@ def test_a_record_is_noticed_published_goes_viral_gets_a_part_two_and_the_day_is
         assert any(row["kind"] == AlarmKind.VIRAL and row["post"] == first for row in alarms)
         second = explain(parts, first)["followed_by"]
         assert len(second) == 1, "one part two, however long it stays viral"
+        assert {entry.post for entry in out(parts)} == {first, *second}, "midnight makes no news of the evening's"
         brief, earlier = (parts.archive.read("brief", Brief, post) for post in (second[0], first))
         assert brief.follow_up_of == first
         assert brief.content_type != earlier.content_type

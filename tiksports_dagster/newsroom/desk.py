@@ -18,7 +18,7 @@ from tiksports_dagster.newsroom.signals import (
     signals_from_hashtags,
     signals_from_videos,
 )
-from tiksports_dagster.newsroom.situation import build_situation, local_day
+from tiksports_dagster.newsroom.situation import build_situation, told_lately
 from tiksports_dagster.newsroom.trends import build_trends
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.decisions import Board, Decision, Hold, RiskAssessment, Situation
@@ -245,7 +245,7 @@ class NewsroomDesk:
         last: dict[str, Trend] = {}
         for decision in self._decisions():
             opportunity = decision.opportunity
-            if opportunity is None or local_day(decision.at, zone) != situation.local_day:
+            if opportunity is None or not told_lately(decision.at, situation.at, zone):
                 continue
             last.pop(opportunity.trend.id, None)
             if opportunity.trend.id in situation.covered_today:

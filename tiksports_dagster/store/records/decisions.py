@@ -39,7 +39,7 @@ class Situation(Record):
     posts_limit: int = Field(ge=1)
     last_post_at: UtcTime | None
     covered_today: tuple[str, ...] = ()
-    """Trend ids that a post of this local day already told."""
+    """Trend ids that a post of this local day, or of the 24 hours before, already told."""
     spent_today_usd: Decimal
     spent_month_usd: Decimal
     daily_budget_usd: Decimal
