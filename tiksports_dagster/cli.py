@@ -281,6 +281,31 @@ def connect(
     out.print(f"{platform}: {words}", markup=False, highlight=False)
 
 
+@app.command(name="import-history")
+def import_history(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Exports as downloaded, .csv or YouTube's .zip")
+    ],
+    platform: Annotated[str, typer.Option("--platform", help="tiktok, instagram or youtube")],
+    as_json: JsonOption = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and report; store nothing")] = False,
+    home: HomeOption = None,
+) -> None:
+    """A platform's own CSV export into the metric history; importing it again changes nothing."""
+    from tiksports_dagster.operations.import_history import import_history as bring
+    from tiksports_dagster.operations.show_history import imported
+
+    with show.Steps(Console(stderr=True, quiet=as_json)) as steps:
+        done = _with_parts(
+            home, lambda parts: bring(parts, files, platform, dry_run=dry_run, progress=steps.step), quiet=True
+        )
+    if as_json:
+        _print_json(done.as_json)
+    else:
+        imported(out, done)
+    raise typer.Exit(1 if done.failures else 0)
+
+
 @app.command()
 def migrate(home: HomeOption = None) -> None:
     """Brings the database's schema up to date."""
@@ -296,9 +321,11 @@ def version() -> None:
     out.print(__version__)
 
 
-def _with_parts(home: Path | None, act: Callable[[Any], Any]) -> Any:
-    from tiksports_dagster.operations.command import with_parts
+def _with_parts(home: Path | None, act: Callable[[Any], Any], *, quiet: bool = False) -> Any:
+    from tiksports_dagster.operations.command import hush, with_parts
 
+    if quiet:
+        hush()
     return with_parts(_settings(home), act)
 
 

@@ -44,7 +44,7 @@ def with_parts(settings: Settings, act: Callable[[Parts], Result]) -> Result:
 
 def in_world(settings: Settings, wish: Wish, act: Callable[[Parts], Result]) -> Result:
     """Opens the parts in the world that the wish leads to, or in that of the services while they are up."""
-    _hush()
+    hush()
     if Register(settings.home).running():
         return with_parts(settings, act)
     plan = plan_world(settings, wish)
@@ -69,7 +69,7 @@ def run_once(
 
     ``told`` is called with that world before it begins, ``progress`` at each step, ``detail`` often within one.
     """
-    _hush()
+    hush()
     plan = plan_world(settings, wish)
     clock: Clock = SystemClock() if plan.moment is None else StandingClock(plan.moment)
     settings.home.mkdir(parents=True, exist_ok=True)
@@ -137,8 +137,8 @@ def serve_sandbox(settings: Settings, wish: Wish, port: int, day: str, ready: Ca
         raise InputError(f"--port {port}: {error.strerror or error}; choose another") from None
 
 
-def _hush() -> None:
-    # the cycle tells its own story; Dagster's event log is in the UI
+def hush() -> None:
+    """Keeps Dagster's event log out of the terminal: a command tells its own story, the log is in the UI."""
     import dagster as dg
 
     warnings.simplefilter("ignore", dg.PreviewWarning)

@@ -25,6 +25,9 @@ FIRST_METRICS_AFTER = 900.0
 QUIET_CONSOLE = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """The command tells its own story; the event log is in the UI."""
 
+RANGE_TAGS = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
+"""Tags by which Dagster knows the range of a run over several partitions."""
+
 Progress = Callable[[str], None]
 
 
@@ -60,11 +63,18 @@ class Runner:
         self._progress = progress
         self.failures: list[str] = []
 
-    def run(self, job: str, partition: str | None = None) -> str:
-        """Runs a job and returns its run id; failed steps are noted with their reason, the others still ran."""
+    def run(self, job: str, partition: str | None = None, *, partitions: tuple[str, str] | None = None) -> str:
+        """Runs a job and returns its run id; failed steps are noted with their reason, the others still ran.
+
+        ``partitions`` are the first and last key of a range that is made in one run, as a backfill would.
+        """
         definition = self._definitions.resolve_job_def(job)
         outcome = definition.execute_in_process(
-            instance=self._instance, partition_key=partition, raise_on_error=False, run_config=QUIET_CONSOLE
+            instance=self._instance,
+            partition_key=partition,
+            raise_on_error=False,
+            run_config=QUIET_CONSOLE,
+            tags=dict(zip(RANGE_TAGS, partitions, strict=True)) if partitions else None,
         )
         blocked: dict[str, list[str]] = {}
         for check in outcome.get_asset_check_evaluations():
