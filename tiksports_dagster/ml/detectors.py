@@ -137,7 +137,7 @@ def deviance_root(seen: Floats, expected: Floats, spread: Floats) -> Floats:
     Its shape is 1/spread². McCullagh & Nelder, Generalized Linear Models, 2nd ed., section 11.2.
     """
     shape = 1 / spread**2
-    own = np.where(seen > 0, seen * np.log(np.where(seen > 0, seen, 1.0) / expected), 0.0)
+    own = np.where(seen > 0, seen * (np.log(np.where(seen > 0, seen, 1.0)) - np.log(expected)), 0.0)
     deviance = 2 * (own - (seen + shape) * np.log((seen + shape) / (expected + shape)))
     return np.sign(seen - expected) * np.sqrt(np.maximum(deviance, 0.0))
 
