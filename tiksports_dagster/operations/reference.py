@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -153,7 +154,51 @@ def outcome_rules_table() -> str:
     return "\n".join(rows)
 
 
+def alarms_table() -> str:
+    """What the bench of the alarms found, goals first, as Markdown tables."""
+    file = ROOT / "bench" / "results" / "alarms.json"
+    if not file.exists():
+        return "Not measured yet: `make bench-alarms`."
+    found = json.loads(file.read_text(encoding="utf-8"))
+    platforms = ("tiktok", "instagram", "youtube")
+
+    def share(name: str) -> str:
+        return f"{found[name]:.1%}" if isinstance(found.get(name), float) else "–"
+
+    def hours(name: str) -> str:
+        return f"{found[name]:.2f} h" if found.get(name) is not None else "–"
+
+    clean = [key for key in found if key.startswith("clean_alarm_rate") and f"{key}_se" in found]
+    rows = [
+        "| clean posts suspected within 48 h | all | s.e. | TikTok | Instagram | YouTube |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows += [f"| `{key}` | {share(key)} | {share(f'{key}_se')} | " + _each(share, key, "_", platforms) for key in clean]
+    rows += [
+        "",
+        "| change of reach | posts | told | s.e. | median | p90 | TikTok | Instagram | YouTube | confirmed | median |",
+    ]
+    rows += ["|---|---|---|---|---|---|---|---|---|---|---|"]
+    for case in (key.removesuffix(".recall") for key in found if key.endswith(".recall")):
+        rows.append(
+            f"| `{case}` | {found[f'{case}.posts']} | {share(f'{case}.recall')} | {share(f'{case}.recall_se')} "
+            f"| {hours(f'{case}.median_h')} | {hours(f'{case}.p90_h')} | "
+            + _each(share, case, ".", platforms)
+            + f" {share(f'{case}.confirmed')} | {hours(f'{case}.confirmed_median_h')} |"
+        )
+    rows += ["", "| further figure | value |", "|---|---|"]
+    others = ("kinds.", "clean_month.", "clean_alarm_rate_own", "clean_alarm_rate_foreign", "clean_posts", "seeds")
+    ends = ("machine", "commit", "bench_seconds")
+    rows += [f"| `{key}` | {value} |" for key, value in found.items() if key.startswith(others) or key in ends]
+    return "\n".join(rows)
+
+
+def _each(share: Callable[[str], str], name: str, joint: str, platforms: tuple[str, ...]) -> str:
+    return "".join(f"{share(name + joint + platform)} | " for platform in platforms).rstrip()
+
+
 TABLES = {
+    "bench-alarms": alarms_table,
     "outcome-rules": outcome_rules_table,
     "script-rules": rules_table,
     "models": models_table,
