@@ -63,16 +63,24 @@ def test_the_score_does_not_depend_on_how_large_the_channel_is(levels: list[floa
 
 @given(st.lists(st.floats(2, 12), min_size=14, max_size=30), st.floats(0.1, 4))
 @settings(max_examples=50)
-def test_the_lower_the_newest_posts_the_higher_the_score(levels: list[float], lower: float) -> None:
-    before = birth_score(np.array(levels), 1.3, RULES)
+def test_the_lower_the_newest_posts_the_higher_the_score_and_never_lower(levels: list[float], lower: float) -> None:
+    two = RULES.model_copy(update={"birth_most": 2})
     below = np.array(levels)
     below[-2:] -= lower
-    after = birth_score(below, 1.3, RULES)
-    assert before is not None
-    assert after is not None
-    # of the newest two alone, whose older posts stay as they were
-    two = RULES.model_copy(update={"birth_most": 2})
     first, second = birth_score(np.array(levels), 1.3, two), birth_score(below, 1.3, two)
     assert first is not None
     assert second is not None
-    assert second[0] > first[0]
+    # what is two standard deviations under the others already counts no more when it is lower still
+    assert second[0] >= first[0]
+    if max(first[2], second[2]) < 1.3:
+        assert second[0] > first[0]
+
+
+@given(st.lists(st.floats(6, 10), min_size=12, max_size=30), st.floats(0, 1_000))
+@settings(max_examples=50)
+def test_one_post_alone_is_never_enough(levels: list[float], lower: float) -> None:
+    usual = np.array([*levels, float(np.median(levels)), float(np.median(levels)), float(np.median(levels))])
+    below = np.append(usual, usual[-1] - lower)
+    found = birth_score(below, 1.3, RULES)
+    assert found is not None
+    assert found[0] < RULES.birth_suspected
