@@ -14,21 +14,42 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
 from tiksports_dagster.studio.claims import claims_of
-from tiksports_dagster.studio.truth_claims import result_problem, results_in, superlatives_in
+from tiksports_dagster.studio.truth_claims import superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, dates_in, is_fresh, is_known
+from tiksports_dagster.studio.truth_events import events_in
 from tiksports_dagster.studio.truth_facts import carried, read_sheet
 from tiksports_dagster.studio.truth_feats import credited, feats_in
 from tiksports_dagster.studio.truth_fit import Backing, Sought
 from tiksports_dagster.studio.truth_known import Knowledge
+from tiksports_dagster.studio.truth_margins import of_the_told
 from tiksports_dagster.studio.truth_match import PLACES, back
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
 from tiksports_dagster.studio.truth_pictures import Text, shown_texts
-from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence
+from tiksports_dagster.studio.truth_results import result_problem, results_in
+from tiksports_dagster.studio.truth_scene import Scene, with_share_units
+from tiksports_dagster.studio.truth_search import search
+from tiksports_dagster.studio.truth_sentences import split_sentences
+from tiksports_dagster.studio.truth_shares import bare_half, shares_in
 from tiksports_dagster.studio.truth_tags import problem_of
+from tiksports_dagster.studio.truth_teams import bond_problem, bonds_in, decision_problem
+from tiksports_dagster.studio.truth_times import (
+    final_problem,
+    group_problem,
+    host_problem,
+    period_facts,
+    several_problem,
+    tie_problem,
+    unbound,
+)
 
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
 _FRAGMENT = re.compile(r"[\w,.-]+(?:[ -][\w-]+){1,4}[.!?]?\s*$")
+_FORTY = re.compile(
+    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point|game|second|year))"
+)
+"""What scouts call the 40-yard dash."""
 _THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
 _NO_CAPTIONS: Mapping[str, str] = {}
 
@@ -140,7 +161,21 @@ class _Tracer:
             elif facts:
                 self._entry(text.where, name, "name", facts)
         spans = [s for _, s in dates]
+        shares = list(shares_in(whole, mentions, periods, carry, self.knowledge, self.parties))
+        for share in shares:
+            if share.facts:
+                self._entry(text.where, share.text, "number", share.facts, "ratio")
+            else:
+                self._loose(text.where, share.text, "number", f'no two facts make "{share.text}"')
+        if any("40-yard" in fact.value for fact in self.knowledge.statements):
+            spans += [m.span() for m in _FORTY.finditer(whole)]
+        spans += [(share.start, share.end) for share in shares]
         numbers = read_sentence(whole, self.parties, mentions, spans, self.knowledge.regular, carry)
+        numbers = [
+            replace(said, scope="") if any(0 <= said.start - share.end < 40 for share in shares) else said
+            for said in numbers
+        ]
+        numbers = with_share_units(numbers)
         numbers = box_order(numbers, self.knowledge.league)
         named = frozenset(key for m in mentions for key in m.keys)
         sought = Sought(
@@ -151,26 +186,81 @@ class _Tracer:
             credited(whole, mentions, self.parties),
         )
         backed: list[tuple[Said, Backing]] = []
+        scene = Scene(mentions, periods, numbers, carry, self.knowledge, self.parties, sought)
+        backable = [
+            s for s in numbers if not isinstance(back(s, self.knowledge, self.parties, sought), str) or search(s, scene)
+        ]
         for said in numbers:
             if said.start < offset:
                 continue
             found = self._quote_of(said, quoted) or back(said, self.knowledge, self.parties, sought)
+            if isinstance(found, str):
+                found = search(said, scene) or found
+            if isinstance(found, str):
+                found = (
+                    of_the_told(said, [*(s for s in numbers if s is not said and s in backable), *carry.numbers])
+                    or found
+                )
             kind = "ordinal" if said.role in ("ordinal", "rank", "streak") and not said.text.isdigit() else "number"
             if isinstance(found, str):
                 self._loose(text.where, said.text, kind, found)
             else:
-                self._entry(text.where, said.text, kind, found.facts, found.operation)
+                facts = found.facts if found.facts != ("",) else tuple(f for _, b in backed for f in b.facts)
+                self._entry(text.where, said.text, kind, facts, found.operation)
                 backed.append((said, found))
         self._fresh(text.where, whole, offset, backed, quoted)
+        told_of = [p.scope for share in shares if share.facts for p in periods]
+        self._against(text.where, whole, offset, mentions, periods, [*(s.scope for s, _ in backed), *told_of], quoted)
+        for event in events_in(whole, mentions, carry.athlete or carry.team, self.knowledge, self.parties):
+            if event.start < offset or _inside(event.start, quoted):
+                continue
+            if event.facts:
+                self._entry(text.where, event.text, "number", event.facts, "count")
+            else:
+                self._loose(text.where, event.text, "number", event.reason)
         told = superlatives_in(whole, mentions, periods, self.knowledge, self.parties)
-        for claimed in (*told, *feats_in(whole, mentions, self.knowledge, self.parties)):
+        for claimed in (*told, *feats_in(whole, mentions, self.knowledge, self.parties, carry.athlete)):
             if claimed.start < offset or _inside(claimed.start, quoted):
                 continue
             if claimed.facts:
                 self._entry(text.where, claimed.text, "superlative", claimed.facts, claimed.operation)
             else:
                 self._loose(text.where, claimed.text, "superlative", claimed.reason)
-        return carried(carry, mentions, self.parties)
+        return replace(
+            carried(carry, mentions, self.parties), numbers=(*carry.numbers, *(said for said, _ in backed))[-6:]
+        )
+
+    def _against(
+        self,
+        where: str,
+        whole: str,
+        offset: int,
+        mentions: Sequence[Mention],
+        periods: Sequence[PeriodSaid],
+        bound: Sequence[str],
+        quoted: Sequence[tuple[int, int, str]],
+    ) -> None:
+        """What a sentence says beside its numbers and the sheet has otherwise: teams, decisions, times."""
+        for bond in bonds_in(whole, mentions, self.parties):
+            problem = bond_problem(bond, self.knowledge.team_of, self.parties)
+            if problem:
+                self._loose(where, self.parties.by_key[sorted(bond[0])[0]].name, "name", problem)
+        for problem in (
+            decision_problem(whole, mentions, self.parties, self.knowledge.decided),
+            final_problem(whole[offset:], self.knowledge),
+            tie_problem(whole, periods, self.knowledge),
+            group_problem(whole[offset:], self.knowledge),
+            several_problem(whole, mentions, self.knowledge),
+            host_problem(whole, mentions, self.knowledge),
+            (half := bare_half(whole)) and f'the numbers do not make "{half}"',
+        ):
+            if problem:
+                self._loose(where, whole[offset:].strip(), "result", problem)
+        for period in periods:
+            if period.start >= offset and not _inside(period.start, quoted):
+                problem = unbound(period, whole, mentions, bound, self.knowledge, self.parties)
+                if problem:
+                    self._loose(where, period.text, "ordinal", problem)
 
     def _quoted(self, sentence: str, mentions: Sequence[Mention]) -> list[tuple[int, int, str]]:
         """Pieces of the sentence that stand word for word in a statement: from its start, or to its end with nobody
@@ -216,36 +306,11 @@ class _Tracer:
 
     def _periods(self, where: str, periods: Sequence[PeriodSaid], quoted: Sequence[tuple[int, int, str]]) -> None:
         for period in periods:
-            facts = self._period_facts(period)
+            facts = period_facts(period, self.knowledge, self.sheet.facts)
             if facts or _inside(period.start, quoted):
                 self._entry(where, period.text, "ordinal", facts or ["headline"])
             else:
                 self._loose(where, period.text, "ordinal", f"the sheet knows no {period.text} of this game")
-
-    def _period_facts(self, period: PeriodSaid) -> list[str]:
-        if (period.scope in ("to2", "h2", "p1", "p2") and period.noun == "half") or period.number is None:
-            rows = [k.facts[0] for game in self.knowledge.games for k in game.lines.get("home", {}).values()]
-            if rows:
-                return rows[:2]
-        for game in self.knowledge.games:
-            if period.number in game.lines.get("home", {}) or period.number in game.lines.get("away", {}):
-                line = game.lines.get("home") or game.lines["away"]
-                wanted = period.noun or "quarter"
-                if not period.noun or _noun_fits(wanted, game.regular):
-                    return (
-                        [line[period.number].facts[0]]
-                        if period.number in line
-                        else [f"{game.prefix}.period.{period.number}"]
-                    )
-        for statement in self.knowledge.statements:
-            for other in periods_in(statement.value, self.knowledge.regular):
-                if other.number == period.number and (not period.noun or not other.noun or other.noun == period.noun):
-                    return [statement.id]
-        for fact in self.sheet.facts:
-            told = periods_in(f"in the {fact.measure}", self.knowledge.regular)
-            if fact.measure.casefold() != "period" and any(other.number == period.number for other in told):
-                return [fact.id]
-        return []
 
     def _fresh(
         self,
@@ -332,11 +397,6 @@ class _Tracer:
 
 def _inside(place: int, spans: Sequence[tuple[int, int, str]]) -> bool:
     return any(start <= place < end for start, end, _ in spans)
-
-
-def _noun_fits(noun: str, regular: int) -> bool:
-    allowed = {4: ("quarter", "half"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
-    return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
 
 
 def tag_problem(tag: str, sheet: FactSheet) -> str:

@@ -1,4 +1,4 @@
-"""What a sentence claims beside numbers: who won, who was first or best, and that it is of today."""
+"""Superlatives: who a sentence says was first, best, the only one or unmatched, and what makes him so."""
 
 from __future__ import annotations
 
@@ -6,142 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 from tiksports_dagster.studio.truth_periods import PeriodSaid
-from tiksports_dagster.studio.truth_read import masked
-from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, RESULT_LOSE, RESULT_WIN, unit_in, word_set
-
-Result = tuple[frozenset[str], frozenset[str]]
-
-
-_BETWEEN = (
-    r"(?:['’]s?)?,?(?:\s+(?:have|has|had|just|then|finally|still|narrowly|easily|simply|already|really|absolutely"
-    r"|comfortably))*\s+"
-)
-
-
-_WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+$", re.IGNORECASE)
-
-
-_LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-_ALONE_WIN = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it"
-    r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
-    r"|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out"
-    r"|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)"
-    r"|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first"
-    r"|second|third|fourth)))"
-)
-
-
-_ALONE_LOSE = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?"
-    r"|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept"
-    r"|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of"
-    r"|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
-)
-
-
-_WITH_SCORE = re.compile(
-    r"[^.;:!?,]{0,60}\b\d+[-–]\d+\s+(?:\w+\s+)?(?:(?P<won>win|victory|rout|triumph)|(?:loss|defeat))\b"
-)
-
-
-_PREPOSITION = re.compile(r"\b(?:over|against|past|to|from|at|vs\.?|of|for|on|by)\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-_WIN_OVER = re.compile(
-    r"\b(?:win|victory|rout|triumph|shutout|comeback|wins)\s+(?:over|against|on|at)\s+(?:the\s+)?$", re.IGNORECASE
-)
-
-
-_LOSS_TO = re.compile(r"\b(?:loss|defeat)\s+(?:to|against|by|at the hands of)\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-_WIN_FOR = re.compile(r"\b(?:win|victory|triumph)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-_LOSS_FOR = re.compile(r"\b(?:loss|defeat)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
-
-
-def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> list[Result]:
-    """(winner, loser) of each result the sentence states; either may be empty. Athletes count where they are sides."""
-    teams = [m for m in mentions if "team" in {parties.kind(key) for key in m.keys}]
-    sentence = masked(sentence, mentions)
-    found: list[Result] = []
-    nobody: frozenset[str] = frozenset()
-    for left, right in pairwise(teams):
-        gap = sentence[left.end : right.start]
-        if _WIN.fullmatch(gap):
-            found.append((left.keys, right.keys))
-        elif _LOSE.fullmatch(gap):
-            found.append((right.keys, left.keys))
-    for team in teams:
-        before, after = sentence[: team.start], sentence[team.end :]
-        if any(team.keys in pair for pair in found):
-            continue
-        if _WIN_OVER.search(before) or _LOSS_FOR.search(before):
-            others = [m.keys for m in teams if m.keys != team.keys]
-            found.append((others[0] if len(others) == 1 else nobody, team.keys))
-        elif _LOSS_TO.search(before) or _WIN_FOR.search(before):
-            others = [m.keys for m in teams if m.keys != team.keys]
-            found.append((team.keys, others[0] if len(others) == 1 and _LOSS_TO.search(before) else nobody))
-        elif (
-            _ALONE_WIN.match(after)
-            and "?" not in after[:80]
-            and not re.search(r"\b(?:if|could|can|will|would|until|how)\b[^.]*$", before, re.IGNORECASE)
-        ):
-            found.append((team.keys, nobody))
-        elif (scored := _WITH_SCORE.match(after)) and not _PREPOSITION.search(before):
-            found.append((team.keys, nobody) if scored["won"] else (nobody, team.keys))
-        elif _ALONE_LOSE.match(after) and "?" not in after[:80]:
-            found.append((nobody, team.keys))
-    tail = re.search(r"\d(?:[-–]|\s+to\s+)\d+,\s+(?:the\s+)?$", sentence[: teams[-1].start]) if teams else None
-    if tail and not found and re.match(r"[.!]|$", sentence[teams[-1].end :]):
-        found.append((teams[-1].keys, nobody))
-    return found
-
-
-def result_problem(
-    result: Result, sentence: str, scope: str, knowledge: Knowledge, parties: Parties
-) -> tuple[str, tuple[str, ...]]:
-    """("", facts) of a result the sheet has; else (why not, ())."""
-    winner, loser = result
-    if scope:
-        for k in knowledge.known:
-            right = (k.role == "ahead" and k.who & winner) or (k.role == "behind" and k.who & loser)
-            if k.scope == scope and right and k.said is None:
-                return "", k.facts
-    for true_winner, true_loser, fact in [] if scope.startswith("p") else knowledge.results:
-        if (not winner or winner & true_winner) and (not loser or loser & true_loser):
-            return "", (fact,)
-    for statement in knowledge.statements:
-        for true_winner, true_loser in results_in(statement.value, parties.mentions(statement.value), parties):
-            if (not winner or winner & true_winner) and (not loser or loser & true_loser):
-                return "", (statement.id,)
-    for fact in knowledge.known:
-        if fact.words.startswith("win over ") and winner & fact.who:
-            return "", fact.facts
-    if re.search(r"\b(?:fans|if|could|can|will|would|who|hope)\b", sentence.casefold()):
-        return "", ()
-    names = " and ".join(parties.by_key[k].name for k in (winner or loser))
-    return f"no fact says that {names} {'won' if winner else 'lost'}", ()
-
+from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in, word_set
 
 _SUPER = re.compile(
     r"\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest|shortest|fastest|slowest|youngest"
     r"|oldest|greatest|hottest|heaviest|(?:career|season|game|team|franchise|league|playoff"
     r"|club)[- ](?:high|low|best|record)s?|record|all-time"
-    r"|ever|never(?= (?:before|been|happened|done|had|has|seen))|nobody(?= (?:has|had|else|in"
-    r"|ever))|no (?:other|one|player|team)(?= (?:has|had|in|ever|player|team))"
+    r"|ever|never(?= (?:before|been|happened|done|had|has|seen))|(?:nobody|no[- ]one|none)(?= (?:has|had|else|in"
+    r"|on|at|ever))"
+    r"|no (?:other|NBA|NFL|MLB|player|team|man|human|athlete|pitcher|hitter)(?= (?:has|had|in|ever|player|team"
+    r"|man|athlete|before))"
     r"|history|historic|unprecedented|unmatched|undefeated|unbeaten|perfect game|last(?= (?:team"
-    r"|player|man|time))|leading scorer|top scorer|led all|leads all|led the (?:league|NBA|NFL"
+    r"|player|man|time))|leading scorer|tops(?= in\b| among\b)|top scorer|led all|leads all|led the (?:league|NBA|NFL"
     r"|majors))\b",
     re.IGNORECASE,
 )
@@ -158,10 +39,19 @@ _CLUSTERS = (
 
 _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
-    "with ever he she it his her their that this one by from as was is had has have been who"
+    "with ever he she it his her their that this one by from as was is had has have been who "
+    "touched touch number mark league nba nfl mlb reached reach gotten milestone those still owns belongs new "
+    "owner holder"
 )
 
 
+_NP_END = re.compile(
+    r"[,.;:!?—–]|\b(?:in|of|to|for|by|at|from|ever|who|that|since|with|on|and|has|have|had|is|was|he|she|they|after|before|as|than|when|but|over|against|belongs|goes|went|came|this|all|until)\b"
+)
+_SAME = word_set(
+    "forty dash player man person athlete guy name career nba nfl mlb league mark point points ever one run "
+    "time try attempt"
+)
 _TRIES = word_set("try attempt start shot lead")
 
 
@@ -184,8 +74,11 @@ def superlatives_in(
 ) -> Iterator[Claimed]:
     """Every claim of being first, most, only, best, a record …, with the facts that make it."""
     question = sentence.rstrip(" \n\"'”’)").endswith("?")
-    for match in _SUPER.finditer(sentence):
+    claimed = list(_SUPER.finditer(sentence))
+    for match in claimed:
         word = match["word"].casefold()
+        if word == "ever" and len(claimed) > 1:
+            continue  # it strengthens the other
         before, after = sentence[: match.start()], sentence[match.end() :]
         if any(p.start <= match.start() < p.end for p in periods) or _harmless(word, before, after, question):
             continue
@@ -194,7 +87,30 @@ def superlatives_in(
         if ranked:
             yield Claimed(match[0], match.start(), ranked, "rank", "")
             continue
+        place = re.search(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[- ]$", before.casefold())
+        if place and word.endswith("st"):
+            word = f"{place[1]}-{word}"
+        denied = (
+            re.search(r"\b(?:is|was|does|did|has|are|were)(?:n['’]t| not| no longer)\b[^.;:!?]*$", before)
+            and word == "record"
+        )
         fact = _stated(word, after, who, knowledge, parties)
+        held = next((f.value for f in knowledge.statements if f.id == fact), "")
+        tie = r"\b(?:tie[sd]?|tying|match\w*|equal\w*)\b"
+        if word == "record" and re.search(tie + r"[^,;]*$", before) and not re.search(tie, held):
+            fact = None
+        if (
+            word == "record"
+            and re.search(r"\bhad (?:held|owned)\b", held)
+            and re.search(r"\b(?:still|holds|owns)\b", sentence)
+        ):
+            fact = None
+        if denied:
+            fact = (
+                None
+                if fact
+                else next((k.facts[0] for k in knowledge.known if k.said is not None and k.who & who), None)
+            )
         if fact:
             yield Claimed(match[0], match.start(), (fact,), "same", "")
         else:
@@ -204,6 +120,11 @@ def superlatives_in(
 
 
 def _harmless(word: str, before: str, after: str, question: bool) -> bool:
+    if word.startswith(("no", "none")) and re.match(
+        r"\s*(?:[\w']+\s+){0,4}(?:could|can|will|would|saw|expected|wanted|wants|knew|knows|else in the building)\b",
+        after,
+    ):
+        return True
     if question and word in ("best", "biggest", "greatest", "most", "worst", "ever", "first", "hottest"):
         return True
     if word == "only":
@@ -217,12 +138,16 @@ def _harmless(word: str, before: str, after: str, question: bool) -> bool:
             or re.match(r"\s+(?:nights|people|fans|days)", after)
         )
     if word in ("first", "last"):
-        if re.search(r"\bat\s+$", before) or re.match(
-            rf"\s+(?:of all|things|\w+\s+{PERIOD_NOUNS}|{PERIOD_NOUNS}|to last|(?:two|three|few)\b)", after
+        if (
+            re.search(r"\bat\s+$", before)
+            or re.match(r",? (?:and )?then\b", after)
+            or re.match(rf"\s+(?:of all|things|\w+\s+{PERIOD_NOUNS}|{PERIOD_NOUNS}|to last|(?:two|three|few)\b)", after)
         ):
             return True
         return bool(re.match(r"\s+(?:name|look|up\b)", after))
     if word == "record":
+        if re.search(r"\b(?:holds?|owns?|has|set|sets|broke|breaks?|tied|ties|still has|shatter\w*)\b", before):
+            return bool(re.match(r"\s*(?:of|at|is|:)\s*\d+-\d+", after))
         if re.search(
             r"\b(?:the|a|an|new|nba|nfl|mlb|nhl|league|franchise|club|team|world|single-game|breaks?|broke|sets?|setting|combine|scoring)\s+$",
             before,
@@ -254,20 +179,39 @@ def _stated(word: str, after: str, who: frozenset[str], knowledge: Knowledge, pa
     family = family.union(*(c for c in _CLUSTERS if word in c)) if any(word in c for c in _CLUSTERS) else family
     if word == "only":
         family = frozenset({"only", "first", "ever"})
+    if word.startswith(("no", "none")):
+        family |= _CLUSTERS[0]
     content = [w for w in re.findall(r"[\w,]+", fold(after))[:5] if w not in _STOP][:3]
     for statement in knowledge.statements:
         text = fold(statement.value)
         if not any(
-            re.search(rf"(?<!second[- ])(?<!third[- ])(?<!fourth[- ])(?<!fifth[- ])\b{re.escape(form)}\b", text)
+            (form in text)
+            if re.match(r"(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)-", form) and form == word
+            else not re.match(r"(?:second|third|fourth|fifth|sixth|tenth)-", word)
+            and re.search(rf"(?<!second[- ])(?<!third[- ])(?<!fourth[- ])(?<!fifth[- ])\b{re.escape(form)}\b", text)
             for form in family
         ):
+            continue
+        if (
+            word in ("record", "most", "fastest", "all-time", "first", "never") or word.startswith(("no", "none"))
+        ) and re.search(r"\b(?:second|third|fourth|fifth|sixth|tenth)[- ]\w+est\b", text):
             continue
         named = {key for m in parties.mentions(statement.value) for key in m.keys}
         if who and named and not who & named and not (content and content[0] in _TRIES):
             continue
         words = set(re.findall(r"[\w,]+", text))
+        near = [
+            w
+            for w in re.findall(r"[a-z]+(?:-[a-z]+)*|[,.;:!?]", re.split(_NP_END, fold(after))[0])
+            if w not in _STOP and w not in _SAME
+        ]
+        if not all(_same_word(w, words) for w in near if w.isalpha()):
+            continue
         if not content or any(_same_word(w, words) for w in content):
             return statement.id
+    holder = _only_better(word, who, knowledge, parties)
+    if holder:
+        return holder
     for k in knowledge.known:
         if (
             any(re.search(rf"\b{re.escape(form)}\b", k.words) for form in family)
@@ -275,6 +219,29 @@ def _stated(word: str, after: str, who: frozenset[str], knowledge: Knowledge, pa
             and k.said is None
         ):
             return k.facts[0]
+    return None
+
+
+_BETTER = {
+    "farther": "farthest longest furthest best",
+    "further": "farthest longest furthest best",
+    "faster": "fastest quickest best",
+    "more": "most",
+    "longer": "longest",
+    "higher": "highest best",
+}
+
+
+def _only_better(word: str, who: frozenset[str], knowledge: Knowledge, parties: Parties) -> str | None:
+    """The statement "Only Jones has jumped farther", which makes Jones's the farthest."""
+    for statement in knowledge.statements:
+        match = re.search(
+            r"\bOnly (.+?) (?:has|have|had)\b.{0,20}?\b(farther|further|faster|more|longer|higher)\b", statement.value
+        )
+        if match and word in _BETTER[match[2]].split():
+            named = {key for m in parties.mentions(match[1]) for key in m.keys}
+            if who and who <= named:
+                return statement.id
     return None
 
 
@@ -295,6 +262,14 @@ def _ranked(
     parties: Parties,
 ) -> tuple[str, ...] | None:
     """Facts that make somebody the game's (or the team's) best in a count, by comparing all the sheet has."""
+    leader = _league_leader(sentence, at, mentions, knowledge, parties)
+    if leader:
+        return leader
+    unmatched = word in ("nobody", "no one", "no-one", "none") or word.startswith("no ")
+    if unmatched and re.search(
+        r"\b(?:match\w*|more|topp\w*|better|bigger|close|outscor\w*|out-?\w+ed|beat)\b", sentence[at:]
+    ):
+        return _unmatched(sentence, at, mentions, knowledge, parties)
     if word not in (
         "most",
         "best",
@@ -340,6 +315,59 @@ def _ranked(
     if all(keys & holders for keys in asked):
         return tuple(f for k in best for f in k.facts)
     return None
+
+
+def _league_leader(
+    sentence: str, at: int, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties
+) -> tuple[str, ...] | None:
+    """The place in the league that "first in the league in points" and "leads the NBA in scoring" rest on."""
+    after = sentence[at:]
+    if not re.match(
+        r"\w+ (?:in|across) (?:the |all )|leads? all|led the|leading scorer (?:in|of)", after, re.IGNORECASE
+    ):
+        return None
+    unit = "PTS" if "scor" in after.casefold() else _unit_near(re.split(r"[,;:.]", after)[0])
+    people = frozenset(k for m in mentions for k in m.keys if parties.kind(k) == "athlete")
+    for k in knowledge.known:
+        if k.role == "rank" and k.values == (Decimal(1),) and k.unit == unit and people and people <= k.who:
+            return k.facts
+    return None
+
+
+_BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK", "HR", "RBI", "H", "K", "PYDS", "RUYDS", "REYDS"})
+
+
+def _unmatched(
+    sentence: str, at: int, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties
+) -> tuple[str, ...] | None:
+    """Facts that "nobody (on the Lakers) had more assists than Reaves's 14" rests on: he leads all that the "
+    "sheet has."""
+    if re.search(r"\b(?:ever|history|season|career|year|all-time)\b", sentence[at:]):
+        return None
+    who = [m for m in mentions if {parties.kind(key) for key in m.keys} == {"athlete"} and m.start > at]
+    teams = [
+        m
+        for m in mentions
+        if "team" in {parties.kind(key) for key in m.keys} and m.start > at and who and m.start < who[0].start
+    ]
+    told = [_unit_near(word) for word in re.findall(r"[\w-]+", sentence[at:])]
+    unit = next((u for u in told if u in _BOX), None) or ("PTS" if knowledge.league in ("nba", "wnba") else None)
+    rows = [
+        k
+        for k in knowledge.known
+        if k.said is None and k.scope == "game" and k.unit == unit and k.role == "count" and k.team
+    ]
+    if teams:
+        rows = [k for k in rows if k.team & teams[0].keys]
+    own = [
+        k
+        for k in knowledge.known
+        if who and k.who & who[0].keys and k.unit == unit and k.scope == "game" and k.role == "count"
+    ]
+    if not own or not rows or (not teams and len({k.team for k in rows}) < 2):
+        return None
+    best = max(rows, key=lambda k: k.values[0])
+    return (*own[0].facts, *best.facts) if own[0].values[0] >= best.values[0] else None
 
 
 def _best_period(

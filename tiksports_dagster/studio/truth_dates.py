@@ -22,7 +22,7 @@ _PATTERN = re.compile(
     rf"|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}\b)(?:\s+(?P<year3>(?:19"
     rf"|20)\d\d)\b)?"
     rf"|\b(?P<season>(?:19|20)\d\d[-–/](?:\d\d|(?:19|20)\d\d))\b(?!\s+(?:points|yards))"
-    rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d,%]|\.\d|-|\s+(?:points?|yards?|career|rushing|passing|receiving|hits|runs|strikeouts|assists|rebounds|steals|blocks|games|goals|wins|home|homers|times|total|three)\b)"
+    rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d%]|,\d|\.\d|-|\s+(?:points?|yards?|career|rushing|passing|receiving|hits|runs|strikeouts|assists|rebounds|steals|blocks|games|goals|wins|home|homers|times|total|three)\b)"
     rf"|\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
 )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -18,7 +18,9 @@ from tiksports_dagster.studio.truth_games import computed, games, records
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import STATEMENTS, Parties
 from tiksports_dagster.studio.truth_periods import periods_in
-from tiksports_dagster.studio.truth_read import Carry, read_sentence, split_sentences
+from tiksports_dagster.studio.truth_read import Carry, Said, read_sentence
+from tiksports_dagster.studio.truth_sentences import split_sentences
+from tiksports_dagster.studio.truth_teams import decisions, teams_of_statements
 from tiksports_dagster.studio.truth_words import UNIT_CODES, unit_in
 
 EASTERN = ZoneInfo("America/New_York")
@@ -28,6 +30,12 @@ _CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
 
 
 _TOUCHDOWNS = {"passingYards": "PTD", "rushingYards": "RUTD", "receivingYards": "RETD"}
+
+
+_BOX = frozenset(
+    {"PTS", "REB", "AST", "STL", "BLK", "HR", "RBI", "H", "K", "BB", "IP", "PYDS", "RUYDS", "REYDS", "3PM"}
+)
+"""What a statement's bare number of an athlete counts in a game."""
 
 
 _REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
@@ -59,16 +67,28 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             knowledge.known.extend(
                 _structured(fact, parties, teams, days[fact.id], categories.get(fact.id.rpartition(".")[0], ""))
             )
+    for fact in knowledge.statements:
+        for said, _ in dates_in(fact.value):
+            if said.weekday is not None and said.day is None:
+                age = (days[fact.id].weekday() - said.weekday) % 7
+                knowledge.dates.setdefault(days[fact.id] - timedelta(days=age), []).append(fact.id)
     for fact in sheet.facts:
         for year in re.findall(r"(?<![\d,.])(?:1[89]|20)\d\d(?![\d,])", fact.value):
             knowledge.years.setdefault(int(year), []).append(fact.id)
+    dated = {fact.id.partition(".")[0] for fact in sheet.facts if fact.id.endswith(".date")}
     for fact in sheet.facts:
+        if fact.id.startswith("season") and dated:
+            continue  # when it was asked, not when it happened
         knowledge.dates.setdefault(days[fact.id], []).append(fact.id)
-        knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
-        knowledge.dates.setdefault(fact.as_of.date(), []).append(fact.id)
+        if fact.id.partition(".")[0] not in dated:
+            knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
+            knowledge.dates.setdefault(fact.as_of.date(), []).append(fact.id)
         knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
     knowledge.games = list(games(sheet, parties, knowledge.known, regular))
     for game in knowledge.games:
+        knowledge.known.extend(
+            k for k in (game.home_score, game.away_score) if k is not None and k not in knowledge.known
+        )
         knowledge.known.extend(computed(game))
         if game.winner:
             loser = game.away if game.winner == game.home else game.home
@@ -77,6 +97,15 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     knowledge.known.extend(records(knowledge.known))
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
+    knowledge.decided = decisions(sheet.facts, parties)
+    knowledge.live = any(f.measure == "state" and f.value == "in" for f in sheet.facts)
+    for game in knowledge.games if len(knowledge.games) == 1 else []:
+        if game.winner:
+            loser = game.away if game.winner == game.home else game.home
+            sides = {"winning": game.winner, "saving": game.winner, "losing": loser}
+            for what, who in knowledge.decided.items():
+                knowledge.team_of |= dict.fromkeys(who, sides[what])
+    knowledge.team_of |= teams_of_statements(knowledge.statements, parties, knowledge.team_of)
     extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
     knowledge.known = [replace(k, extra=True) if k.scope in extra else k for k in _newest(knowledge.known, sheet)]
     return knowledge
@@ -263,17 +292,30 @@ def _statement(fact: Fact, parties: Parties, regular: int) -> Iterator[Known]:
         mentions = parties.mentions(sentence)
         taken = [span for _, span in dates_in(sentence, None)]
         for said in read_sentence(sentence, parties, mentions, taken, regular, carry):
+            if said.unit is None and said.role == "count" and _bare_points(said, sentence, parties, regular):
+                said = replace(said, unit="PTS")
+            own = said.role == "count" and said.unit in _BOX and not said.scope and said.values[0] < 1000
+            of_game = own and "athlete" in {parties.kind(key) for key in said.who}
             yield Known(
                 said.values,
                 said.unit,
                 said.role,
                 said.who,
-                said.scope,
+                "game" if of_game else said.scope,
                 (fact.id,),
                 said=said,
                 words=fact.value.casefold(),
             )
         carry = carried(carry, mentions, parties)
+
+
+def _bare_points(said: Said, sentence: str, parties: Parties, regular: int) -> bool:
+    """ "Adebayo added 23": in basketball an athlete's bare number is points."""
+    verb = re.search(
+        r"\b(?:scor\w+|added|adds|had|has|poured in|finished with)\s+(?:\w+-high\s+)?$", sentence[: said.start]
+    )
+    athlete = {parties.kind(key) for key in said.who} == {"athlete"}
+    return bool(verb and athlete and not said.noun and regular == 4 and said.values[0] < 100)
 
 
 def carried(carry: Carry, mentions: Sequence[object], parties: Parties) -> Carry:

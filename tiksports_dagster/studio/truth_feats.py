@@ -44,14 +44,20 @@ _FEAT = re.compile(
 )
 
 
-def feats_in(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> Iterator[Claimed]:
-    """Feats that are counts in a word: a triple-double, a hat trick, overtime. Stated, or counted from the sheet."""
+def feats_in(
+    sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties, carried: frozenset[str]
+) -> Iterator[Claimed]:
+    """Feats that are counts in a word: a triple-double, a hat trick, overtime. Stated, or counted from the sheet.
+
+    ``carried`` is the athlete of the sentence before, whose feat it is when this one names nobody.
+    """
     for match in _FEAT.finditer(sentence):
         word = match["word"].casefold()
         before = [m for m in mentions if m.end <= match.start() and "athlete" in {parties.kind(k) for k in m.keys}]
         who = (before[-1].keys if before else frozenset[str]()) or frozenset(
             key for m in mentions for key in m.keys if parties.kind(key) == "athlete"
         )
+        who = who or carried
         facts = _feat_facts(word, who, knowledge, parties)
         reason = "" if facts else f'no fact says "{match[0]}" of this, and the numbers do not make it'
         yield Claimed(match[0], match.start(), facts, "count", reason)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from tiksports_dagster.store.records.truth import Operation
+from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Parties
 from tiksports_dagster.studio.truth_read import Said
@@ -60,9 +61,48 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
     if team and sought.credited and not team & sought.credited:
         return False
-    if k.said is not None and _elsewhere(said.sentence, k.said.sentence):
+    if k.said is not None and (_elsewhere(said.sentence, k.said.sentence) or needs(said) != needs(k.said)):
+        return False
+    if (
+        k.said is not None
+        and said.unit == "TIME"
+        and said.sentence[said.end : said.end + 1] == "-"
+        and not _same_prize(said, k.said)
+    ):
+        return False
+    if k.said is not None and said.role == "ordinal" and _apart(said, k.said):
         return False
     return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
+
+
+_NEED = re.compile(r"\b(?:need\w*|required?|away from|to go(?! with)|lacked|wanted|shy of)\b", re.IGNORECASE)
+
+
+def needs(said: Said) -> bool:
+    """Whether a number is what somebody needed, not what he had."""
+    clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)", said.sentence[: said.start])[-1]
+    rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
+    return _NEED.search(clause) is not None or re.search(r"\b(?:away|shy|short|to go(?! with))\b", rest) is not None
+
+
+def _same_prize(mine: Said, theirs: Said) -> bool:
+    """Whether the word after "four-time" is the statement's."""
+    told, known = (re.findall(r"[A-Za-z]{2,}", one.whole[one.end :])[1:3] for one in (mine, theirs))
+    return not told or bool({w.casefold().rstrip("s") for w in told} & {w.casefold().rstrip("s") for w in known})
+
+
+def _apart(mine: Said, theirs: Said) -> bool:
+    """Whether an ordinal's clause has other numbers than the clause that it is from: "4.21 on his first try"."""
+    told, known = (_clause_numbers(one) for one in (mine, theirs))
+    return bool(told and known and not told & known)
+
+
+def _clause_numbers(said: Said) -> set[tuple[Decimal, ...]]:
+    start = max((m.end() for m in re.finditer(r"[;:.!?,]\s|\sand\s", said.sentence[: said.start])), default=0)
+    rest = re.search(r"[;:.!?,](?:\s|$)|\sand\s", said.sentence[said.end :])
+    end = said.end + rest.start() if rest else len(said.sentence)
+    clause = said.sentence[start : said.start] + "§" * (said.end - said.start) + said.sentence[said.end : end]
+    return {n.values for n in numbers_in(clause)}
 
 
 _HOME = re.compile(r"\bat home\b|\bhome (?:games?|wins?|losses)\b", re.IGNORECASE)
@@ -101,7 +141,11 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
             return (
                 k.unit is None
                 or k.unit in allowed
-                or (k.said is not None and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP"))
+                or (
+                    k.said is not None
+                    and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP")
+                    and "SCORE" in said.implied
+                )
             )
         if said.noun:
             if k.said is not None:
@@ -153,6 +197,8 @@ def scope_fits(said: Said, k: Known) -> bool:
         if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
             return False
         return k.scope != "average"
+    if said.scope == "ot":
+        return k.extra or (k.scope == "game" and len(said.values) > 1)
     if said.scope == "game":
         return k.scope == "game" or (k.scope == "" and said.values[0] < 1000)
     return False

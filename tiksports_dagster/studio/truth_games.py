@@ -45,7 +45,24 @@ def games(sheet: FactSheet, parties: Parties, known: Sequence[Known], regular: i
                 game.lines[side] = rows
         yield game
     if not prefixes:
-        yield from _loose_game(known, regular)
+        told = list(_told_game(sheet, parties, regular))
+        yield from told or _loose_game(known, regular)
+
+
+def _told_game(sheet: FactSheet, parties: Parties, regular: int) -> Iterator[GameKnown]:
+    """The game of a sheet of articles alone: who beat whom, and by what score."""
+    for fact in sheet.facts:
+        score = re.fullmatch(r"(\d+)-(\d+)", fact.value)
+        if not score or not fact.measure.startswith("win over "):
+            continue
+        winner, loser = parties.keys_of(fact.subject), parties.keys_of(fact.measure.removeprefix("win over "))
+        if winner and loser and not winner & loser:
+            rows = [
+                Known((Decimal(value),), "SCORE", "count", who, "game", (fact.id,), words="score")
+                for value, who in ((score[1], winner), (score[2], loser))
+            ]
+            yield GameKnown(fact.id, winner, loser, *rows, winner=winner, regular=regular)
+            return
 
 
 def _loose_game(known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
@@ -91,6 +108,9 @@ def computed(game: GameKnown) -> Iterator[Known]:
         if len(sums) == 2:
             yield from _both(game, sums[0], sums[1], scope)
     facts = tuple(k.facts[0] for k in (*lines["home"].values(), *lines["away"].values()))
+    for side, who in (("home", game.home), ("away", game.away)):
+        scored = [k for k in lines[side].values() if k.values[0] > 0]
+        yield Known((Decimal(len(scored)),), "PER", "count", who, "game", facts, "count", words="scored")
     for side, other, who in (("home", "away", game.home), ("away", "home", game.away)):
         won = sum(1 for n, k in lines[side].items() if n in lines[other] and k.values > lines[other][n].values)
         yield Known((Decimal(won),), "PER", "count", who, "game", facts, "count", words="won")

@@ -80,4 +80,8 @@ class Knowledge:
     status: list[tuple[str, str]] = field(default_factory=list)
     """(fact id, text) of each game's status, such as ``Final/OT``."""
     team_of: dict[str, frozenset[str]] = field(default_factory=dict)
-    """An athlete's team, where a game's leaders say it."""
+    """An athlete's team, where a game's leaders or a statement say it."""
+    decided: dict[str, frozenset[str]] = field(default_factory=dict)
+    """``winning``, ``losing`` and ``saving``: the pitcher of each."""
+    live: bool = False
+    """Whether the game is still on."""

@@ -37,7 +37,7 @@ def back(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
             if owns(said, k) and unit_fits(said, k, knowledge) and len(k.values) == 1 and k.values[0] >= 10
         ]
         return Backing("rounded", rows[0].facts) if rows and said.who else reason(said, knowledge, parties)
-    if said.unit in ("TEAM", "MAN", "PER") and said.role == "count":
+    if said.unit in ("TEAM", "MAN", "PER", "INN") and said.role == "count":
         found = count_of(said, knowledge)
         if found:
             return found

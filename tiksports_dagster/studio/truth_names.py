@@ -215,11 +215,20 @@ class Parties:
 
     def _is_name(self, match: re.Match[str], text: str, *, loud: bool) -> bool:
         word = match[0]
+        if re.match(r"&[A-Z]\b", text[match.end() :]):
+            return True
         if not word[0].isupper() or len(word) < 2 or numbers_in(word):
             return False
         bare = re.sub(r"['’]s?$", "", word)
         plain = fold(bare)
-        if plain in PUBLIC_NAMES or plain in self.statement_words or (bare.isupper() and len(bare) <= 2):
+        if (
+            plain in PUBLIC_NAMES
+            or plain in self.statement_words
+            or plain.rstrip("s") in self.statement_words
+            or f"{plain}s" in self._alias
+            or plain.removesuffix("rs") in self.statement_words
+            or (bare.isupper() and len(bare) <= 2)
+        ):
             return False
         before = text[: match.start()].rstrip(" \"'“‘(#")
         starts = loud or not before or (before[-1] in ".!?:;…–—|/•")
@@ -228,6 +237,8 @@ class Parties:
             following = re.match(r"\s+([A-Z]\w+)", text[match.end() :])
             return not (known and following is None and plain in _TITLE_NOUNS)
         if not known and all(part in common_words() or part in SUBJECT_WORDS for part in plain.split("-")):
+            known = True
+        if not known and re.fullmatch(r"[a-z]{3,}(?:less|ly)", plain):
             known = True
         if not known:
             return True

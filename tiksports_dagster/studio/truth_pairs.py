@@ -28,6 +28,9 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
                 continue
             return Backing(k.operation, k.facts)
         if k.said is not None:
+            if said.scope and k.scope and said.scope != k.scope:
+                wrong = wrong or "it is of another period"
+                continue
             if _statement_pair(said, k, sought, parties):
                 return Backing("same", k.facts)
             wrong = wrong or "the statement it is from says it of somebody else"
@@ -72,11 +75,11 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
         first = said.values[0]
         high = first == want[0] and want[0] != want[-1]
         owner = said.who & teams
-        if re.search(r"\b(?:trail|down|behind|los[te])", said.sentence[: said.start].casefold()):
+        near = re.split(r"[,;:.!?]\s", said.sentence[: said.start].casefold())
+        told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
+        if re.search(r"\b(?:trail|down|behind|los[te])", told):
             return "" if owner & behind else "the sheet has it the other way round"
-        if re.search(
-            r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win)\b", said.sentence[: said.start].casefold()
-        ):
+        if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told):
             return "" if owner & ahead.who else "the sheet has it the other way round"
         if (high and not owner & ahead.who) or (not high and not owner & behind):
             return "the sheet has it the other way round"
@@ -84,7 +87,7 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
 
 
 def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> bool:
-    from tiksports_dagster.studio.truth_claims import results_in
+    from tiksports_dagster.studio.truth_results import results_in
 
     if k.said is None:
         return False

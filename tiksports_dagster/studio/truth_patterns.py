@@ -10,7 +10,9 @@ from tiksports_dagster.studio.truth_words import word_set
 IDIOM = re.compile(
     r"\b(?:no one|no-one|this one|that one|the one|a second(?= (?:look|chance|thought|longer"
     r"|wasted))|one of (?:those|these|the|his|their|our|a)"
-    r"|one (?:more|thing|another|day|shot|word|reason|question|way|man|side|name|number|moment"
+    r"|(?<!the )first(?=, then\b|,? and then\b)|one (?:more(?! (?:than|point|rebound|assist|run|hit|win|game"
+    r"|goal|yard))|thing|another|day|shot|word|reason|question|way|man"
+    r"|side|name|number|moment"
     r"|look|stat|last|big|play|answer|job|problem|stretch|place|direction)"
     r"(?!s\b)|each one|every one|which one|another one|big one|good one|tough one|close one"
     r"|all at once|at once|once again|once more|once and for all"
@@ -20,7 +22,7 @@ IDIOM = re.compile(
     r"|answers|chance|panic|fear|quit|hesitation)"
     r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember"
     r"|like one|a million bucks|both (?:ends|ways|hands)"
-    r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)"
+    r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
     r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes|games)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
     r"|one game|one team|one win|take two|round one)\b",
@@ -70,7 +72,7 @@ STREAK_BEFORE = re.compile(
 
 RANK_AFTER = re.compile(
     r"^(?:[\s-]+(?:all[\s-]time|most|highest|best|fewest|biggest|largest|longest|lowest|fastest|worst|youngest|oldest)\b"
-    r"|[\s-]+(?:place|spot|seed|overall|pick)\b|\s+(?:on|in|among) (?:the |that |its |MLB|NBA|NFL"
+    r"|[\s-]+(?:place|seed|overall|pick)\b|\s+(?:on|in|among) (?:the |that |its |MLB|NBA|NFL"
     r"|NHL|league|franchise)?[\w' -]{0,24}"
     r"(?:list|history|ranks?|ranking|standings|chart|scorers|leaders|east|west|conference|division|charts)\b)",
     re.IGNORECASE,
@@ -164,7 +166,8 @@ SCOPES = (
     (
         "game",
         re.compile(
-            r"\b(?:tonight|in (?:the|a|this) (?:game|win|loss|victory|defeat)|on the night|last night"
+            r"\b(?:tonight|in (?:the|a|this) (?:game|win|loss|victory|defeat)|on the night|last night|in this "
+            r"one|at the end(?! of)|in the end|at the (?:final )?buzzer"
             r"|today|in the final)\b",
             re.IGNORECASE,
         ),
@@ -205,7 +208,16 @@ VERB_UNITS = (
         re.compile(r"\b(?:rush(?:ed|es|ing)|ran|runs) for\b[^.;:,]{0,15}$", re.IGNORECASE),
         frozenset({"RUYDS", "YDS", "RUTD", "TD"}),
     ),
-    (re.compile(r"\b(?:struck out|strikes out|fann\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"K"})),
+    (
+        re.compile(
+            r"\b(?:struck out|strikes out|striking out|fann\w+|whiff\w+|punch\w* out)\b[^.;:,]{0,15}$", re.IGNORECASE
+        ),
+        frozenset({"K"}),
+    ),
+    (re.compile(r"\b(?:walk(?:ed|s|ing)|issu\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BB"})),
+    (re.compile(r"\b(?:stole|swip\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"SB", "STL"})),
+    (re.compile(r"\b(?:block(?:ed|s)|swatt\w+|reject\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BLK"})),
+    (re.compile(r"\b(?:caught|hauled in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"REC"})),
     (re.compile(r"\b(?:drove in|drives in|driving in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"RBI", "R"})),
 )
 
@@ -215,7 +227,8 @@ AFTER_WORDS = word_set(
     was were are be been had has have after before against over into through per each all more tonight last then
     still so if it he she they who now again on not just only even out up down too also off because until since
     during within without across along about around plus minus versus vs under above below between among later
-    earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where"""
+    earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where
+    wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands"""
 )
 
 
@@ -224,7 +237,10 @@ ADJECTIVES = word_set(
 )
 
 
-SPANS = frozenset({"YEAR", "SEASON", "GP", "DAY", "WEEK", "MONTH", "HOUR", "MIN", "PER", "TIME"})
+OVERTIME = re.compile(r"^\W*(?:\w+\s+)?in\s+(?:the\s+)?(?:overtime|OT|extra time|the extra)\b")
+
+
+SPANS = frozenset({"YEAR", "SEASON", "INN", "IP", "GP", "DAY", "WEEK", "MONTH", "HOUR", "MIN", "PER", "TIME"})
 
 
 NOT_A_HEAD = frozenset(
@@ -255,4 +271,19 @@ VERBS = (
     (re.compile(r"\b(?:threw|throws|throwing|passed|passing)\b[^,;]{0,25}$"), {"YDS": "PYDS", "TD": "PTD"}),
     (re.compile(r"\b(?:ran|runs|rush(?:ed|es|ing))\b[^,;]{0,25}$"), {"YDS": "RUYDS", "TD": "RUTD"}),
     (re.compile(r"\b(?:caught|catches|catching|hauled in)\b[^,;]{0,25}$"), {"YDS": "REYDS", "TD": "RETD"}),
+    (
+        re.compile(
+            r"\b(?:cross\w* (?:the plate|home)|touch\w* (?:the plate|home)|scor(?:ed|es)|came (?:around"
+            r"|home))\b[^,;]{0,25}$"
+        ),
+        {"TIME": "R"},
+    ),
+    (re.compile(r"\b(?:homer(?:ed|s)|w[eo]nt deep|goes deep|went yard)\b[^,;]{0,25}$"), {"TIME": "HR"}),
+    (
+        re.compile(r"\b(?:struck out|strikes out|whiff\w*|fann\w+|punched out|went down on strikes)\b[^,;]{0,25}$"),
+        {"TIME": "K", "MAN": "K"},
+    ),
+    (re.compile(r"\b(?:walked|drew a walk)\b[^,;]{0,25}$"), {"TIME": "BB", "MAN": "BB"}),
+    (re.compile(r"\b(?:stole|swiped)\b[^,;]{0,25}$"), {"TIME": "SB", "BAG": "SB"}),
+    (re.compile(r"\b(?:pick(?:ed|s)? off|intercept\w*)\b[^,;]{0,25}$"), {"TIME": "INT", "REC": "INT"}),
 )

@@ -32,6 +32,12 @@ _PERIOD = re.compile(
     rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight|time|consecutive|most|best"
     rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
     rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
+    rf"|\b(?:in|of|[Tt]op|[Bb]ot(?:tom)?|[a-z]+-run|[a-z]+-point) (?:of )?(?:the )?(?P<short>\d(?:st|nd|rd|th)"
+    rf"|(?<=run )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))\b(?![\s-]+(?:straight|time"
+    rf"|place|in|win|loss|round|pick))"
+    rf"|\bthe (?P<listed>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))(?=,? "
+    rf"(?:and|then) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
+    rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|[.!]?$)"
     rf"|\bafter (?P<n>one|two|three|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years"
     rf"|tries|straight|days|weeks|losses|wins))"
     rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
@@ -40,6 +46,16 @@ _PERIOD = re.compile(
 
 
 _INTO = re.compile(r"\b(?:entering|into|going into|heading into|headed into|before)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+_OUTSIDE = re.compile(
+    r"\b(?:outside(?: of)?|other than|except(?: for)?|aside from|apart from|besides|excluding)\s+(?:(?:the|that"
+    r"|his|a)\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_NOW = re.compile(r"\b(?:top|bottom|bot|middle)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
 _THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -66,7 +82,11 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
             if match["half"].casefold() == "the half" and regular not in (2, 4):
                 continue
             number = (
-                2 if re.search(r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")]) else 1
+                2
+                if re.search(
+                    r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")], re.IGNORECASE
+                )
+                else 1
             )
             scope = _half(number, regular)
             found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
@@ -81,7 +101,7 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
                     )
                 )
             continue
-        group = next(name for name in ("ord", "q", "bare", "lone") if match[name])
+        group = next(name for name in ("ord", "q", "bare", "lone", "short", "listed") if match[name])
         word = match[group].casefold()
         noun = (match["noun"] or "").casefold().rstrip("s")
         number = _place(word, regular)
@@ -91,14 +111,28 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
             scope = _half(number or 1, regular)
         elif number is None:
             continue
+        elif _OUTSIDE.search(before):
+            scope = f"x{number}"
         elif _INTO.search(before):
             scope = f"to{number - 1}"
-        elif _THROUGH.search(before):
+        elif _THROUGH.search(before) or _NOW.search(before):
             scope = f"to{number}"
         else:
             scope = f"p{number}"
         found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
-    return found
+    for match in _DONE.finditer(sentence):
+        count = regular if match["reg"] else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
+        if count and not any(p.start < match.end() and match.start() < p.end for p in found):
+            found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
+    return sorted(found, key=lambda p: p.start)
+
+
+_DONE = re.compile(
+    rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
+    rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
+    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b",
+    re.IGNORECASE,
+)
 
 
 def _place(word: str, regular: int) -> int | None:

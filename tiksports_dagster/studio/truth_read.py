@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tiksports_dagster.studio.claims_numbers import Number, numbers_in
+from tiksports_dagster.studio.claims_numbers import Number
 from tiksports_dagster.studio.truth_names import Mention, Parties
+from tiksports_dagster.studio.truth_numbers import quantities
 from tiksports_dagster.studio.truth_patterns import (
     ABOVE,
     ADJECTIVES,
@@ -24,6 +25,7 @@ from tiksports_dagster.studio.truth_patterns import (
     MORE_THAN_HIM,
     NEAR,
     NOT_A_HEAD,
+    OVERTIME,
     PLUS,
     RANK_AFTER,
     RANK_BEFORE,
@@ -40,8 +42,9 @@ from tiksports_dagster.studio.truth_patterns import (
     VERBS,
 )
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth_sentences import masked
 from tiksports_dagster.studio.truth_subject import Attribution, subject_of
-from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, unit_in
+from tiksports_dagster.studio.truth_words import unit_in
 
 
 @dataclass(frozen=True)
@@ -73,29 +76,21 @@ class Said:
     """Of a margin: ``ahead`` or ``behind``."""
 
 
-def split_sentences(text: str) -> list[tuple[int, str]]:
-    """Sentences with their places; a full stop after an initial, ``No.``, ``vs.`` or ``Jr.`` ends none."""
-    rows: list[tuple[int, str]] = []
-    start = 0
-    for match in re.finditer(r"[.!?…]+[\"'”’)]*\s+(?=[\"'“‘(]*[A-Z0-9À-Þ#$])|\n+", text):
-        before = text[start : match.end()].rstrip()
-        if match[0].startswith(".") and re.search(
-            r"(?:\b[A-Z]|\b(?:No|vs|Jr|Sr|St|Mr|Dr|Mt|ft|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))\.$", before
-        ):
-            continue
-        rows.append((start, text[start : match.end()]))
-        start = match.end()
-    if text[start:].strip():
-        rows.append((start, text[start:]))
-    return rows
-
-
 @dataclass(frozen=True)
 class Carry:
     """Whom pronouns mean."""
 
     athlete: frozenset[str] = frozenset()
     team: frozenset[str] = frozenset()
+    numbers: tuple[Said, ...] = ()
+    """The numbers of the sentence before that facts back."""
+
+
+_ALLOWED = re.compile(
+    r"\b(?:allow\w*|gave up|giving up|g[ai]ves? up|surrender\w*|yield\w*|conced\w+|coughed up)\s+(?:(?:just|only"
+    r"|a|an|mere|as many as)\s+)*$",
+    re.IGNORECASE,
+)
 
 
 def read_sentence(
@@ -113,6 +108,8 @@ def read_sentence(
     found: list[Said] = []
     for match in RATIO.finditer(sentence):
         word = match[0].casefold()
+        if regular == 9 and match["word"] and not re.match(r" (?:up|that|what)", sentence[match.end() :]):
+            continue  # a triple is a hit
         value = next(
             v for head, v in RATIOS.items() if word.startswith(head) or (head == "doubl " and word == "double")
         )
@@ -122,9 +119,9 @@ def read_sentence(
     for match in re.finditer(r"\bdouble[- ](?:digits?|figures)\b", sentence, re.IGNORECASE):
         who = subject_of(sentence, match.start(), match.end(), mentions, parties, carry.athlete, carry.team)
         found.append(_plain(match[0], match.span(), (Decimal(10),), "digits", who, sentence, periods))
-    numbers = [n for n in numbers_in(sentence) if not any(s < n.end and n.start < e for s, e in spans)]
+    numbers = [n for n in quantities(sentence) if not any(s < n.end and n.start < e for s, e in spans)]
     header = _header(sentence)
-    for number in _paired(sentence, numbers):
+    for number in numbers:
         found.append(_said(sentence, number, parties, mentions, periods, header, carry))
     return sorted(found, key=lambda said: said.start)
 
@@ -161,33 +158,6 @@ def _late_unit(after: str) -> str | None:
         if unit is not None:
             return unit
     return None
-
-
-def _is_pair(before: str, gap: str, after: str) -> bool:
-    """``124 to 114`` (unless *from* one *to* the other), ``23 of 34`` and ``12 feet, 2 inches``."""
-    if re.fullmatch(r"\s+to\s+", gap):
-        return re.search(r"\bfrom\s+(?:\w+\s+)?$", before, re.IGNORECASE) is None
-    if re.fullmatch(r"\s+of\s+|-of-", gap):
-        return re.match(rf"\s*{PERIOD_NOUNS}\b|\s+games", after) is None
-    return re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap) is not None and after.lstrip().startswith("inch")
-
-
-def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
-    """``124 to 114`` is one pair, unless somebody went *from* one *to* the other."""
-    rows: list[Number] = []
-    for number in numbers:
-        last = rows[-1] if rows else None
-        gap = sentence[last.end : number.start] if last else ""
-        if (
-            last is not None
-            and len(last.values) == len(number.values) == 1
-            and _is_pair(sentence[: last.start], gap, sentence[number.end :])
-        ):
-            text = sentence[last.start : number.end]
-            rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
-        else:
-            rows.append(number)
-    return rows
 
 
 def _header(sentence: str) -> str | None:
@@ -231,9 +201,15 @@ def _said(
     elif number.text[:1] in "$£€" or re.match(r"(?:\s+(?:million|billion))?[\s-]dollars?\b", after):
         unit = "USD"
     role, side = _role(number, before, after, unit)
+    counted = re.search(r"\b([a-z]+)\s+(?:number|No\.)\s+$", before)
+    if counted and (named := unit_in([counted[1]])[0]):
+        unit, role, side = named, "count", ""
     if unit is None and header and role in ("count", "margin"):
         unit = header
     who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
+    if _ALLOWED.search(before) and {parties.kind(key) for key in who.keys} == {"team"}:
+        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
+        who = Attribution(others, sure=len(others) == 1)
     about = (
         "above"
         if ABOVE.search(before) or PLUS.match(after)
@@ -250,6 +226,8 @@ def _said(
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
+    if unit == "GP" and re.match(r"-game winner", after):
+        unit = "W"
     if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
         unit = "W"
     if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
@@ -281,13 +259,6 @@ def _by_verb(unit: str | None, before: str) -> str | None:
         if unit in units and pattern.search(before):
             return units[unit]
     return unit
-
-
-def masked(sentence: str, mentions: Sequence[Mention]) -> str:
-    """The sentence with every letter of the names in it an X: a name's words are no verbs and nouns."""
-    for mention in mentions:
-        sentence = sentence[: mention.start] + "X" * (mention.end - mention.start) + sentence[mention.end :]
-    return sentence
 
 
 def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
@@ -325,12 +296,14 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "percent", ""
     if unit == "USD":
         return "money", ""
+    if re.match(r"-spot\b", after):
+        return "count", ""
     if STREAK.match(after) or STREAK_BEFORE.search(before):
         return "streak", ""
     ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
-    if RANK_AFTER.match(after if not ordinal else re.sub(r"^(?:st|nd|rd|th)", "", after)):
+    if RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
         return "rank", ""
-    rank_before = RANK_BEFORE.search(before)
+    rank_before = RANK_BEFORE.search(before) if max(number.values, default=Decimal(0)) < 1000 else None
     if rank_before and (ordinal or rank_before[0].strip().casefold() in ("no.", "no", "#", "number", "top")):
         return "rank", ""
     if SUM_BEFORE.search(before) or SUM_AFTER.match(after):
@@ -351,7 +324,10 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     for found in (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before)):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
-            if re.search(r"\bup\s+$", found[0]) and re.search(r"\bput(?:s|ting)?\s+up\s+$", before):
+            if re.search(r"\bup\s+$", found[0]) and re.search(
+                r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*|end\w*|mad\w+|light\w*|lit)\s+up\s+$",
+                before,
+            ):
                 break
             return "margin", "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
     return "ordinal" if ordinal else "count", ""
@@ -370,10 +346,19 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
     for name, pattern in SCOPES[:3]:
         if pattern.search(near):
             return name
+    made = re.search(r"\bma(?:d|k)(?:e|es|ing) (?:it|that)\s+(?:a\s+)?$", sentence[:start])
+    upto = [p for p in periods if p.end <= start and p.scope.startswith("p")] if made else []
+    if upto:
+        return f"to{upto[-1].scope[1:]}"
+    if OVERTIME.search(near):
+        return "ot"
     inside = [p for p in periods if clause_start <= p.start < clause_end]
     if inside:
         return min(inside, key=lambda p: min(abs(p.start - end), abs(start - p.end))).scope
     clause = sentence[clause_start:clause_end]
+    unit = unit_in(_words(sentence[end:phrase_end]))[0]
+    if unit in ("YEAR", "SEASON") and re.match(r"-", sentence[end:]):
+        return ""  # how long a contract is, whatever it averages
     for name, pattern in SCOPES:
         if pattern.search(clause):
             return "" if name == "game" and REACHED.search(clause) else name
@@ -390,8 +375,10 @@ def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequen
     if periods and not re.search(r"\band\b|,", sentence[end : periods[0].start]):
         return periods[0].scope
     head = re.split(r"[,:]", sentence[:start])[0]
-    for name, pattern in SCOPES[1:3]:
-        if pattern.search(head):
+    for name, pattern in SCOPES[:3]:
+        if pattern.search(head) and (
+            name != "average" or re.search(r"\baverages?(?::|,)?$", head + sentence[len(head)][:1])
+        ):
             return name
     return ""
 

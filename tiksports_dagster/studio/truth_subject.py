@@ -18,10 +18,10 @@ class Attribution:
 
 
 _OBJECT = re.compile(
-    r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|like|than|of|for|from|beat|beats|beating|gave|gives|giving|led|leads"
+    r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|in|into|like|than|of|for|from|beat|beats|beating|gave|gives|giving|led|leads"
     r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept|hit|hits|hurt|cut|with|behind|into"
     r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs|face|faces|facing|between"
-    r"|spoil|spoils|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+|host\s+)?$",
+    r"|spoil|spoils|broke|sank|sunk|stung|shook|buried|cost|bit|tore|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+|host\s+)?$",
     re.IGNORECASE,
 )
 _HELD = re.compile(
@@ -31,7 +31,7 @@ _HELD = re.compile(
 _TO_NUMBER = re.compile(
     r"\s+(?:to|at|on|with|under)(?:\s+(?:just|only|a|an|mere|season-low|under))*\s*$", re.IGNORECASE
 )
-_OWN = re.compile(r"['’]s?\s+(?:(?!and\b|but\b)[\w'-]+[\s-]+){0,4}$")
+_OWN = re.compile(r"['’]s?:?\s+(?:(?!(?:and|but|to|with|in|on|for|from|by|as|had|has|was|is)\b)[\w'-]+[\s-]+){0,4}$")
 _FOLLOW = re.compile(
     r"(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
     r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
@@ -62,12 +62,14 @@ def subject_of(
     after = next((m for m in people if m.start >= end), None)
     if before:
         last, gap = before[-1], sentence[before[-1].end : start]
+        if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
+            return Attribution(last.keys, sure=True)
         if _OWN.match(gap) and re.fullmatch(_OWN, gap):
             return Attribution(last.keys, sure=True)
         if _HELD.search(sentence[: last.start]) and re.fullmatch(_TO_NUMBER, gap):
             return Attribution(last.keys, sure=True)
     clause_start = max((m.end() for m in _BOUNDARY.finditer(sentence[:start])), default=0)
-    doers = [m for m in before if not _is_object(sentence, m) and not _is_owner(sentence, m)]
+    doers = [m for m in before if not is_object(sentence, m) and not _is_owner(sentence, m)]
     own = [m for m in doers if m.start >= clause_start]
     follow = None
     if after is not None:
@@ -106,9 +108,10 @@ def _kinds(mention: Mention, parties: Parties) -> str:
     return parties.kind(next(iter(mention.keys)))
 
 
-def _is_object(sentence: str, mention: Mention) -> bool:
+def is_object(sentence: str, mention: Mention) -> bool:
+    """Whether a verb or a preposition stands right before a name, so that it did not do what is told."""
     return _OBJECT.search(sentence[: mention.start]) is not None
 
 
 def _is_owner(sentence: str, mention: Mention) -> bool:
-    return re.match(r"['’]", sentence[mention.end :]) is not None
+    return re.match(r"['’](?!s?:)", sentence[mention.end :]) is not None

@@ -18,29 +18,31 @@ def word_set(text: str) -> frozenset[str]:
 
 
 _NOUNS: dict[str, str] = {
-    "PTS": "point points pt pts",
-    "REB": "rebound rebounds board boards reb rebs",
-    "AST": "assist assists dime dimes ast",
+    "PTS": "point points pt pts ppg",
+    "REB": "rebound rebounds board boards reb rebs carom caroms rpg",
+    "AST": "assist assists dime dimes ast asts helper helpers apg",
     "STL": "steal steals stl",
-    "BLK": "block blocks blk",
+    "BLK": "block blocks blk blks swat swats rejection rejections",
     "TO": "turnover turnovers giveaway giveaways",
-    "3PM": "three-pointer three-pointers 3-pointer 3-pointers three-point-shots threes 3s treys 3pm 3pt",
+    "3PM": "three-pointer three-pointers 3-pointer 3-pointers three-point-shots threes 3s treys 3pm 3pt "
+    "three-balls triples-from-deep shots-from-deep shots-from-downtown",
     "FTM": "free-throw free-throws",
     "FG": "field-goal field-goals",
     "TD3": "triple-double triple-doubles",
     "DD2": "double-double double-doubles",
-    "HR": "home-run home-runs homer homers homerun homeruns dinger dingers hr hrs",
-    "RBI": "rbi rbis runs-batted-in run-batted-in",
+    "HR": "home-run home-runs bomb bombs blast blasts long-ball long-balls homer homers homerun homeruns dinger "
+    "dingers hr hrs",
+    "RBI": "rbi rbis ribbie ribbies runs-driven-in run-driven-in runs-batted-in run-batted-in",
     "2B": "double doubles",
     "3B": "triple triples",
-    "H": "hit hits",
+    "H": "hit hits knock knocks base-hit base-hits base-knock base-knocks",
     "R": "run runs",
-    "SB": "stolen-base stolen-bases",
-    "K": "strikeout strikeouts ks punchout punchouts",
+    "SB": "stolen-base stolen-bases bag bags",
+    "K": "strikeout strikeouts ks k punchout punchouts punch-outs whiff whiffs",
     "IP": "inning-pitched innings-pitched",
     "INN": "inning innings",
     "ER": "earned-run earned-runs",
-    "BB": "walk walks",
+    "BB": "walk walks free-pass free-passes base-on-balls bases-on-balls",
     "ERA": "era",
     "E": "error errors",
     "LOB": "left-on-base",
@@ -58,7 +60,7 @@ _NOUNS: dict[str, str] = {
     "FUM": "fumble fumbles",
     "REC": "catch catches reception receptions grab grabs rec",
     "CAR": "carry carries rush rushes",
-    "ATT": "attempt attempts at-bat at-bats",
+    "ATT": "attempt attempts at-bat at-bats ab abs trip trips",
     "CMP": "completion completions",
     "1D": "first-downs first-down",
     "G": "goal goals",
@@ -66,7 +68,7 @@ _NOUNS: dict[str, str] = {
     "SHOT": "shot shots",
     "SV": "save saves",
     "COR": "corner corners corner-kick corner-kicks",
-    "W": "win wins victory victories",
+    "W": "win wins victory victories dub dubs ws",
     "L": "loss losses defeat defeats",
     "GP": "game games start starts appearance appearances",
     "SEASON": "season seasons campaign campaigns",
@@ -141,6 +143,7 @@ PERSON_NICKNAMES: dict[str, str] = {
     "Steph Curry": "Stephen Curry", "Greek Freak": "Giannis Antetokounmpo", "CP3": "Chris Paul", "KD": "Kevin Durant",
     "AD": "Anthony Davis", "Shai": "Shai Gilgeous-Alexander", "SGA": "Shai Gilgeous-Alexander",
     "Dame": "Damian Lillard",
+    "MJ": "Michael Jordan", "Mailman": "Karl Malone", "Mamba": "Kobe Bryant",
     "Luka Magic": "Luka Doncic", "Jimmy Buckets": "Jimmy Butler", "Wemby": "Victor Wembanyama",
 }  # fmt: skip
 
@@ -180,6 +183,14 @@ def unit_in(words: list[str]) -> tuple[str | None, int]:
         if code is not None:
             return code, length
     return None, 0
+
+
+def stem(word: str) -> str:
+    """A word without the endings of number and tense: how "ejected" and "ejects" are the same."""
+    for ending in ("ing", "ed", "es", "s", "e"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:
+            return word.removesuffix(ending)
+    return word
 
 
 @lru_cache
