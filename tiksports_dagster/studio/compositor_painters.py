@@ -12,7 +12,7 @@ from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_race import race_painter
 from tiksports_dagster.studio.compositor_turns import TurnPainter, WipePainter
 from tiksports_dagster.studio.easing import ease, sample
-from tiksports_dagster.studio.fonts import Type, measure
+from tiksports_dagster.studio.fonts import Type, advance, measure
 from tiksports_dagster.studio.layout import PlacedLayer, PlacedPage, PlacedWord, SetText
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, readable
@@ -55,7 +55,7 @@ class NumberPainter:
         self._brush, self._number = brush, number
         self._text: SetText = placed.texts[0]
         self._count = countable(number.text)
-        self._digit = max(measure(digit, self._text.type).advance for digit in "0123456789")
+        self._digit = max(advance(digit, self._text.type) for digit in "0123456789")
 
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the number as far as it has counted."""
@@ -71,10 +71,9 @@ class NumberPainter:
             for line in text.lines:
                 brush.write(frame, line.text, text.type, text.ink, (line.x + dx, line.y + dy), opacity, scale)
             return
-        pen = float(line.x + round(measure(line.text, text.type).advance)) + dx
+        pen = float(line.x + round(advance(line.text, text.type))) + dx
         for character in reversed(self._count.at(progress).upper()):
-            advance = self._digit if character.isdigit() else measure(character, text.type).advance
-            pen -= advance
+            pen -= self._digit if character.isdigit() else advance(character, text.type)
             if not character.isspace():
                 brush.write(frame, character, text.type, text.ink, (round(pen), line.y + dy), opacity)
 

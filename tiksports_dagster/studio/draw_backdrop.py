@@ -70,8 +70,7 @@ def make_plates(backdrop: Backdrop, palette: Palette, canvas: Canvas) -> Plates:
 def _base(palette: Palette, canvas: Canvas, noise: np.random.Generator) -> tuple[Pixels, Pixels, Pixels]:
     """Two lights of the base hues in opposite corners on near-black, structured by slabs, rays or rings, brighter where
     no text can stand, dithered against banding."""
-    small = 4
-    height, width = -(-canvas.height // small) + 2, -(-canvas.width // small) + 2
+    height, width = -(-canvas.height // 4) + 2, -(-canvas.width // 4) + 2
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     rows, columns = rows / height, columns / width
     flip = 1.0 if noise.random() < 0.5 else 0.0
@@ -88,10 +87,17 @@ def _base(palette: Palette, canvas: Canvas, noise: np.random.Generator) -> tuple
     light *= _glow(canvas, rows, columns)[:, :, None]
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.maximum(light, 1e-6) ** (1 / 2.4) - 0.055)
     rgba = np.dstack([encoded * 255, np.full((height, width), 255, np.float32)]).astype(np.float32)
-    grown = cv2.resize(rgba, (width * small, height * small), interpolation=cv2.INTER_LINEAR)
-    whole = cv2.transform(grown[: canvas.height, : canvas.width], PLANAR)
-    half = cv2.resize(whole[:, :, 1:], (canvas.width // 2, canvas.height // 2), interpolation=cv2.INTER_AREA)
-    return _dithered(whole[:, :, 0], noise), _dithered(half[:, :, 0], noise), _dithered(half[:, :, 1], noise)
+    planes = cv2.split(cv2.transform(rgba, PLANAR))
+    y, u, v = (_dithered(_grown(plane, canvas, step), noise) for plane, step in zip(planes, (1, 2, 2), strict=True))
+    return y, u, v
+
+
+def _grown(plane: np.ndarray, canvas: Canvas, step: int) -> np.ndarray:
+    """A plane of a quarter of the canvas's size at its size divided by ``step``."""
+    times = 4 // step
+    size = plane.shape[1] * times, plane.shape[0] * times
+    grown = cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
+    return grown[: canvas.height // step, : canvas.width // step]
 
 
 def _structure(rows: np.ndarray, columns: np.ndarray, noise: np.random.Generator) -> np.ndarray:
@@ -139,7 +145,9 @@ def _dithered(plane: np.ndarray, noise: np.random.Generator) -> Pixels:
     tile = noise.random((256, 256), np.float32)
     height, width = plane.shape
     tiled = np.tile(tile, (-(-height // 256), -(-width // 256)))[:height, :width]
-    return np.clip(plane + tiled, 0, 255).astype(np.uint8)
+    # a dark picture and at most one step more: nothing leaves 0..255
+    tiled += plane
+    return tiled.astype(np.uint8)
 
 
 def _sweep(canvas: Canvas) -> Pixels:

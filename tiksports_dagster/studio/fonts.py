@@ -52,7 +52,6 @@ class Extent(NamedTuple):
     top: int
     right: int
     bottom: int
-    advance: float
 
     @property
     def width(self) -> int:
@@ -124,7 +123,13 @@ def measure(text: str, type_: Type) -> Extent:
     """What a line of text measures, in whole pixels of ink."""
     font = load(type_)
     left, top, right, bottom = font.getbbox(text, anchor="ls")
-    return Extent(int(left), int(top), int(-(-right // 1)), int(-(-bottom // 1)), font.getlength(text))
+    return Extent(int(left), int(top), int(-(-right // 1)), int(-(-bottom // 1)))
+
+
+@lru_cache(maxsize=4096)
+def advance(text: str, type_: Type) -> float:
+    """How far a line of text moves the pen, in pixels."""
+    return load(type_).getlength(text)
 
 
 @lru_cache(maxsize=512)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from tiksports_dagster.configuration import Platform, SafeZone
 from tiksports_dagster.store.records.base import Record
-from tiksports_dagster.studio.fonts import FontSet, Type, choose, measure
+from tiksports_dagster.studio.fonts import FontSet, Type, advance, choose, measure
 from tiksports_dagster.studio.layout_frame import Box, Frame, texts_of, zones
 from tiksports_dagster.studio.layout_race import PlacedRace, place_race
 from tiksports_dagster.studio.layout_templates import TEMPLATES
@@ -320,7 +320,7 @@ def _row(row: Sequence[tuple[TimedWord, str]], type_: Type, x: int, y: int) -> l
     placed: list[PlacedWord] = []
     for number, (word, text) in enumerate(row):
         before = " ".join(other for _, other in row[:number])
-        pen = x + (round(measure(f"{before} ", type_).advance) if before else 0)
+        pen = x + (round(advance(f"{before} ", type_)) if before else 0)
         extent = measure(text, type_)
         box = Box(pen + extent.left, y + extent.top, extent.width, extent.bottom - extent.top)
         placed.append(PlacedWord(word, text, pen, y, box))

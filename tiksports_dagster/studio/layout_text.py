@@ -119,18 +119,30 @@ def fit(
     path = choose(clean, style.face, fonts)
     step = 1.0 if unit >= 0.5 else 0.25
     low, high = math.ceil(least / step), max(math.ceil(least / step), int(min(style.largest * unit, largest) / step))
-    best: Fitted | None = None
+    words, best = clean.split(" "), None
+    # Few sizes are tried: many a text fits at the largest, and one line is about as much wider as it is larger.
+    size, stride = high, 1
+    if style.lines == 1:
+        size = max(low, min(high, 1 + int(high * width / max(1, measure(clean, Type(path, high * step)).width))))
     while low <= high:
-        middle = (low + high) // 2
-        tried = _set(clean.split(" "), style, Type(path, middle * step), width)
-        if len(tried.lines) <= style.lines and tried.width <= width and tried.height <= height:
-            best, low = tried, middle + 1
+        tried = _set(words, style, Type(path, size * step), width)
+        if tried is not None and tried.height <= height:
+            best, low = tried, size + 1
+            size = (low + high) // 2
         else:
-            high = middle - 1
+            high = size - 1
+            size = max(low, size - stride) if style.lines == 1 and best is None else (low + high) // 2
+            stride *= 2
     return best if best is not None else _squeezed(clean, style, Type(path, least), width, height)
 
 
-def _set(words: Sequence[str], style: Style, type_: Type, width: int) -> Fitted:
+def _set(words: Sequence[str], style: Style, type_: Type, width: int) -> Fitted | None:
+    """The words in lines, None when they are too many or too wide: seen before the lines are made even."""
+    if style.lines == 1:
+        whole = " ".join(words)
+        return None if measure(whole, type_).width > width else _block([whole], style, type_)
+    if any(measure(word, type_).width > width for word in words) or len(_greedy(words, type_, width)) > style.lines:
+        return None
     return _block(wrap(words, type_, width), style, type_)
 
 
