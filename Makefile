@@ -4,7 +4,7 @@ BIN := .venv/bin
 # --python installs into an environment made without pip, so that Debian's python3-venv package is not needed
 PIP = $(PYTHON) -m pip --python $(BIN)/python --disable-pip-version-check --quiet install
 
-.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-slots bench-audience bench-alarms alarms-table contact-sheets clean help
+.PHONY: bench-render bench-inspect run up stop test lint lock env-example bench-writing bench-loop crash bench-sound bench-publications bench-metrics bench-slots bench-audience bench-alarms alarms-table contact-sheets clean help
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -40,6 +40,9 @@ bench-sound: .venv/runtime ## cost, loudness and caption drift of a post's sound
 
 bench-publications: .venv/runtime ## 1,000 publications on this machine
 	@$(BIN)/python -m bench.publications
+
+bench-metrics: .venv/dev ## a round of readings and a day at 1,000 to 100,000 posts, about half an hour and 15 GB of disk
+	@$(BIN)/python -m bench.metrics
 
 bench-render: .venv/dev ## drawing and encoding against x264 and MoviePy, about eleven minutes on two quiet cores
 	@$(BIN)/python -m bench.render
