@@ -9,8 +9,11 @@ from tiksports_dagster.failures import InputError
 from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.publishing.watch import alarms_of
 from tiksports_dagster.store.archive import Stamp
+from tiksports_dagster.store.days import DayStore
+from tiksports_dagster.store.frames import RecordFrame
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.metrics import DailyMetric
 from tiksports_dagster.store.records.publishing import Publication
 from tiksports_dagster.store.records.room import Attempt, ScriptReview, WaitingPost
 from tiksports_dagster.studio.room.counter import ATTEMPTS, WAITS
@@ -94,6 +97,11 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             {"platform": step.platform, "state": step.state.value, "at": step.at.isoformat(), "run_id": step.run_id}
             for step in parts.journal.steps(post)
         ],
+        "metrics": [
+            row.model_dump(mode="json", exclude={"post"})
+            for row in parts.snapshots.newest_records(parts.clock.now(), [post])
+        ],
+        "days": days_of(parts, post),
         "cost_usd": float(parts.ledger.cost_of(post)),
         "steps": [
             {
@@ -114,6 +122,12 @@ def _follow_ups(parts: Parts, post: str) -> list[dict[str, Any]]:
         {"at": made.at.isoformat(), "post": made.post, "reasons": list(made.reasons)}
         for made in parts.archive.series("follow_up", Decision, post)
     ]
+
+
+def days_of(parts: Parts, post: str) -> list[dict[str, Any]]:
+    """What each built day brought the post, by platform and day, as JSON-ready objects."""
+    built = DayStore(parts.database).of_post(post)
+    return [row.model_dump(mode="json", exclude={"post"}) for row in RecordFrame(DailyMetric, built).records()]
 
 
 def _writing(parts: Parts, post: str, stamps: list[Stamp]) -> dict[str, Any]:

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from pydantic.fields import FieldInfo
 
+from tiksports_dagster.configuration import load_platforms
+from tiksports_dagster.metrics.ladder import load_metrics
+from tiksports_dagster.metrics.rounds import calls_allowed
 from tiksports_dagster.newsroom.throttle import LADDER
 from tiksports_dagster.operations.sample_scripts import scripts_markdown
 from tiksports_dagster.publishing.outcomes import RULES as OUTCOME_RULES
@@ -21,6 +24,7 @@ from tiksports_dagster.resources.ai.models import LABELS, load_models
 from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
 from tiksports_dagster.settings import Settings, allowed
 from tiksports_dagster.store.records.ai import Purpose
+from tiksports_dagster.store.thinning import RULE
 
 ROOT = Path(__file__).resolve().parents[2]
 _SECTIONS = {
@@ -133,6 +137,65 @@ def throttle_table() -> str:
     return "\n".join(rows)
 
 
+def ladder_table() -> str:
+    """How often a post is read by its age, and how many readings that makes, as a Markdown table."""
+    table = load_metrics()
+    rows = ["| age of the post | read every | readings until then |", "|---|---|---|"]
+    for rung in table.ladder:
+        every = _span(rung.every_minutes)
+        if rung.until_hours is None:
+            rows.append(f"| older | {every} | – |")
+        else:
+            until = table.readings_until(rung.until_hours)
+            rows.append(f"| up to {_span(int(rung.until_hours * 60))} | {every} | {until:,} |")
+    return "\n".join(rows)
+
+
+def _span(minutes: int) -> str:
+    if minutes in (1440, 60):
+        return "day" if minutes == 1440 else "hour"
+    unit, length = next(((unit, n) for unit, n in (("days", 1440), ("hours", 60)) if minutes % n == 0), ("minutes", 1))
+    return f"{minutes // length} {unit}"
+
+
+def quotas_table() -> str:
+    """What each platform allows and what a round takes of it, as a Markdown table."""
+    table = load_metrics()
+    rows = ["| platform | allows | a round makes at most | posts a call | posts a round |", "|---|---|---|---|---|"]
+    for row in load_platforms().values():
+        quota = row.metrics_quota
+        calls = calls_allowed(quota, table)
+        period = {1: "a minute", 60: "an hour", 1440: "a day"}.get(quota.minutes, f"in {quota.minutes} minutes")
+        most = f"{calls * row.metrics_batch:,}"
+        allows = f"{quota.calls:,} calls {period}"
+        rows.append(f"| {row.label} | {allows} | {calls:,} calls | {row.metrics_batch} | {most} |")
+    return "\n".join(rows)
+
+
+def definitions_table() -> str:
+    """What counts as a view, where and since when, as a Markdown table."""
+    rows = ["| platform | definition | from | videos | note |", "|---|---|---|---|---|"]
+    for row in load_platforms().values():
+        rows += [
+            f"| {row.label} | `{one.name}` | {one.since or 'the beginning'} | {one.picture or 'all'} | {one.note} |"
+            for one in row.view_definitions
+        ]
+    return "\n".join(rows)
+
+
+def metrics_figures() -> str:
+    """The plot and the figures of the metrics bench; without a run, the line that says so."""
+    figures = bench_table("metrics", "bench-metrics")
+    drawn = (ROOT / "docs" / "images" / "bench-metrics.svg").exists()
+    return f"![Time and memory by tracked posts](images/bench-metrics.svg)\n\n{figures}" if drawn else figures
+
+
+def thinning_table() -> str:
+    """Which readings are kept, as a Markdown table."""
+    rows = ["| the post, when it was read | reading younger than 30 days | older |", "|---|---|---|"]
+    return "\n".join([*rows, *(f"| {age} | {young} | {old} |" for age, young, old in RULE)])
+
+
 def rules_table() -> str:
     """The rules that a script is held against before anybody is paid to judge it."""
     from tiksports_dagster.studio.room.lint import RULES
@@ -206,6 +269,11 @@ TABLES = {
     "outcomes": outcomes_table,
     "throttle": throttle_table,
     "settings": settings_table,
+    "metrics-ladder": ladder_table,
+    "metrics-quotas": quotas_table,
+    "view-definitions": definitions_table,
+    "thinning": thinning_table,
+    "bench-metrics": metrics_figures,
     "sample-scripts": scripts_markdown,
     "bench-writing": partial(bench_table, "writing", "bench-writing"),
     "bench-loop": partial(bench_table, "loop", "bench-loop"),

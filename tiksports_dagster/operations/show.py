@@ -200,6 +200,13 @@ def status(console: Console, state: dict[str, Any]) -> None:
         told = ", ".join(f"{name} {value}" for name, value in post["platforms"].items()) or "in the making"
         posts.add_row(post["post"], told, _known(post["views"]))
     console.print(posts)
+    if state["history"]:
+        told = _table("platform", "told by", "rows", "posts", "first day", "last day", title="told days")
+        for row in state["history"]:
+            told.add_row(
+                row["platform"], row["source"], f"{row['rows']:,}", f"{row['posts']:,}", row["first"], row["last"]
+            )
+        console.print(told)
     parts = _table("part", "status", "mode", "detail", title="health")
     for part in state["health"]:
         parts.add_row(
@@ -274,8 +281,18 @@ def trail(console: Console, found: dict[str, Any]) -> None:
         root.add(f"score {score['score']:.1f}: {parts}; confidence {score['confidence']:.2f}")
     _branch(root, "signals", (_line(item, "id", "title", "happened_at") for item in found["signals"]))
     _branch(root, "journal", (_line(item, "at", "platform", "state") for item in found["journal"]))
+    _branch(root, "counted", (_counted(row) for row in found["metrics"]))
+    if found["days"]:
+        _branch(
+            root, "days", (f"{row['day']}  {_counted(row)}, told by {row['source']}" for row in found["days"][-10:])
+        )
     root.add(f"cost ${found['cost_usd']:.4f}")
     console.print(root, soft_wrap=True)
+
+
+def _counted(row: dict[str, Any]) -> str:
+    rate = "" if row["engagement_rate"] is None else f", engagement {row['engagement_rate']:g} %"
+    return f"{row['platform']}  {_known(row['views'])} views{rate} ({row['view_definition']})"
 
 
 def _branch(root: Tree, name: str, lines: Iterable[str]) -> None:
