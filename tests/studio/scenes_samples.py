@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tiksports_dagster.configuration import Platform, SafeZone, TextLimit
+from tiksports_dagster.configuration import CallQuota, Platform, SafeZone, TextLimit, ViewDefinition
 from tiksports_dagster.store.records.content import (
     Claim,
     Comparison,
@@ -149,7 +149,9 @@ def platform(name: str = "tiny", width: int = 108, height: int = 192, fps: int =
         slots=("12:00",),
         min_gap_minutes=0,
         metrics_batch=1,
-        view_definition="test",
+        metrics_quota=CallQuota(calls=600, minutes=1),
+        day_zone="UTC",
+        view_definitions=(ViewDefinition(name="test", note="of tests"),),
     )
     return row.model_copy(update=changes)
 
