@@ -315,7 +315,7 @@ def test_no_data_is_unknown_not_zero(desk: Desk, clock: StandingClock) -> None:
 
 def test_one_metric_that_is_not_there_does_not_hide_the_others(desk: Desk, clock: StandingClock) -> None:
     def insights(asked: Asked) -> Any:
-        return no(100) if "watch_time" in asked.query["metric"][0] else {"data": [row("views", 5)]}
+        return no(100) if "video_view_total_time" in asked.query["metric"][0] else {"data": [row("views", 5)]}
 
     desk.insights = insights
     with Fake(desk) as fake:
@@ -336,7 +336,7 @@ def test_a_post_that_answers_nothing_does_not_make_the_others_tell_less(desk: De
     with Fake(desk) as fake:
         (reading,) = client(fake, clock).metrics(["1", "2"])
     assert (reading.id, reading.watch_seconds) == ("2", 4.0)
-    assert "watch_time" in fake.asked[-1].query["metric"][0]
+    assert "video_view_total_time" in fake.asked[-1].query["metric"][0]
 
 
 def test_one_post_in_trouble_does_not_hide_the_others(desk: Desk, clock: StandingClock) -> None:
