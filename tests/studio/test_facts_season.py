@@ -9,6 +9,7 @@ import pytest
 from tiksports_dagster.store.records.content import FactSheet
 from tiksports_dagster.store.records.people import AthleteLine, Season, SeasonLeader, SeasonNumber
 from tiksports_dagster.store.records.signals import Entity
+from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.facts_season import story_athletes
 from tiksports_dagster.studio.truth import trace_script
@@ -99,3 +100,17 @@ def test_the_athletes_of_the_article_come_before_the_games_leaders() -> None:
     named = JAMES.model_copy(update={"entities": (Entity(kind="athlete", name="LeBron James", ref="1966"),)})
     league, found = story_athletes(brief(games=(NUGGETS_LAKERS,), articles=(named,)), (named,), (NUGGETS_LAKERS,))
     assert (league, found[0].ref) == ("nba", "1966")
+
+
+@pytest.mark.parametrize("content_type", list(ContentType))
+def test_the_season_is_told_as_what_an_athlete_averages_and_the_ledger_follows(content_type: ContentType) -> None:
+    said: set[str] = set()
+    for number in range(8):
+        order = brief(content_type, games=(NUGGETS_LAKERS,), post=f"20240302-story-{number:04x}")
+        sheet = build_fact_sheet(order, (), (NUGGETS_LAKERS,), season=Season(athletes=(line(),), leaders=(LEADER,)))
+        script = write_script(order, sheet, STRATEGY)
+        assert trace_script(script, sheet).holds
+        said |= {segment.text for segment in script.segments if any("season" in c.fact for c in segment.claims)}
+    if content_type is not ContentType.HIGHLIGHT_ANALYSIS:
+        assert any("28.3 points" in text for text in said)
+    assert not any("came in" in text for text in said)

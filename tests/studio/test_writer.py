@@ -15,9 +15,11 @@ from tiksports_dagster.store.records.content import (
     CountUp,
     FactSheet,
     Headline,
+    HeadToHead,
     Ranking,
     Scoreboard,
     Script,
+    Timeline,
 )
 from tiksports_dagster.store.records.signals import Article, Game
 from tiksports_dagster.store.records.trends import ContentType
@@ -25,7 +27,12 @@ from tiksports_dagster.studio import writer_hooks, writer_phrases
 from tiksports_dagster.studio.claims import numbers_in, unsourced, visual_texts
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.language import speaking_seconds
+from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.writer_game import board
+from tiksports_dagster.studio.writer_pictures import deciding_periods
+from tiksports_dagster.studio.writer_said import Voice
+from tiksports_dagster.studio.writer_story import GameStory, read_story
 
 from .writer_stories import (
     JAMES,
@@ -415,14 +422,14 @@ def test_pictures_carry_the_numbers_that_are_said() -> None:
     script = written(ContentType.STAT_COMPARISON, of=(NUGGETS_LAKERS,))
     kinds = {type(segment.visual) for segment in script.segments}
     assert {Scoreboard, Comparison} <= kinds
-    assert kinds <= {Scoreboard, Comparison, CountUp, Ranking, Headline}
+    assert kinds <= {Scoreboard, Comparison, CountUp, Ranking, Headline, HeadToHead, Timeline}
 
 
 def test_a_line_score_is_shown_with_its_periods() -> None:
-    script = written(ContentType.HIGHLIGHT_ANALYSIS, of=(NUGGETS_LAKERS,))
-    boards = [s.visual for s in script.segments if isinstance(s.visual, Scoreboard) and s.visual.periods]
-    assert boards[0].periods == ("Q1", "Q2", "Q3", "Q4")
-    assert boards[0].left_line == ("27", "31", "31", "35")
+    shown, _ = board(_lead(), Voice(seed="x", league=STRATEGY.league("nba"), brand="NBA"), with_line=True)
+    assert shown is not None
+    assert shown.periods == ("Q1", "Q2", "Q3", "Q4")
+    assert shown.left_line == ("27", "31", "31", "35")
 
 
 def test_an_inning_not_played_is_a_dash() -> None:
@@ -462,3 +469,27 @@ def test_hashtags_of_strangers_are_cleaned_and_few() -> None:
     assert "nbahighlights" in script.hashtags
     assert not {"fyp", "40K", "more", "b", "SayTheBullsWon"} & set(script.hashtags)
     assert len(script.hashtags) <= 8
+
+
+def _lead() -> GameStory:
+    return read_story(build_fact_sheet(brief(games=(NUGGETS_LAKERS,)), (), (NUGGETS_LAKERS,))).games[0]
+
+
+def test_posts_of_like_games_do_not_look_alike() -> None:
+    kinds: set[str] = set()
+    for number in range(12):
+        order = brief(ContentType.STAT_COMPARISON, games=(NUGGETS_LAKERS,), post=f"20240302-story-{number:04x}")
+        sheet = build_fact_sheet(order, (), (NUGGETS_LAKERS,))
+        script = write_script(order, sheet, STRATEGY)
+        assert trace_script(script, sheet).holds
+        kinds |= {segment.visual.kind for segment in script.segments}
+    assert {"timeline", "head_to_head", "comparison", "scoreboard", "ranking"} <= kinds
+
+
+def test_a_timeline_of_periods_says_who_took_each() -> None:
+    shown = deciding_periods(_lead(), Voice(seed="x", league=STRATEGY.league("nba"), brand="NBA"))
+    assert shown is not None
+    assert [moment.text for moment in shown.milestones][-2:] == [
+        "The Nuggets took the 3rd, 31 to 26",
+        "The Nuggets took the 4th, 35 to 23",
+    ]

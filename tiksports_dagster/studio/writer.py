@@ -45,6 +45,7 @@ from tiksports_dagster.studio.writer_news import (
 from tiksports_dagster.studio.writer_plans import PLANS, SHORTER
 from tiksports_dagster.studio.writer_players import duels, featured, player_beats
 from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
+from tiksports_dagster.studio.writer_season import season_beats
 from tiksports_dagster.studio.writer_story import Story, read_story
 
 MOST_REWORDINGS = 4
@@ -95,6 +96,7 @@ MAKERS: dict[str, Callable[[Story, Voice], list[Group]]] = {
     "others": lambda s, v: _each(other_games(s.games[1:], v)),
     "milestone": lambda s, v: _each(milestone_beats(s, v)),
     "score": lambda s, v: _each(score_beats(s, v)),
+    "season": lambda s, v: _each(season_beats(s, v)),
     "history": lambda s, v: _each(history_beats(s, v)),
     "runs": lambda s, v: _each(run_beats(s, v)),
     "numbers": lambda s, v: _each(number_beats(s, v)),

@@ -25,6 +25,7 @@ from tiksports_dagster.studio.writer_phrases import (
     TEAM_STAT,
     TURN,
 )
+from tiksports_dagster.studio.writer_pictures import deciding_periods, varied
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, spoken_day, team_slots
 from tiksports_dagster.studio.writer_story import GameStory, PeriodKind, Team, period_kind
 from tiksports_dagster.studio.writer_traits import ahead_since, traits
@@ -121,6 +122,8 @@ def result(game: GameStory, voice: Voice, *, with_place: bool = False) -> list[B
 
 
 _BEFORE_LAST = frozenset({"late_comeback", "late_tie", "extra"})
+_BY_PERIODS = frozenset({"late_comeback", "late_tie", "comeback"})
+"""Traits that the periods show one after the other, as well as the line score does."""
 
 
 def turn(game: GameStory, voice: Voice, *, before_last: bool | None = None) -> list[Beat]:
@@ -142,7 +145,9 @@ def turn(game: GameStory, voice: Voice, *, before_last: bool | None = None) -> l
                 return []
             said = voice.choose("turn", TURN[trait], slots, BEAT_SECONDS)
             if said is not None:
-                return beat(said, _records(game) if trait == "upset" else scoreboard, claims)
+                other = deciding_periods(game, voice) if trait in _BY_PERIODS else None
+                shown = varied(voice, "turn-picture", (scoreboard, other))
+                return beat(said, _records(game) if trait == "upset" else shown, claims)
     return []
 
 

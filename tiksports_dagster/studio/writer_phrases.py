@@ -174,6 +174,26 @@ DUEL: dict[str, tuple[str, ...]] = {
     "*": ("{Noun}: {p} {n}, {q} {on}.", "Best in {noun}: {p} {n}, {q} {on}."),
 }
 
+SEASON: dict[str, tuple[str, ...]] = {
+    "average": (
+        "{who} is averaging {n} {noun} a night.",
+        "On the season, {who} averages {n} {per_game}.",
+        "This season, {who} is good for {n} {noun} a night.",
+        "The season line on {who}: {n} {per_game}.",
+    ),
+    "total": (
+        "{who} has {n} {noun} this season.",
+        "Season total for {who}: {n} {noun}.",
+        "This season, {who} has {n} {noun}.",
+    ),
+    "rank": (
+        "{who} ranks {rank} in the league in {measure}.",
+        "League-wide, {who} is {rank} in {measure}.",
+        "{who} sits {rank} in the league in {measure}.",
+    ),
+}
+"""The season of a story's athletes, as ESPN counts it now."""
+
 TEAM_STAT = (
     "{Noun}: {t} {n}, {o} {on}.",
     "{the_t} had {n} {noun}, {the_o} had {on}.",

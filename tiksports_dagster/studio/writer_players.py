@@ -18,6 +18,7 @@ from tiksports_dagster.studio.facts_lines import STATS
 from tiksports_dagster.studio.language import a_or_an, counted, join_and, singular
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_phrases import DUEL, PLAYER
+from tiksports_dagster.studio.writer_pictures import face_to_face, varied
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, team_slots
 from tiksports_dagster.studio.writer_story import GameStory, Player, Team
 
@@ -39,6 +40,8 @@ DUELS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("RBIs", ("RBI",)),
 )
 """Leader categories in which two sides can be held against each other, with the column that is compared."""
+_COUNTED = frozenset({"PTS", "REB", "AST", "G", "A", "PYDS", "RUYDS", "REYDS", "TD", "RBI"})
+"""What stands below a duel face to face, where both have it."""
 _OF_THE_TEAM = ("PTS", "G", "R")
 """Columns in which no player can have more than the team: what is over is of the season, not of the game."""
 
@@ -202,9 +205,24 @@ def duels(game: GameStory, voice: Voice) -> list[Beat]:
             else DUEL.get(code, DUEL["*"])
         )
         row = ComparisonRow(label=f"{noun[:1].upper()}{noun[1:]}", left=values[0], right=values[1])
-        visual = Comparison(title=f"{left.name} vs {right.name}", left=first.index, right=second.index, rows=(row,))
+        names = f"{left.name} vs {right.name}"
+        plain = Comparison(title=names, left=first.index, right=second.index, rows=(row,))
+        measures = (row, *_shared(left, right, code))
+        # face to face once; what follows is held against each other plainly
+        large = face_to_face(f"{row.label}: {names}", first.index, second.index, measures) if not made else None
+        visual = varied(voice, "duel-picture", (plain, large))
         made.extend(beat(voice.choose(f"duel-{code}", phrases, slots, BEAT_SECONDS), visual))
     return made
+
+
+def _shared(left: Player, right: Player, besides: str) -> list[ComparisonRow]:
+    """What else both athletes have a number of."""
+    rows: list[ComparisonRow] = []
+    for code in left.parts:
+        if code != besides and code in right.parts and code in _COUNTED:
+            one, other = (part_said(code, player.parts[code]).claims[0] for player in (left, right))
+            rows.append(ComparisonRow(label=_label(code, "2"), left=one, right=other))
+    return rows
 
 
 def _leader(team: Team, category: str, voice: Voice) -> Player | None:

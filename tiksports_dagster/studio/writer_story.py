@@ -134,6 +134,14 @@ class NewsStory:
 
 
 @dataclass(frozen=True)
+class SeasonStory:
+    """An athlete's season: its numbers in ESPN's order, and those that have a place in the league with it."""
+
+    numbers: tuple[Fact, ...]
+    ranks: tuple[tuple[Fact, Fact], ...] = ()
+
+
+@dataclass(frozen=True)
 class Story:
     """All a sheet tells, the lead game and article first."""
 
@@ -141,6 +149,7 @@ class Story:
     news: tuple[NewsStory, ...] = field(default=())
     leaders: tuple[Fact, ...] = ()
     """All-time leaders beside the story's own career number, best first; only values that no longer change."""
+    seasons: tuple[SeasonStory, ...] = ()
 
 
 _NUMBER_KINDS = (
@@ -158,7 +167,21 @@ def read_story(sheet: FactSheet) -> Story:
         key=lambda item: not any(kind in ("win", "mark") or (fact.number or 0) >= 1000 for kind, fact in item.numbers)
     )
     leaders = tuple(fact for key, fact in facts.items() if re.fullmatch(r"leader\d+\.value", key) and not fact.dated)
-    return Story(games=tuple(games), news=tuple(news), leaders=leaders)
+    return Story(games=tuple(games), news=tuple(news), leaders=leaders, seasons=_seasons(facts))
+
+
+def _seasons(facts: dict[str, Fact]) -> tuple[SeasonStory, ...]:
+    own: dict[str, list[Fact]] = {}
+    for key, fact in facts.items():
+        if found := re.fullmatch(r"(season\d+)\.\w+", key):
+            own.setdefault(found[1], []).append(fact)
+    return tuple(
+        SeasonStory(
+            numbers=tuple(numbers),
+            ranks=tuple((fact, facts[f"{fact.id}.rank"]) for fact in numbers if f"{fact.id}.rank" in facts),
+        )
+        for numbers in own.values()
+    )
 
 
 def news_text(story: Story) -> str:
