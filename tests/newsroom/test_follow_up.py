@@ -138,6 +138,7 @@ def test_only_a_confirmed_viral_post_that_is_ours_is_followed() -> None:
     assert asked(viral()) == [("first", 0)]
     assert asked(viral(), viral(platform="youtube")) == [("first", 0)], "one part for all platforms"
     assert asked(viral(confirmed=False)) == []
+    assert asked(viral(evidence={"views": 265.0})) == [], "ten times next to nothing is next to nothing"
     assert asked(viral(kind=AlarmKind.SUPPRESSION)) == []
     assert asked(viral("somebody-elses")) == []
     assert asked(viral(since=NOW - MOMENTUM - timedelta(minutes=1))) == []

@@ -19,7 +19,8 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def read(platform: str, content: str | bytes, name: str = "export.csv") -> Export:
     data = content.encode() if isinstance(content, str) else content
-    return read_export(data, name, platform, told_at=NOW, definition=lambda day: f"views-of-{day.year}")
+    zone = "UTC" if platform == "tiktok" else "America/Los_Angeles"
+    return read_export(data, name, platform, told_at=NOW, zone=zone, definition=lambda day: f"views-of-{day.year}")
 
 
 def packed(**members: str) -> bytes:

@@ -21,6 +21,8 @@ MOST_NEWS = 3
 
 MOMENTUM = timedelta(hours=24)
 """A post that took off longer ago is not followed up any more."""
+LEAST_VIEWS = 1_000
+"""Views since it took off without which a post is not worth another, however many times the expected they are."""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,15 @@ def to_follow(
     wanted: dict[str, int] = {}
     for alarm in sorted(alarms, key=lambda one: one.key):
         post = alarm.post
-        if alarm.kind != "viral" or not alarm.confirmed or post not in mine or post not in opened or post in withdrawn:
+        small = alarm.evidence.get("views", LEAST_VIEWS) < LEAST_VIEWS
+        if (
+            alarm.kind != "viral"
+            or not alarm.confirmed
+            or small
+            or post not in mine
+            or post not in opened
+            or post in withdrawn
+        ):
             continue
         asked = [one for one in decisions if one.follow_up_of == post]
         done = any(one.action == "post" for one in asked) or parts(mine[post], decisions) >= most_parts

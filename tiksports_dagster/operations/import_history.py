@@ -63,7 +63,11 @@ def import_history(
     exports: list[Export] = []
     for file in files:
         progress(f"reading {file.name}")
-        exports.append(read_export(_bytes(file), file.name, platform, told_at=now, definition=row.view_definition_on))
+        exports.append(
+            read_export(
+                _bytes(file), file.name, platform, told_at=now, zone=row.day_zone, definition=row.view_definition_on
+            )
+        )
     rows = [one for export in exports for one in export.rows]
     skipped = tuple(asdict(one) for export in exports for one in export.skipped)
     if not rows:

@@ -44,12 +44,13 @@ class Export:
 
 
 def read_export(
-    content: bytes, name: str, platform: str, *, told_at: datetime, definition: Callable[[date], str]
+    content: bytes, name: str, platform: str, *, told_at: datetime, zone: str, definition: Callable[[date], str]
 ) -> Export:
     """Reads a studio's export.
 
-    ``told_at`` (aware) bounds its days and settles those that are written without a year; ``definition`` names the
-    definition of a view that held on a day. Raises ``InputError`` when the platform has no export or the file is none
+    ``told_at`` (aware) bounds its days and settles those that are written without a year; ``zone`` is the one (IANA
+    name) whose midnight ends the platform's days, and of its times; ``definition`` names the definition of a view
+    that held on a day. Raises ``InputError`` when the platform has no export or the file is none
     of it.
     """
     studio = STUDIOS.get(platform)
@@ -58,7 +59,7 @@ def read_export(
     rows: dict[tuple[str | None, date | None, str], tuple[HistoryRow, str]] = {}
     skipped: list[Skipped] = []
     for sheet in sheets_of(content, name, is_header):
-        reader = _Reader(studio, sheet, told_at, definition)
+        reader = _Reader(studio, sheet, told_at, zone, definition)
         for line, cells in sheet.rows:
             try:
                 row = reader.read(line, cells)
@@ -84,13 +85,15 @@ def _nameless(row: HistoryRow) -> str | None:
 class _Reader:
     """Reads the rows of one sheet."""
 
-    def __init__(self, studio: Studio, sheet: Sheet, told_at: datetime, definition: Callable[[date], str]) -> None:
+    def __init__(
+        self, studio: Studio, sheet: Sheet, told_at: datetime, zone: str, definition: Callable[[date], str]
+    ) -> None:
         self._studio = studio
         self._sheet = sheet
         self._columns = columns_of(sheet.header, sheet.title)
         self._told_at = told_at
         self._definition = definition
-        self._zone = ZoneInfo(studio.day_zone)
+        self._zone = ZoneInfo(zone)
         days = [self._cell(cells, "day") for _, cells in sheet.rows]
         times = [self._cell(cells, "published") for _, cells in sheet.rows]
         self._order: values.DayOrder = values.day_order([*days, *times], studio.day_order)
@@ -117,7 +120,7 @@ class _Reader:
                 day=when,
                 source=DaySource.EXPORT,
                 view_definition=self._definition(when or self._newest),
-                day_zone=self._studio.day_zone,
+                day_zone=self._zone.key,
                 told_at=self._told_at,
                 origin=f"{self._sheet.name}, line {line}",
                 title=title[:MAX_TITLE] if title else None,

@@ -50,9 +50,6 @@ class Studio:
 
     platform: str
     label: str
-    day_zone: str
-    """Whose midnight ends the platform's days, as far as it says: YouTube and Meta count in Pacific time, TikTok in
-    UTC."""
     day_order: DayOrder
     """What 03/04/2026 means unless the file's other days say otherwise."""
     id_in_link: str
@@ -65,16 +62,14 @@ STUDIOS: dict[str, Studio] = {
     "youtube": Studio(
         "youtube",
         "YouTube Studio",
-        "America/Los_Angeles",
         "month",
         r"(?:youtu\.be/|v=|/shorts/|/video/)([A-Za-z0-9_-]{11})",
         r"[A-Za-z0-9_-]{11}",
     ),
-    "tiktok": Studio("tiktok", "TikTok Studio", "UTC", "month", r"/(?:video|photo)/(\d{8,20})", r"\d{8,20}"),
+    "tiktok": Studio("tiktok", "TikTok Studio", "month", r"/(?:video|photo)/(\d{8,20})", r"\d{8,20}"),
     "instagram": Studio(
         "instagram",
         "Meta Business Suite",
-        "America/Los_Angeles",
         "month",
         r"instagram\.com/(?:[^/]+/)?(?:reel|reels|p|tv)/([A-Za-z0-9_-]{5,40})",
         r"\d{8,20}",
