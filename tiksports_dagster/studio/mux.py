@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiksports_dagster.failures import PermanentFailure
+from tiksports_dagster.studio.sound_frames import stereo_pieces
 
 if TYPE_CHECKING:
     import av
@@ -39,20 +40,20 @@ def read_sound(path: Path, seconds: float) -> NDArray[np.float32]:
         with av.open(str(path)) as source:
             resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
             for frame in source.decode(audio=0):
-                for piece in resampler.resample(frame):
-                    filled = _fill(out, filled, piece)
+                for block in stereo_pieces(resampler, frame):
+                    filled = _fill(out, filled, block)
                 if filled >= length:
                     break
             else:
-                for piece in resampler.resample(None):
-                    filled = _fill(out, filled, piece)
-    except (av.error.FFmpegError, IndexError) as error:
+                for block in stereo_pieces(resampler, None):
+                    filled = _fill(out, filled, block)
+    except (av.error.FFmpegError, IndexError, ValueError) as error:
         raise PermanentFailure(f"{path}: not a sound file that can be read ({type(error).__name__})") from None
     return out
 
 
-def _fill(out: NDArray[np.float32], at: int, piece: av.AudioFrame) -> int:
-    block = piece.to_ndarray()[:, : out.shape[1] - at]
+def _fill(out: NDArray[np.float32], at: int, block: NDArray[np.float32]) -> int:
+    block = block[:, : out.shape[1] - at]
     out[:, at : at + block.shape[1]] = block
     return at + block.shape[1]
 

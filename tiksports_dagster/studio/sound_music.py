@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tiksports_dagster.failures import PermanentFailure
 from tiksports_dagster.store.records.media import MediaItem
 from tiksports_dagster.studio.palette import seed_bytes
+from tiksports_dagster.studio.sound_frames import stereo_pieces
 from tiksports_dagster.studio.sound_mix import Stereo
 from tiksports_dagster.studio.voice import SAMPLE_RATE
 
@@ -97,12 +98,12 @@ def _read(path: Path, most: int) -> Stereo:
         with av.open(str(path)) as source:
             resampler = av.AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
             for frame in source.decode(audio=0):
-                for part in resampler.resample(frame):
-                    blocks.append(part.to_ndarray().astype(np.float32, copy=False))
-                    count += part.samples
+                for block in stereo_pieces(resampler, frame):
+                    blocks.append(block)
+                    count += block.shape[1]
                 if count >= limit:
                     break
-    except (av.error.FFmpegError, IndexError, OSError) as error:
+    except (av.error.FFmpegError, IndexError, OSError, ValueError) as error:
         raise PermanentFailure(f"{path.name} cannot be read as music ({type(error).__name__})") from None
     if count < SAMPLE_RATE // 2:
         raise PermanentFailure(f"{path.name} is shorter than half a second")

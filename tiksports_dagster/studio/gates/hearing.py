@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tiksports_dagster.store.records.content import Finding
 from tiksports_dagster.studio.gates.opening import Budget, Damage
 from tiksports_dagster.studio.gates.table import told
+from tiksports_dagster.studio.sound_frames import stereo_pieces
 
 if TYPE_CHECKING:
     import av
@@ -123,9 +124,7 @@ def _blocks(
             budget.check()
             try:
                 for frame in packet.decode():
-                    waiting.extend(
-                        np.nan_to_num(np.asarray(piece.to_ndarray(), np.float32)) for piece in resampler.resample(frame)
-                    )
+                    waiting.extend(map(np.nan_to_num, stereo_pieces(resampler, frame)))
             except (av.error.FFmpegError, ValueError):
                 damage.note((packet.pts or 0) * base)
                 if damage.packets >= _MOST_DAMAGE:
