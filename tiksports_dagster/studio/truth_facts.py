@@ -16,7 +16,7 @@ from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth_dates import dates_in, day_of
 from tiksports_dagster.studio.truth_games import computed, games, records
 from tiksports_dagster.studio.truth_known import Knowledge, Known
-from tiksports_dagster.studio.truth_names import STATEMENTS, Parties
+from tiksports_dagster.studio.truth_names import STATEMENTS, Mention, Parties
 from tiksports_dagster.studio.truth_periods import periods_in
 from tiksports_dagster.studio.truth_read import Carry, Said, read_sentence
 from tiksports_dagster.studio.truth_sentences import split_sentences
@@ -52,7 +52,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     """The sheet's knowledge. Facts may have any ids; those of ``facts.py`` say more."""
     regular = regular_periods(sheet.league)
     days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
-    knowledge = Knowledge([], [], [], {}, {}, [], _reference(sheet), days, sheet.league, regular)
+    knowledge = Knowledge([], [], [], {}, {}, tuple(sheet.facts), [], _reference(sheet), days, sheet.league, regular)
     teams = _teams(sheet, parties)
     categories = {fact.id: fact.unit or "" for fact in sheet.facts}
     for fact in sheet.facts:
@@ -318,10 +318,10 @@ def _bare_points(said: Said, sentence: str, parties: Parties, regular: int) -> b
     return bool(verb and athlete and not said.noun and regular == 4 and said.values[0] < 100)
 
 
-def carried(carry: Carry, mentions: Sequence[object], parties: Parties) -> Carry:
+def carried(carry: Carry, mentions: Sequence[Mention], parties: Parties) -> Carry:
     """Whom pronouns mean after a sentence: the athlete and the team it named last (athletes: first, its subject)."""
-    athletes = [m.keys for m in mentions if "athlete" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
-    teams = [m.keys for m in mentions if "team" in {parties.kind(k) for k in m.keys}]  # type: ignore[attr-defined]
+    athletes = [m.keys for m in mentions if "athlete" in {parties.kind(k) for k in m.keys}]
+    teams = [m.keys for m in mentions if "team" in {parties.kind(k) for k in m.keys}]
     return Carry(athletes[0] if athletes else carry.athlete, teams[0] if teams else carry.team)
 
 

@@ -70,6 +70,7 @@ class Knowledge:
     """(winner, loser, fact id)."""
     dates: dict[date, list[str]]
     years: dict[int, list[str]]
+    facts: tuple[Fact, ...]
     statements: list[Fact]
     reference: date
     """The day the post is of."""

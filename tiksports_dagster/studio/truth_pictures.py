@@ -16,7 +16,9 @@ from tiksports_dagster.store.records.content import (
     Scoreboard,
     Segment,
 )
+from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.claims import visual_texts
+from tiksports_dagster.studio.truth_known import Knowledge
 from tiksports_dagster.studio.truth_names import Parties
 from tiksports_dagster.studio.truth_periods import periods_in
 from tiksports_dagster.studio.truth_words import common_words
@@ -86,7 +88,8 @@ def _two_owners(title: str, left: int, right: int, sheet: FactSheet, parties: Pa
     if len(named) == 2:
         return named[0], named[1]
     sides = sheet.sides
-    return tuple(sides[i].name if 0 <= i < len(sides) else "" for i in (left, right))  # type: ignore[return-value]
+    first, second = (sides[i].name if 0 <= i < len(sides) else "" for i in (left, right))
+    return first, second
 
 
 def _label(label: str) -> str:
@@ -94,3 +97,29 @@ def _label(label: str) -> str:
     if label.casefold() in ("score", "final", "final score", "the score", "the money", "record", "season record"):
         return ""
     return label[:1].lower() + label[1:] if label.split(" ")[0].casefold() in common_words() else label
+
+
+def scoreboard_findings(
+    board: Scoreboard, where: str, sheet: FactSheet, parties: Parties, knowledge: Knowledge
+) -> Iterator[LedgerEntry | Loose]:
+    """The scores and line scores of a scoreboard: each must be its own side's on the sheet."""
+    for index, claim, line in (
+        (board.left, board.left_score, board.left_line),
+        (board.right, board.right_score, board.right_line),
+    ):
+        side = sheet.sides[index] if 0 <= index < len(sheet.sides) else None
+        keys = parties.keys_of(side.name) if side else frozenset()
+        fact = next((f for f in sheet.facts if f.id == claim.fact), None)
+        right_side = fact is not None and bool(keys & parties.keys_of(fact.subject))
+        if side is None or fact is None or not right_side or fact.value != claim.text:
+            reason = f"{claim.text} is not the score of {side.name if side else f'side {index}'} on the sheet"
+            yield Loose(where=where, text=claim.text, kind="number", reason=reason)
+            continue
+        yield LedgerEntry(where=where, text=claim.text, kind="number", operation="same", facts=(fact.id,))
+        game = next((g for g in knowledge.games if keys & (g.home | g.away)), None)
+        rows = game.lines.get("home" if keys & game.home else "away", {}) if game else {}
+        for number, value in enumerate(line, 1):
+            known = rows.get(number)
+            if value not in ("–", "-", "") and (known is None or f"{known.values[0]:f}" != value):
+                reason = f"{value} is not what {side.name} scored in period {number}"
+                yield Loose(where=where, text=value, kind="number", reason=reason)

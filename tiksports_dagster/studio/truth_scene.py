@@ -1,4 +1,4 @@
-"""A sentence as a whole, as the search for its numbers sees it: owners in view, units and times that can be meant."""
+"""A sentence as a whole, and as the search for its numbers sees it: owners in view, units and times it can mean."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from tiksports_dagster.studio.truth_fit import Sought, rounds, unit_fits
+from tiksports_dagster.store.records.truth import Kind, LedgerEntry, Loose, Operation
+from tiksports_dagster.studio.truth_dates import DaySaid
+from tiksports_dagster.studio.truth_fit import Backing, Sought, rounds, unit_fits
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Mention, Parties
 from tiksports_dagster.studio.truth_periods import PeriodSaid
+from tiksports_dagster.studio.truth_quotes import Quote
 from tiksports_dagster.studio.truth_read import Carry, Said
+from tiksports_dagster.studio.truth_shares import Share
 from tiksports_dagster.studio.truth_subject import is_object
 from tiksports_dagster.studio.truth_words import score_units
 
@@ -24,15 +28,54 @@ _SHARE = re.compile(
 
 @dataclass(frozen=True)
 class Scene:
-    """A sentence as a whole, for its numbers."""
+    """A sentence as a whole: what it says, read once, for every check of it."""
 
+    where: str
+    whole: str
+    """What says whose it is (``offset`` long, not told itself), then the sentence."""
+    offset: int
     mentions: Sequence[Mention]
+    quotes: Sequence[Quote]
+    dates: Sequence[tuple[DaySaid, tuple[int, int]]]
     periods: Sequence[PeriodSaid]
+    shares: Sequence[Share]
     numbers: Sequence[Said]
     carry: Carry
     knowledge: Knowledge
     parties: Parties
     sought: Sought
+    told: Sequence[tuple[Said, Backing | str]] = ()
+    """Each number of the sentence with the facts that back it, or why there are none."""
+
+    @property
+    def sentence(self) -> str:
+        """What is told itself."""
+        return self.whole[self.offset :]
+
+    @property
+    def backed(self) -> list[tuple[Said, Backing]]:
+        """The numbers that facts back."""
+        return [(said, found) for said, found in self.told if not isinstance(found, str)]
+
+    def told_at(self, place: int) -> bool:
+        """Whether what stands at ``place`` is told by the sentence itself and not in a source's own words."""
+        return place >= self.offset and not self.quoted(place)
+
+    def quoted(self, place: int) -> bool:
+        """Whether what stands at ``place`` is in a source's own words."""
+        return any(quote.start <= place < quote.end for quote in self.quotes)
+
+    def name(self, keys: frozenset[str]) -> str:
+        """What a party is called."""
+        return self.parties.by_key[sorted(keys)[0]].name
+
+    def entry(self, text: str, kind: Kind, facts: Sequence[str], operation: Operation = "same") -> LedgerEntry:
+        """What is said, with the facts that it rests on."""
+        return LedgerEntry(where=self.where, text=text, kind=kind, operation=operation, facts=tuple(facts))
+
+    def loose(self, text: str, kind: str, reason: str) -> Loose:
+        """What is said and rests on nothing, with why."""
+        return Loose(where=self.where, text=text, kind=kind, reason=reason)
 
 
 def clause_of(said: Said) -> tuple[int, int]:

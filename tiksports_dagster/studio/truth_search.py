@@ -142,7 +142,7 @@ def _part_pair(said: Said, scene: Scene) -> Backing | None:
 def _heads(said: Said, scene: Scene) -> Backing | None:
     """ "Two stars", where the sentence names two."""
     kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
-    named = {m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}}
+    named = list(dict.fromkeys(m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}))
     if not kind or len(named) != said.values[0] or said.about:
         return None
     return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in named))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tiksports_dagster.store.records.content import Fact
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
@@ -101,7 +100,7 @@ def tie_problem(sentence: str, periods: Sequence[PeriodSaid], knowledge: Knowled
     return ""
 
 
-def period_facts(period: PeriodSaid, knowledge: Knowledge, facts: Sequence[Fact]) -> list[str]:
+def period_facts(period: PeriodSaid, knowledge: Knowledge) -> list[str]:
     """Facts that show that the game had the period a text names; none when no fact does."""
     if (period.scope in ("to2", "h2", "p1", "p2") and period.noun == "half") or period.number is None:
         rows = [k.facts[0] for game in knowledge.games for k in game.lines.get("home", {}).values()]
@@ -121,7 +120,7 @@ def period_facts(period: PeriodSaid, knowledge: Knowledge, facts: Sequence[Fact]
         for other in periods_in(statement.value, knowledge.regular):
             if other.number == period.number and (not period.noun or not other.noun or other.noun == period.noun):
                 return [statement.id]
-    for fact in facts:
+    for fact in knowledge.facts:
         told = periods_in(f"in the {fact.measure}", knowledge.regular)
         if fact.measure.casefold() != "period" and any(other.number == period.number for other in told):
             return [fact.id]

@@ -7,6 +7,7 @@ from typing import Literal
 from tiksports_dagster.store.records.base import Record
 
 Operation = Literal["same", "rounded", "difference", "sum", "ratio", "percentage", "rank", "count"]
+Kind = Literal["number", "ordinal", "date", "superlative", "name"]
 
 
 class LedgerEntry(Record):
@@ -16,7 +17,7 @@ class LedgerEntry(Record):
     """Such as ``segment 2 text``, ``hook``, ``tiktok caption``, ``segment 3 comparison``."""
     text: str
     """As it is said: ``forty thousand``, ``40K``, ``first``, ``LeBron James``."""
-    kind: Literal["number", "ordinal", "date", "superlative", "name"]
+    kind: Kind
     operation: Operation
     facts: tuple[str, ...]
     """Ids of the facts it rests on; more than one when it is computed."""

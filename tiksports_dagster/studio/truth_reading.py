@@ -1,0 +1,127 @@
+"""Reading one sentence as a whole: names, dates, periods, shares, numbers, and what each number rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tiksports_dagster.studio.truth_dates import dates_in
+from tiksports_dagster.studio.truth_facts import carried
+from tiksports_dagster.studio.truth_feats import credited
+from tiksports_dagster.studio.truth_fit import Backing, Sought
+from tiksports_dagster.studio.truth_known import Knowledge
+from tiksports_dagster.studio.truth_margins import of_the_told
+from tiksports_dagster.studio.truth_match import PLACES, back
+from tiksports_dagster.studio.truth_names import Parties
+from tiksports_dagster.studio.truth_periods import periods_in
+from tiksports_dagster.studio.truth_pictures import Text
+from tiksports_dagster.studio.truth_quotes import quotes_in
+from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence
+from tiksports_dagster.studio.truth_results import results_in
+from tiksports_dagster.studio.truth_scene import Scene, with_share_units
+from tiksports_dagster.studio.truth_search import search
+from tiksports_dagster.studio.truth_shares import Share, shares_in
+
+_FORTY = re.compile(
+    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point|game|second|year))"
+)
+"""What scouts call the 40-yard dash."""
+_DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
+_FRAGMENT = re.compile(r"[\w,.-]+(?:[ -][\w-]+){1,4}[.!?]?\s*$")
+_THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
+
+
+def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
+    """What the sentences beside a sentence say of whose and of what it is; ``""`` when nothing.
+
+    "35 to 26. That was the difference." is a margin, and a bare "Fourteen carries." is of the one athlete before it,
+    or of "That's what … gave" after it.
+    """
+    before = sentences[place - 1] if place else ""
+    after = sentences[place + 1] if place + 1 < len(sentences) else ""
+    fragment = _FRAGMENT.match(sentences[place]) is not None
+    if fragment and _DIFFERENCE.match(after):
+        return "The margin"
+    those = _THOSE.match(after)
+    if those:
+        return those[1]
+    if not fragment or parties.mentions(sentences[place]):
+        return ""
+    for near in (after, before) if after.startswith(("That's what", "That’s what")) else (before,):
+        named = {m.keys: m.text for m in parties.mentions(near)}
+        people = [text for keys, text in named.items() if "athlete" in {parties.kind(key) for key in keys}]
+        if len(people) == 1:
+            return people[0]
+    return ""
+
+
+def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, parties: Parties) -> Scene:
+    """All that a sentence says, with what backs its numbers; ``text.lead`` says whose it is and is not told itself."""
+    lead = f"{text.lead}: " if text.lead else ""
+    whole = lead + sentence
+    mentions = parties.mentions(whole)
+    dates = dates_in(whole)
+    periods = periods_in(whole, knowledge.regular)
+    shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
+    spans = [span for _, span in dates]
+    if any("40-yard" in fact.value for fact in knowledge.statements):
+        spans += [m.span() for m in _FORTY.finditer(whole)]
+    spans += [(share.start, share.end) for share in shares]
+    numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry)
+    scene = Scene(
+        where=text.where,
+        whole=whole,
+        offset=len(lead),
+        mentions=mentions,
+        quotes=quotes_in(whole, mentions, knowledge),
+        dates=dates,
+        periods=periods,
+        shares=shares,
+        numbers=box_order(with_share_units([_of_share(said, shares) for said in numbers]), knowledge.league),
+        carry=carry,
+        knowledge=knowledge,
+        parties=parties,
+        sought=Sought(
+            tuple(results_in(whole, mentions, parties)),
+            frozenset(key for m in mentions for key in m.keys) or carry.athlete | carry.team,
+            frozenset(day.year for day, _ in dates if day.year),
+            bool(PLACES.search(whole) and dates),
+            credited(whole, mentions, parties),
+        ),
+    )
+    return replace(scene, told=list(_told(scene)))
+
+
+def _of_share(said: Said, shares: Sequence[Share]) -> Said:
+    """A number right after a share is the whole that it is of, of no other time."""
+    return replace(said, scope="") if any(0 <= said.start - share.end < 40 for share in shares) else said
+
+
+def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
+    found = [back(said, scene.knowledge, scene.parties, scene.sought) for said in scene.numbers]
+    found = [
+        search(said, scene) or first if isinstance(first, str) else first
+        for said, first in zip(scene.numbers, found, strict=True)
+    ]
+    rows = list(zip(scene.numbers, found, strict=True))
+    certain = [said for said, first in rows if not isinstance(first, str)]
+    told: list[tuple[Said, Backing | str]] = []
+    for said, first in rows:
+        if said.start < scene.offset:
+            continue
+        quote = next((q for q in scene.quotes if q.start <= said.start and said.end <= q.end), None)
+        if quote is not None:
+            told.append((said, Backing("same", (quote.fact,))))
+        elif isinstance(first, str):
+            others = [*(other for other in certain if other is not said), *scene.carry.numbers]
+            told.append((said, of_the_told(said, others) or first))
+        else:
+            told.append((said, first))
+    return told
+
+
+def carry_on(scene: Scene) -> Carry:
+    """Whom pronouns mean after the sentence, and its numbers that facts back."""
+    after = carried(scene.carry, scene.mentions, scene.parties)
+    return replace(after, numbers=(*scene.carry.numbers, *(said for said, _ in scene.backed))[-6:])
