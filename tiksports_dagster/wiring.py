@@ -42,42 +42,43 @@ if TYPE_CHECKING:
     from tiksports_dagster.resources.ai.desk import AiDesk
 
 
+Makers = Mapping[str, Callable[[], object]]
+"""What assets ask for, by name, with what makes it."""
+
+
 def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object]:
     """Every resource by the name assets ask for. Nothing opens before it is used."""
-    zone = parts.settings.zone
+    made = {**_stores(parts), **_newsroom(parts), **_studio(parts), **_publishing(parts), **_watching(parts)}
+    io_manager = dg.IOManagerDefinition(
+        resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
+    )
+    lazy = {name: _lazily(cache(make)) for name, make in made.items()}
+    return {"io_manager": io_manager, **lazy, **overrides}
 
-    def desk() -> PublishingDesk:
-        settings = parts.settings
-        calendar = Calendar(zone, settings.posts_per_day, least_gap_minutes=settings.min_post_gap_minutes)
-        live = frozenset(name for name in parts.platforms if parts.world.modes.get(name) is Mode.LIVE)
-        policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours), replayed=not live, live=live)
-        return PublishingDesk(
-            parts.archive,
-            parts.journal,
-            parts.controls,
-            parts.platform_client,
-            parts.clock,
-            parts.platforms,
-            policy,
-            truth=partial(still_true, parts),
-            store=parts.videos,
-        )
 
-    made: dict[str, Callable[[], object]] = {
+def _stores(parts: Parts) -> Makers:
+    return {
         "clock": lambda: parts.clock,
         "settings": lambda: parts.settings,
         "strategy": lambda: parts.strategy,
-        "leagues": lambda: Leagues(parts.league_paths),
         "archive": lambda: parts.archive,
         "journal": lambda: parts.journal,
-        # a replay of a recording tells what the recording says and nothing else
-        "history_is_told": lambda: parts.world.modes.get("espn") is not Mode.CAPTURES,
-        "season_desk": lambda: SeasonDesk(
-            parts.espn if parts.world.modes.get("espn") in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
-        ),
         "controls": lambda: parts.controls,
         "ledger": lambda: parts.ledger,
-        "bookkeeper": lambda: Bookkeeper(parts.ledger, partial(newest_views, parts.database), zone),
+        "videos": lambda: parts.videos,
+        "bookkeeper": lambda: Bookkeeper(parts.ledger, partial(newest_views, parts.database), parts.settings.zone),
+    }
+
+
+def _newsroom(parts: Parts) -> Makers:
+    espn = parts.world.modes.get("espn")
+    return {
+        "leagues": lambda: Leagues(parts.league_paths),
+        # a replay of a recording tells what the recording says and nothing else
+        "history_is_told": lambda: espn is not Mode.CAPTURES,
+        "season_desk": lambda: SeasonDesk(
+            parts.espn if espn in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
+        ),
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
         "newsroom": lambda: NewsroomDesk(
@@ -94,6 +95,11 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.throttle.now,
         ),
         "writers": lambda: script_counter(parts),
+    }
+
+
+def _studio(parts: Parts) -> Makers:
+    return {
         "sound_desk": lambda: SoundDesk(
             parts.videos_dir,
             parts.strategy,
@@ -118,14 +124,16 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
         "quality": lambda: QualityCounter(
             parts.archive,
             parts.controls,
-            lambda run_id: parts.intelligence.of_run(run_id) if parts.intelligence.vendors else None,
+            partial(intelligence_of, parts),
             tuple(parts.platforms),
             parts.settings.min_quality_score,
         ),
-        "desk": desk,
-        "alert_desk": lambda: parts.alert_desk,
-        "watch": lambda: watch_desk(parts),
-        "videos": lambda: parts.videos,
+    }
+
+
+def _publishing(parts: Parts) -> Makers:
+    return {
+        "desk": lambda: publishing_desk(parts),
         "housekeeper": lambda: Housekeeper(
             parts.videos,
             parts.archive,
@@ -135,13 +143,21 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             tuple(parts.platforms),
             timedelta(days=parts.settings.video_retention_days),
         ),
+        "chronicle": lambda: Chronicle(
+            parts.archive, parts.journal, parts.snapshots, parts.ledger, parts.clock, parts.settings.zone
+        ),
+    }
+
+
+def _watching(parts: Parts) -> Makers:
+    return {
         "meter": lambda: Meter(
             parts.journal,
             TrackedPosts(parts.database),
             parts.platform_client,
             parts.platforms,
             load_metrics(),
-            desk().request,
+            publishing_desk(parts).request,
             parts.clock,
         ),
         "day_desk": lambda: DayDesk(
@@ -153,14 +169,34 @@ def resources(parts: Parts, overrides: Mapping[str, object]) -> dict[str, object
             parts.clock,
         ),
         "thinner": lambda: Thinner(parts.database, parts.archive, parts.clock),
-        "chronicle": lambda: Chronicle(parts.archive, parts.journal, parts.snapshots, parts.ledger, parts.clock, zone),
+        "watch": lambda: watch_desk(parts),
+        "alert_desk": lambda: parts.alert_desk,
         "health": lambda: HealthDesk(parts),
     }
-    io_manager = dg.IOManagerDefinition(
-        resource_fn=lambda _context: ArchiveIOManager(parts.archive, parts.world, parts.watch)
+
+
+def publishing_desk(parts: Parts) -> PublishingDesk:
+    """The desk that posts; where every platform is an emulated one, a day may be replayed."""
+    settings = parts.settings
+    calendar = Calendar(settings.zone, settings.posts_per_day, least_gap_minutes=settings.min_post_gap_minutes)
+    live = frozenset(name for name in parts.platforms if parts.world.modes.get(name) is Mode.LIVE)
+    policy = Policy(calendar, timedelta(hours=settings.approval_expires_hours), replayed=not live, live=live)
+    return PublishingDesk(
+        parts.archive,
+        parts.journal,
+        parts.controls,
+        parts.platform_client,
+        parts.clock,
+        parts.platforms,
+        policy,
+        truth=partial(still_true, parts),
+        store=parts.videos,
     )
-    lazy = {name: _lazily(cache(make)) for name, make in made.items()}
-    return {"io_manager": io_manager, **lazy, **overrides}
+
+
+def intelligence_of(parts: Parts, run_id: str) -> AiDesk | None:
+    """The models a run may ask; none where no vendor of models has a key."""
+    return parts.intelligence.of_run(run_id) if parts.intelligence.vendors else None
 
 
 def still_true(parts: Parts, script: Script, video: VideoFile) -> Sequence[str]:
@@ -193,14 +229,11 @@ def script_counter(parts: Parts) -> ScriptCounter:
     from tiksports_dagster.studio.truth import trace_script
     from tiksports_dagster.studio.writer import write_script
 
-    def intelligence(run_id: str) -> AiDesk | None:
-        return parts.intelligence.of_run(run_id) if parts.intelligence.vendors else None
-
     return ScriptCounter(
         parts.archive,
         parts.controls,
         parts.clock,
-        intelligence,
+        partial(intelligence_of, parts),
         write_script,
         trace_script,
         parts.strategy,

@@ -16,7 +16,7 @@ from tiksports_dagster.store.io_manager import PARTY_TAG
 from tiksports_dagster.store.records.content import Brief, FactSheet, Finding, QualityReport, Script, VideoFile
 from tiksports_dagster.store.records.room import ScriptReview
 from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
-from tiksports_dagster.studio.gates.counter import QualityCounter
+from tiksports_dagster.studio.gates.counter import Judged, QualityCounter
 from tiksports_dagster.studio.room.counter import ScriptCounter
 from tiksports_dagster.studio.room.told import attempt_rows, finding_rows, ledger_row
 from tiksports_dagster.studio.workshop import Workshop
@@ -205,39 +205,47 @@ def video_asset(platform: Platform, platforms: Sequence[Platform]) -> dg.AssetsD
             ledger=writers.ledger(script, fact_sheet),
         )
         judged = quality.judge(workshop, made, script, context.run.run_id)
-        accepted = dg.AssetCheckResult(
-            check_name=ACCEPTED,
-            passed=not set(judged.verdict.blocked_by) - {"review"},
-            metadata={
-                "gates": len(judged.findings),
-                "failed": lines([_told(finding) for finding in judged.verdict.failed]),
-                "not checked": ", ".join(judged.verdict.unchecked) or "none",
+        return result(
+            made,
+            {
+                "poster": picture(workshop.thumbnail(made), f"{platform.label} poster"),
+                "file": file(made.path),
+                "kept at": videos.keep(made),
+                "quality": judged.verdict.score,
+                "report": file(judged.page),
+                "seconds": made.seconds,
+                "megabytes": round(made.bytes / 1e6, 2),
+                "sha256": made.sha256,
+                "caption": made.caption,
             },
+            _quality_checks(judged, settings.min_quality_score),
         )
-        good = dg.AssetCheckResult(
-            check_name=GOOD,
-            passed=judged.verdict.score >= settings.min_quality_score,
-            metadata={
-                "score": judged.verdict.score,
-                "least": settings.min_quality_score,
-                "attempt": judged.attempt.number,
-                "outcome": judged.attempt.outcome,
-            },
-        )
-        metadata: Metadata = {
-            "poster": picture(workshop.thumbnail(made), f"{platform.label} poster"),
-            "file": file(made.path),
-            "kept at": videos.keep(made),
-            "quality": judged.verdict.score,
-            "report": file(judged.page),
-            "seconds": made.seconds,
-            "megabytes": round(made.bytes / 1e6, 2),
-            "sha256": made.sha256,
-            "caption": made.caption,
-        }
-        return result(made, metadata, [accepted, good])
 
     return video
+
+
+def _quality_checks(judged: Judged, least: float) -> list[dg.AssetCheckResult]:
+    """The two that block a file: what its platform takes, and how good it is (0-100)."""
+    accepted = dg.AssetCheckResult(
+        check_name=ACCEPTED,
+        passed=not set(judged.verdict.blocked_by) - {"review"},
+        metadata={
+            "gates": len(judged.findings),
+            "failed": lines([_told(finding) for finding in judged.verdict.failed]),
+            "not checked": ", ".join(judged.verdict.unchecked) or "none",
+        },
+    )
+    good = dg.AssetCheckResult(
+        check_name=GOOD,
+        passed=judged.verdict.score >= least,
+        metadata={
+            "score": judged.verdict.score,
+            "least": least,
+            "attempt": judged.attempt.number,
+            "outcome": judged.attempt.outcome,
+        },
+    )
+    return [accepted, good]
 
 
 def quality_asset(platforms: Sequence[Platform]) -> dg.AssetsDefinition:

@@ -64,19 +64,7 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         by_hand = context.run.tags.get(FROM_UI) == "true"
         posted = desk.publish(script, video, context.run.run_id, by_hand=by_hand)
-        metadata: Metadata = {
-            "state": posted.state.value,
-            "id": posted.id or "none yet",
-            "reason": posted.reason or "–",
-            "sha256": posted.sha256,
-        }
-        todo = what_to_do(posted.state, posted.post, platform.name)
-        if todo:
-            metadata["what to do"] = todo
-        if posted.retry_at:
-            metadata["next attempt"] = f"{posted.retry_at:%Y-%m-%d %H:%M} UTC"
-        if posted.url:
-            metadata["url"] = dg.MetadataValue.url(posted.url)
+        metadata, todo = _what_happened(posted, platform)
         if posted.state in {PublicationState.FAILED, PublicationState.UNKNOWN}:
             raise dg.Failure(
                 f"{platform.label}: {posted.state.value}: {posted.reason}. {todo}",
@@ -93,3 +81,21 @@ def publication_asset(platform: Platform) -> dg.AssetsDefinition:
         return result(posted, metadata, [check])
 
     return publish
+
+
+def _what_happened(posted: Publication, platform: Platform) -> tuple[Metadata, str]:
+    """What the UI shows of a publication, and what its user has to do now (``""``: nothing)."""
+    todo = what_to_do(posted.state, posted.post, platform.name)
+    metadata: Metadata = {
+        "state": posted.state.value,
+        "id": posted.id or "none yet",
+        "reason": posted.reason or "–",
+        "sha256": posted.sha256,
+    }
+    if todo:
+        metadata["what to do"] = todo
+    if posted.retry_at:
+        metadata["next attempt"] = f"{posted.retry_at:%Y-%m-%d %H:%M} UTC"
+    if posted.url:
+        metadata["url"] = dg.MetadataValue.url(posted.url)
+    return metadata, todo

@@ -8,7 +8,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.publishing.journal import with_late_id
 from tiksports_dagster.publishing.watch import alarms_of
-from tiksports_dagster.store.archive import Stamp
+from tiksports_dagster.store.archive import Archive, Stamp
 from tiksports_dagster.store.days import DayStore
 from tiksports_dagster.store.frames import RecordFrame
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
@@ -43,53 +43,16 @@ def find_post(parts: Parts, asked: str) -> str:
 def explain(parts: Parts, post: str) -> dict[str, Any]:
     """The audit trail of a post, newest step first within each part, as JSON-ready objects."""
     archive = parts.archive
-    found = archive.decision_for(post)
     stamps = archive.stamps_of_partition(post)
-    script = archive.read("script", Script, post)
     sheet = archive.read("fact_sheet", FactSheet, post)
-    decision = found[1] if found else None
-    chosen = decision.opportunity if decision else None
     return {
         "post": post,
-        "follow_up_of": decision.follow_up_of if decision else None,
-        "followed_by": [one.post for _, _, one in archive.decisions() if one.post and one.follow_up_of == post],
         "publications": [_publication(parts, platform, post, stamps) for platform in parts.platforms],
-        "videos": [
-            {
-                **video.model_dump(include={"platform", "path", "sha256", "seconds"}),
-                **_stamp(stamps, f"{platform}_video"),
-            }
-            for platform in parts.platforms
-            if (video := archive.read(f"{platform}_video", VideoFile, post))
-        ],
-        "script": None
-        if script is None
-        else {
-            "hook": script.hook,
-            "writer": script.writer,
-            "claims": _claims(script, sheet),
-            **_stamp(stamps, "script"),
-        },
+        "videos": _videos(parts, post, stamps),
+        "script": _script(archive.read("script", Script, post), sheet, stamps),
         "writing": _writing(parts, post, stamps),
         "facts": [] if sheet is None else [fact.model_dump(mode="json") for fact in sheet.facts],
-        "decision": None
-        if found is None or decision is None
-        else {
-            "at": decision.at.isoformat(),
-            "confidence": decision.confidence,
-            "threshold": decision.threshold,
-            "reasons": list(decision.reasons),
-            "rejected": [item.model_dump() for item in decision.rejected],
-            "run_id": found[0].run_id,
-            "data_version": found[0].data_version,
-        },
-        "score": None if chosen is None else chosen.score.model_dump(mode="json"),
-        "signals": []
-        if chosen is None
-        else [
-            signal.model_dump(mode="json", include={"id", "source", "kind", "title", "happened_at", "url"})
-            for signal in chosen.trend.signals
-        ],
+        **_opened(archive, post),
         "follow_ups": _follow_ups(parts, post),
         "alarms": [alarm.model_dump(mode="json") for alarm in alarms_of(archive, post)],
         "invented": sorted({party for stamp in stamps for party in stamp.invented}),
@@ -113,6 +76,58 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
             }
             for s in stamps
         ],
+    }
+
+
+def _opened(archive: Archive, post: str) -> dict[str, Any]:
+    """The decision that opened the post, what it was weighed by, and the posts before and after it."""
+    followed_by = [one.post for _, _, one in archive.decisions() if one.post and one.follow_up_of == post]
+    found = archive.decision_for(post)
+    if found is None:
+        return {"follow_up_of": None, "followed_by": followed_by, "decision": None, "score": None, "signals": []}
+    stamp, decision = found
+    chosen = decision.opportunity
+    return {
+        "follow_up_of": decision.follow_up_of,
+        "followed_by": followed_by,
+        "decision": {
+            "at": decision.at.isoformat(),
+            "confidence": decision.confidence,
+            "threshold": decision.threshold,
+            "reasons": list(decision.reasons),
+            "rejected": [item.model_dump() for item in decision.rejected],
+            "run_id": stamp.run_id,
+            "data_version": stamp.data_version,
+        },
+        "score": None if chosen is None else chosen.score.model_dump(mode="json"),
+        "signals": []
+        if chosen is None
+        else [
+            signal.model_dump(mode="json", include={"id", "source", "kind", "title", "happened_at", "url"})
+            for signal in chosen.trend.signals
+        ],
+    }
+
+
+def _videos(parts: Parts, post: str, stamps: list[Stamp]) -> list[dict[str, Any]]:
+    return [
+        {
+            **video.model_dump(include={"platform", "path", "sha256", "seconds"}),
+            **_stamp(stamps, f"{platform}_video"),
+        }
+        for platform in parts.platforms
+        if (video := parts.archive.read(f"{platform}_video", VideoFile, post))
+    ]
+
+
+def _script(script: Script | None, sheet: FactSheet | None, stamps: list[Stamp]) -> dict[str, Any] | None:
+    if script is None:
+        return None
+    return {
+        "hook": script.hook,
+        "writer": script.writer,
+        "claims": _claims(script, sheet),
+        **_stamp(stamps, "script"),
     }
 
 

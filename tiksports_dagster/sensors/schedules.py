@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -23,11 +26,60 @@ from tiksports_dagster.sensors.jobs import (
     WATCH,
 )
 
+if TYPE_CHECKING:
+    from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
+
 RUNNING = dg.DefaultScheduleStatus.RUNNING
 
 
+@dataclass(frozen=True)
+class Rhythm:
+    """One job at its times; ``local`` ones keep the audience's clock, the others UTC."""
+
+    name: str
+    job: UnresolvedAssetJobDefinition
+    cron: str
+    local: bool = False
+    run_config: Mapping[str, Any] | None = None
+
+
+RHYTHMS = (
+    Rhythm("trends_every_30_minutes", TRENDS, "*/30 * * * *"),
+    # three minutes after the trends, so that it weighs what they found
+    Rhythm("decision_hourly", DECIDE, "3 * * * *"),
+    Rhythm("health_every_15_minutes", HEALTH, "5-59/15 * * * *"),
+    Rhythm("thinning_daily", THINNING, "40 9 * * *"),
+    # the day before is complete by then
+    Rhythm("learning_daily", LEARNING, "30 4 * * *", local=True),
+    Rhythm(
+        "retention_daily",
+        RETENTION,
+        "50 4 * * *",
+        local=True,
+        run_config={"ops": {"video_retention": {"config": {"dry_run": False}}}},
+    ),
+    Rhythm("thresholds_monthly", THRESHOLDS, "20 5 1 * *", local=True),
+)
+
+
 def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
-    """All schedules; the daily one runs at 04:30 of the audience's day, when the day before is complete."""
+    """All schedules, running from the start; ``zone`` is the audience's."""
+    plain = [
+        dg.ScheduleDefinition(
+            name=rhythm.name,
+            job=rhythm.job,
+            cron_schedule=rhythm.cron,
+            execution_timezone=str(zone) if rhythm.local else None,
+            run_config=rhythm.run_config,
+            default_status=RUNNING,
+        )
+        for rhythm in RHYTHMS
+    ]
+    return [*plain, *_by_day(zone)]
+
+
+def _by_day(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
+    """Those that choose the day's partition."""
 
     @dg.schedule(name="metrics_every_15_minutes", job=METRICS, cron_schedule="*/15 * * * *", default_status=RUNNING)
     def metrics(context: dg.ScheduleEvaluationContext, clock: dg.ResourceParam[Clock]) -> dg.RunRequest:
@@ -61,40 +113,4 @@ def build_schedules(zone: ZoneInfo) -> list[dg.ScheduleDefinition]:
         tags = {f"dagster/asset_partition_range_{end}": day for end, day in ends.items()}
         return dg.RunRequest(run_key=context.scheduled_execution_time.isoformat(), tags=tags)
 
-    return [
-        history,
-        watch,
-        dg.ScheduleDefinition(
-            name="thresholds_monthly",
-            job=THRESHOLDS,
-            cron_schedule="20 5 1 * *",
-            execution_timezone=str(zone),
-            default_status=RUNNING,
-        ),
-        dg.ScheduleDefinition(name="thinning_daily", job=THINNING, cron_schedule="40 9 * * *", default_status=RUNNING),
-        dg.ScheduleDefinition(
-            name="trends_every_30_minutes", job=TRENDS, cron_schedule="*/30 * * * *", default_status=RUNNING
-        ),
-        # three minutes after the trends, so that it weighs what they found
-        dg.ScheduleDefinition(name="decision_hourly", job=DECIDE, cron_schedule="3 * * * *", default_status=RUNNING),
-        dg.ScheduleDefinition(
-            name="learning_daily",
-            job=LEARNING,
-            cron_schedule="30 4 * * *",
-            execution_timezone=str(zone),
-            default_status=RUNNING,
-        ),
-        dg.ScheduleDefinition(
-            name="retention_daily",
-            job=RETENTION,
-            cron_schedule="50 4 * * *",
-            execution_timezone=str(zone),
-            run_config={"ops": {"video_retention": {"config": {"dry_run": False}}}},
-            default_status=RUNNING,
-        ),
-        dg.ScheduleDefinition(
-            name="health_every_15_minutes", job=HEALTH, cron_schedule="5-59/15 * * * *", default_status=RUNNING
-        ),
-        metrics,
-        costs,
-    ]
+    return [metrics, costs, watch, history]
