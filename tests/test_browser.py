@@ -8,12 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import browser
 from tiksports_dagster.bootstrap import Parts
+from tiksports_dagster.operations.import_history import import_history
 from tiksports_dagster.operations.services import Register, free_port
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store import embedded
@@ -22,6 +24,7 @@ from tiksports_dagster.store.records.publishing import PublicationState
 CHROMIUM = browser()
 REQUIRED = os.environ.get("TIKSPORTS_REQUIRE_BROWSER") == "1"
 PICTURES = os.environ.get("TIKSPORTS_PICTURES")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 START_SECONDS = 120
 POST_SECONDS = 240
 
@@ -77,9 +80,7 @@ def test_a_person_rematerializes_one_asset_of_one_post(newsroom: tuple[str, str,
     url, post, parts = newsroom
     before = [stamp for stamp in parts.archive.stamps_of_partition(post) if stamp.asset == "quality_report"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         page = chromium.new_page(viewport={"width": 1500, "height": 1000})
         page.goto(f"{url}/assets/quality_report?view=partitions&partition={post}")
         materialize = page.get_by_role("button", name=re.compile("Materialize"))
@@ -102,6 +103,45 @@ def test_a_person_rematerializes_one_asset_of_one_post(newsroom: tuple[str, str,
             take_pictures(page, url, post, Path(PICTURES))
         chromium.close()
     assert stamps[-1].data_version == before[-1].data_version, "the same files have the same report"
+
+
+def test_a_past_from_exports_stands_in_the_grid_and_a_day_made_again_is_the_same(
+    newsroom: tuple[str, str, Parts], tmp_path: Path
+) -> None:
+    from playwright.sync_api import expect, sync_playwright
+
+    assert CHROMIUM is not None, "CI must have Chromium"
+    url, _, parts = newsroom
+    days = [date(2024, 1, 20) + timedelta(days=number) for number in range(30)]
+    for platform, text in {
+        "youtube": "Date,Content,Views\n" + "".join(f"{day},abcdefghijk,{900 + day.day}\n" for day in days),
+        "tiktok": "Date,Video Views,Likes\n" + "".join(f"{day},{2000 + day.day},7\n" for day in days),
+        "instagram": "Views\nDate,Primary\n" + "".join(f"{day}T00:00:00,501\n" for day in days),
+    }.items():
+        (tmp_path / f"{platform}.csv").write_text(text)
+        done = import_history(parts, [tmp_path / f"{platform}.csv"], platform, dry_run=False, progress=lambda _: None)
+        assert (done.days, done.built) == (30, 30)
+    before = parts.archive.stamp("daily_metrics", "2024-02-01")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = chromium.new_page(viewport={"width": 1500, "height": 1000})
+        page.goto(f"{url}/assets/daily_metrics?view=partitions&partition=2024-02-01")
+        expect(page.get_by_text("Materialized (30)")).to_be_visible(timeout=60_000)
+        for platform in ("instagram", "tiktok", "youtube"):
+            expect(page.get_by_text(platform, exact=True).first).to_be_visible(timeout=30_000)
+        page.get_by_role("button", name=re.compile("Materialize")).first.click()
+        # the UI asks once more, because there are no readings of that day
+        page.get_by_role("button", name="Confirm").click(timeout=30_000)
+        page.get_by_role("dialog").get_by_role("button", name=re.compile("Launch")).click(timeout=30_000)
+        deadline = time.monotonic() + 120
+        while (after := parts.archive.stamp("daily_metrics", "2024-02-01")) == before:
+            assert time.monotonic() < deadline, "the click led to no new value"
+            time.sleep(0.5)
+        chromium.close()
+    assert before is not None
+    assert after is not None
+    assert after.run_id != before.run_id
+    assert after.data_version == before.data_version
 
 
 def take_pictures(page, url: str, post: str, folder: Path) -> None:

@@ -68,6 +68,7 @@ def test_thirty_days_of_three_platforms_stand_in_the_grid_and_nothing_changes_th
 
     stored = parts.archive.latest("daily_metrics", "2024-02-01")
     assert stored is not None
+    assert stored.stamp.invented == (), "a person's own files are no invention, whatever world the newsroom lives in"
     told = {(row["platform"], row["remote_id"]): row for row in stored.rows}
     assert told["youtube", "abcdefghijk"]["views"] == 1000 - 30 * 12
     assert told["tiktok", None]["views"] == 2012

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -13,6 +14,9 @@ from tiksports_dagster.metrics.meter import COUNTERS, Meter, MeterReading
 from tiksports_dagster.store.frames import FramesByPartition, RecordFrame
 from tiksports_dagster.store.io_manager import PARTY_TAG
 from tiksports_dagster.store.thinning import Thinner, Thinning
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 SHOWN = ("post", "platform", "views", "likes", "comments", "shares", "saves", "reach", "engagement_rate")
 
@@ -121,7 +125,8 @@ def _day(built: RecordFrame) -> Metadata:
             "source": str(source),
             "views counted as": str(definition),
             "posts": int(part["remote_id"].notna().sum()),
-            "views": None if part["views"].isna().all() else int(part.loc[part["remote_id"].notna(), "views"].sum()),
+            "views of posts": _sum(part.loc[part["remote_id"].notna(), "views"]),
+            "views of the channel": _sum(part.loc[part["remote_id"].isna(), "views"]),
             "views unknown": int(part["views"].isna().sum()),
         }
         for (platform, source, definition), part in frame.groupby(["platform", "source", "view_definition"])
@@ -132,6 +137,11 @@ def _day(built: RecordFrame) -> Metadata:
         "sources": table(sources),
         "days": table(_cells(built, ("post", "remote_id", *SHOWN[1:], "total_views"))),
     }
+
+
+def _sum(views: "pd.Series") -> int | None:
+    """The sum of what is known; None when nothing is."""
+    return int(views.sum()) if views.notna().any() else None
 
 
 def _told(told: Told) -> Metadata:

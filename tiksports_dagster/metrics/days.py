@@ -57,9 +57,11 @@ def build_day(
         return RecordFrame(DailyMetric, pd.DataFrame())
     chosen = _believed(rows)
     totals = _totals(chosen, readings, platforms)
+    asked = chosen.loc[chosen["source"] != DaySource.EXPORT.value, "platform"]
     return RecordFrame(
         DailyMetric,
         chosen.assign(day=pd.Timestamp(day), total_views=totals, engagement_rate=engagement_rate(chosen)),
+        parties=frozenset(str(name) for name in asked.unique()),
     )
 
 

@@ -51,8 +51,12 @@ def _kind(record: type[Record], name: str, annotation: Any) -> Kind:
 class RecordFrame:
     """A frame of one record type. Its rows are taken as they are: whoever makes it answers for their sense."""
 
-    def __init__(self, record: type[Record], frame: pd.DataFrame) -> None:
-        """``frame`` has a column for each field; missing ones are NA. ``ValueError`` for a column that is no field."""
+    def __init__(self, record: type[Record], frame: pd.DataFrame, *, parties: frozenset[str] | None = None) -> None:
+        """``frame`` has a column for each field; missing ones are NA. ``ValueError`` for a column that is no field.
+
+        ``parties`` are the outside parties whose answers the rows come from, where not all that were asked told
+        something (None): what a person brought in a file is nobody's invention.
+        """
         import pandas as pd
 
         kinds = kinds_of(record)
@@ -60,6 +64,7 @@ class RecordFrame:
         if unknown:
             raise ValueError(f"{record.__name__} has no {', '.join(sorted(unknown))}")
         self.record = record
+        self.parties = parties
         self.frame = pd.DataFrame({name: _column(frame, name, kind) for name, kind in kinds.items()})
 
     @classmethod

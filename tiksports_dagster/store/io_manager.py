@@ -42,12 +42,16 @@ class ArchiveIOManager(dg.IOManager):
         self._watch(f"{asset} done")
         inputs = self._read.pop(_step(context), {})
         inputs = {**self._asked_by_itself(context, inputs), **inputs}
-        invented = {party for stamp in inputs.values() for party in stamp.invented} | self._own_mark(context)
+        of_inputs = {party for stamp in inputs.values() for party in stamp.invented}
+        own = self._own_mark(context)
         versions = {name: stamp.data_version for name, stamp in inputs.items()}
+        marked: set[str] = set()
         for partition, value in _by_partition(context, obj).items():
+            invented = _mark_of(value, of_inputs, own)
             self._archive.append(asset, partition, context.run_id, _records(value), inputs=versions, invented=invented)
-        if invented:
-            context.add_output_metadata({"SANDBOX": "made from invented data of " + ", ".join(sorted(invented))})
+            marked |= invented
+        if marked:
+            context.add_output_metadata({"SANDBOX": "made from invented data of " + ", ".join(sorted(marked))})
 
     def load_input(self, context: dg.InputContext) -> object:
         """The newest stored value as the consumer's annotated type; several partitions come as a dict."""
@@ -96,6 +100,14 @@ def _by_partition(context: dg.OutputContext, obj: object) -> Mapping[str | None,
     if not isinstance(obj, (dict, FramesByPartition)) or set(obj) != set(keys):
         raise TypeError(f"a run over {len(keys)} partitions returns a dict with one value for each of them")
     return cast("Mapping[str | None, object]", obj)
+
+
+def _mark_of(value: object, of_inputs: set[str], own: set[str]) -> set[str]:
+    """The parties whose invented data is in a value; a frame that knows its parties has no others of the asset's."""
+    parties = value.parties if isinstance(value, RecordFrame) else None
+    if parties is None:
+        return of_inputs | own
+    return (of_inputs - own) | (own & parties) if parties else set()
 
 
 def _records(value: object) -> RecordFrame | Record | Sequence[Record] | None:
