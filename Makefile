@@ -19,7 +19,7 @@ stop: .venv/runtime ## end the services and the embedded database
 	@$(BIN)/tiksports stop
 
 test: .venv/dev ## all tests
-	@echo "tests: about 6 minutes on two cores"
+	@echo "tests: about nine minutes on two cores"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: .venv/dev ## style, types, import rules, generated files
