@@ -126,7 +126,7 @@ def composed(plan: RenderPlan) -> list[Pixels]:
     import psutil
 
     from tiksports_dagster.studio.compositor import Composer
-    from tiksports_dagster.studio.sprites import Frame
+    from tiksports_dagster.studio.sprites_frame import Frame
 
     composer = Composer(plan.board, plan.canvas, plan.fonts)
     frame = Frame(plan.canvas.width, plan.canvas.height)

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from tiksports_dagster.studio.media_shots import Shot
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.sprites_frame import Frame
 
 FOLDER = "TIKSPORTS_BENCH_FOOTAGE"
 """Variable that names the folder the files are made in once and then found."""

@@ -34,7 +34,7 @@ def vmaf(plan: RenderPlan, file: Path) -> float:
     import imageio_ffmpeg
 
     from tiksports_dagster.studio.compositor import Composer
-    from tiksports_dagster.studio.sprites import Frame
+    from tiksports_dagster.studio.sprites_frame import Frame
 
     canvas = plan.canvas
     raw = f"-f rawvideo -pix_fmt yuv420p -s {canvas.width}x{canvas.height} -r {canvas.fps} -i pipe:0".split()

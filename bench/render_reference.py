@@ -16,7 +16,8 @@ from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.compositor_brush import Brush
 from tiksports_dagster.studio.palette import Rgb
 from tiksports_dagster.studio.poster import to_rgb
-from tiksports_dagster.studio.sprites import Frame, Pixels, Yuv
+from tiksports_dagster.studio.sprites import Pixels, Yuv
+from tiksports_dagster.studio.sprites_frame import Frame
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.render import RenderPlan
@@ -33,6 +34,7 @@ class ReferenceFrame(Frame):
     def rgb(self) -> Picture:
         """The picture so far, 0..255."""
         if self.laid is None:
+            self.settle()
             self.laid = to_rgb(self).astype(np.float32)
         return self.laid
 

@@ -18,7 +18,8 @@ from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb
 from tiksports_dagster.studio.poster import to_rgb
 from tiksports_dagster.studio.scenes import Card, Motion, Panel, Storyboard, Turn
 from tiksports_dagster.studio.scenes_build import build_storyboard
-from tiksports_dagster.studio.sprites import Frame, blit, tinted, to_planes, weakened, yuv
+from tiksports_dagster.studio.sprites import tinted, to_planes, weakened, yuv
+from tiksports_dagster.studio.sprites_frame import Frame
 
 from .scenes_samples import COMPARISON, COUNT, EVERY_VISUAL, HEADLINE, SCOREBOARD, TALL, TINY, TINY_WIDE, WIDE, script
 
@@ -155,7 +156,7 @@ def test_a_sprite_stands_where_it_is_put_and_is_clipped_at_the_edges(x: int, y: 
     frame.rect(0, 0, 64, 64, yuv(Rgb(0, 0, 0)))
     sprite = np.full((8, 8, 4), 255, np.uint8)
     odd_x, odd_y = x & 1, y & 1
-    blit(frame, to_planes(sprite, odd_x, odd_y), x - odd_x, y - odd_y)
+    frame.blit(to_planes(sprite, odd_x, odd_y), x - odd_x, y - odd_y)
     wanted = np.full((64, 64), 16)
     wanted[max(0, y) : max(0, y + 8), max(0, x) : max(0, x + 8)] = 235
     assert np.array_equal(frame.y, wanted)
@@ -164,7 +165,7 @@ def test_a_sprite_stands_where_it_is_put_and_is_clipped_at_the_edges(x: int, y: 
 def test_half_opacity_is_half_way() -> None:
     frame = Frame(16, 16)
     frame.rect(0, 0, 16, 16, yuv(Rgb(0, 0, 0)))
-    blit(frame, weakened(to_planes(np.full((16, 16, 4), 255, np.uint8)), 0.5), 0, 0)
+    frame.blit(weakened(to_planes(np.full((16, 16, 4), 255, np.uint8)), 0.5), 0, 0)
     assert abs(int(frame.y[8, 8]) - (16 + 235) // 2) <= 1
 
 
@@ -174,8 +175,8 @@ def test_opaque_and_blended_columns_of_a_sprite_join_without_a_seam() -> None:
     frame = Frame(200, 20)
     frame.rect(0, 0, 200, 20, yuv(Rgb(0, 0, 0)))
     planes = to_planes(sprite)
-    assert planes.solid == (10, 190)
-    blit(frame, planes, 0, 0)
+    assert planes.solid == (10, 0, 190, 20)
+    frame.blit(planes, 0, 0)
     assert set(frame.y[5, 10:190].tolist()) == {235}
     assert abs(int(frame.y[5, 5]) - 126) <= 1
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import av
 import numpy as np
+import psutil
 import pytest
 
 from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.encode import Job, PictureSettings, encode_jobs
+from tiksports_dagster.studio.encode_memory import kept_memory
 from tiksports_dagster.studio.scenes_build import build_storyboard
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.sprites_frame import Frame
 
 from .scenes_samples import COUNT, TINY, script
 
@@ -51,6 +54,35 @@ def test_two_jobs_are_two_files_each_told_when_it_is_whole(tmp_path: Path) -> No
             pictures = [frame.to_ndarray()[:192].astype(int) for frame in opened.decode(video=0)]
         assert len(pictures) == job.stop - job.first
         assert np.abs(pictures[-1] - composer.frame(job.stop - 1).y).mean() < 3
+
+
+def test_an_encoder_in_the_memory_of_the_one_before_writes_the_same_bytes(tmp_path: Path) -> None:
+    jobs = [Job(0, 45, tmp_path / name) for name in ("a.mp4", "b.mp4", "c.mp4")]
+    encode_jobs(Composer(build_storyboard(script(COUNT, COUNT)), TINY), jobs, SETTINGS)
+    assert len({job.path.read_bytes() for job in jobs}) == 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc's memory")
+def test_memory_given_back_is_kept_in_the_block_and_returned_after_it() -> None:
+    import resource
+
+    def faults() -> int:
+        """Pages the system had to hand out for 36 MB that are taken and given back five times."""
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        for _ in range(5):
+            blocks = [np.ones(3_000_000, np.uint8) for _ in range(12)]
+            del blocks
+        return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+    process = psutil.Process()
+    usual = faults()
+    before = process.memory_info().rss
+    with kept_memory():
+        faults()
+        kept = faults()
+        assert process.memory_info().rss > before + 25_000_000
+    assert kept < usual / 10
+    assert process.memory_info().rss < before + 10_000_000
 
 
 def test_progress_grows_to_the_end(tmp_path: Path) -> None:

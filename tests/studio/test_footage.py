@@ -19,7 +19,7 @@ from tiksports_dagster.studio.palette import BACKDROP_PEAK
 from tiksports_dagster.studio.poster import to_rgb
 from tiksports_dagster.studio.scenes import Storyboard
 from tiksports_dagster.studio.scenes_build import build_storyboard
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.sprites_frame import Frame
 from tiksports_dagster.studio.textmap import text_map
 
 from .scenes_samples import COUNT, PICTURE, SMALL, TINY, script

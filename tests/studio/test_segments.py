@@ -14,7 +14,7 @@ from tiksports_dagster.studio.render import render_video
 from tiksports_dagster.studio.scenes import Storyboard
 from tiksports_dagster.studio.scenes_build import build_storyboard
 from tiksports_dagster.studio.segments import cut_segments, seen_in
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.sprites_frame import Frame
 
 from .scenes_samples import (
     COMPARISON,

@@ -66,7 +66,7 @@ def _scenes(plan: RenderPlan, canvas: Canvas) -> list[VideoClip]:
 
     from tiksports_dagster.studio.compositor import Composer
     from tiksports_dagster.studio.poster import to_rgb
-    from tiksports_dagster.studio.sprites import Frame
+    from tiksports_dagster.studio.sprites_frame import Frame
 
     composer = Composer(plan.board, canvas, plan.fonts)
     frame = Frame(canvas.width, canvas.height)

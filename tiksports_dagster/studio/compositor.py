@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import cv2
-
 from tiksports_dagster.studio.compositor_backdrop import BackdropPainter
 from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_painters import painter_for
 from tiksports_dagster.studio.compositor_still import pressed
+from tiksports_dagster.studio.compositor_turns import darken
 from tiksports_dagster.studio.draw_backdrop import make_plates
 from tiksports_dagster.studio.fonts import FontSet
 from tiksports_dagster.studio.layout import Canvas, place
 from tiksports_dagster.studio.scenes import Card, Storyboard
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.sprites_frame import Frame
 
 
 class Composer:
@@ -53,6 +52,7 @@ class Composer:
                 for painter in painters:
                     painter.paint(frame, t - start)
         self._fade(frame, t)
+        frame.settle()
 
     def frame(self, number: int) -> Frame:
         """Frame ``number`` in memory of its own."""
@@ -66,8 +66,4 @@ class Composer:
             return
         # The last frame is black, not nearly black.
         strength = max(0.0, (left - 1 / self.canvas.fps) / self.board.fade_out)
-        cv2.convertScaleAbs(frame.y, frame.y, alpha=strength, beta=16 * (1 - strength))
-        for plane in (frame.u, frame.v):
-            cv2.convertScaleAbs(plane, plane, alpha=strength, beta=128 * (1 - strength))
-        frame.touch(0, 0, frame.width, frame.height)
-        frame.backdrop = None
+        darken(frame, strength)

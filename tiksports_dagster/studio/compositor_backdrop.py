@@ -15,18 +15,20 @@ from tiksports_dagster.studio.easing import ease
 from tiksports_dagster.studio.layout import Canvas, PlacedScene
 from tiksports_dagster.studio.palette import seed_bytes
 from tiksports_dagster.studio.scenes import Backdrop
-from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
+from tiksports_dagster.studio.sprites import Pixels, pixels
+from tiksports_dagster.studio.sprites_frame import Frame
 
 _PHASES = 8
-_MANY = 12
-"""Stretches drawn over beyond which repairing all of a plane is quicker than repairing them one by one."""
 _SURGE, _SWEEP = 0.5, 0.9
 
 
 class _Speck(NamedTuple):
-    kind: int
+    """A grain of dust, in pixels: it rises ``speed`` a second and comes back below after ``span``."""
+
+    light: Pixels
     x: float
     y: float
+    span: int
     speed: float
     sway: float
 
@@ -49,16 +51,8 @@ class BackdropPainter:
         self._phase_of_flow = float(noise.uniform(0, 2 * math.pi))
         self._flowing: Pixels = np.empty_like(plates.y) if plates.wide else plates.y
         """Luma of the base: the still one, or what it is at the moment."""
-        self._specks = tuple(
-            _Speck(
-                int(noise.integers(len(plates.dust))),
-                float(noise.random()),
-                float(noise.random()),
-                float(noise.uniform(26, 80)) * canvas.unit,
-                float(noise.uniform(0, 2 * math.pi)),
-            )
-            for _ in range(14)
-        )
+        self._specks = tuple(_speck(plates.dust, canvas, noise) for _ in range(14))
+        self._swing = 30 * canvas.unit
         # last, so that a beat more changes nothing else: a segment is drawn alike without the beats after it
         self._signs = [1 if noise.random() < 0.5 else -1 for _ in self._beats]
 
@@ -70,13 +64,8 @@ class BackdropPainter:
                 footage.paint(frame, t)
                 return
         plates = self._plates
-        if not plates.wide and len(frame.dirty) > _MANY:
-            np.copyto(frame.u, plates.u)
-            np.copyto(frame.v, plates.v)
-        for left, top, right, bottom in () if plates.wide or len(frame.dirty) > _MANY else frame.dirty:
-            rows, columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-            frame.u[rows, columns] = plates.u[rows, columns]
-            frame.v[rows, columns] = plates.v[rows, columns]
+        if not plates.wide:
+            frame.begin(plates.u, plates.v)
         if self._backdrop.motion == "still":
             self._paint_still(frame)
         else:
@@ -107,7 +96,7 @@ class BackdropPainter:
         for target, near, far, step in zip((self._flowing, frame.u, frame.v), one, other, (1, 2, 2), strict=True):
             left, right, width = first // step, (room - first) // step, frame.width // step
             cv2.addWeighted(near[:, left : left + width], weight, far[:, right : right + width], 1 - weight, 0, target)
-        frame.touch(0, 0, frame.width, frame.height)
+        frame.forget()
 
     def _pattern(self, frame: Frame, t: float) -> None:
         stretch = max(0, sum(beat <= t for beat in self._beats) - 1)
@@ -156,18 +145,21 @@ class BackdropPainter:
 
     def _dust(self, frame: Frame, t: float) -> None:
         for speck in self._specks:
-            sprite = self._plates.dust[speck.kind]
-            size = sprite.shape[0]
-            span = frame.height + 2 * size
-            y = (speck.y * span - speck.speed * t) % span - size
-            x = speck.x * frame.width + 30 * self._canvas.unit * math.sin(0.6 * t + speck.sway)
-            _add(frame, sprite, round(x), round(y))
+            y = (speck.y - speck.speed * t) % speck.span - len(speck.light)
+            x = speck.x + self._swing * math.sin(0.6 * t + speck.sway)
+            _add(frame, speck.light, round(x), round(y))
+
+
+def _speck(kinds: Sequence[Pixels], canvas: Canvas, noise: np.random.Generator) -> _Speck:
+    light = kinds[int(noise.integers(len(kinds)))]
+    span = canvas.height + 2 * len(light)
+    x, y = float(noise.random()) * canvas.width, float(noise.random()) * span
+    return _Speck(light, x, y, span, float(noise.uniform(26, 80)) * canvas.unit, float(noise.uniform(0, 2 * math.pi)))
 
 
 def _add(frame: Frame, light: Pixels, x: int, y: int) -> None:
     height, width = light.shape
-    left, top = max(0, -x), max(0, -y)
-    right, bottom = min(width, frame.width - x), min(height, frame.height - y)
+    left, top, right, bottom = max(0, x), max(0, y), min(frame.width, x + width), min(frame.height, y + height)
     if left < right and top < bottom:
-        part = frame.y[y + top : y + bottom, x + left : x + right]
-        cv2.add(part, light[top:bottom, left:right], dst=part)
+        part = frame.y[top:bottom, left:right]
+        cv2.add(part, light[top - y : bottom - y, left - x : right - x], dst=part)

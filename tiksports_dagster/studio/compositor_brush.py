@@ -12,11 +12,12 @@ from tiksports_dagster.studio.fonts import Type
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import Palette, Rgb
 from tiksports_dagster.studio.scenes import Motion
-from tiksports_dagster.studio.sprites import Frame, Pixels, Planes, SpriteCache, blit, tinted, to_planes, weakened
+from tiksports_dagster.studio.sprites import Pixels, Planes, SpriteCache, tinted, to_planes, weakened
+from tiksports_dagster.studio.sprites_frame import Frame
 
 _LEVELS = 16
 """Steps of opacity and of scale between which nobody sees a difference in motion."""
-_RAW_BYTES = 20_000_000
+_RAW_BYTES = 10_000_000
 """Pictures kept: more than a scene and a transition need."""
 
 
@@ -105,7 +106,7 @@ class Brush:
             planes = self.cache.get(
                 (name, strength), lambda: weakened(self.cache.get(name, opaque), strength / _LEVELS)
             )
-        blit(frame, planes, x - odd_x, y - odd_y)
+        frame.blit(planes, x - odd_x, y - odd_y)
 
     def shift(self, motion: Motion, t: float) -> tuple[int, int]:
         """The motion's offset in pixels."""

@@ -19,7 +19,8 @@ from tiksports_dagster.studio.layout import Canvas, PlacedScene
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK
 from tiksports_dagster.studio.scenes import Card, Footage, Panel
-from tiksports_dagster.studio.sprites import Frame, Pixels
+from tiksports_dagster.studio.sprites import Pixels
+from tiksports_dagster.studio.sprites_frame import Frame
 
 TEXT_GAIN = 1.055 * BACKDROP_PEAK ** (1 / 2.4) - 0.055
 """Gamma-encoded level of a grey of the backdrop's peak: white times this has just that luminance."""
@@ -57,8 +58,7 @@ class FootagePainter:
         if self._source is None:
             self._source = self._open()
         self._place(frame, self._source.at(since), since)
-        frame.dirty.append((0, 0, frame.width, frame.height))
-        frame.backdrop = None
+        frame.forget()
 
     def _open(self) -> _Source:
         footage, canvas = self._footage, self._canvas

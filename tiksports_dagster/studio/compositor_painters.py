@@ -19,7 +19,8 @@ from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, read
 from tiksports_dagster.studio.scenes import Bar, Captions, Card, Entrance, Number, Progress, Runners, Turn, Words
 from tiksports_dagster.studio.scenes_numbers import countable
 from tiksports_dagster.studio.scenes_words import POP_SECONDS
-from tiksports_dagster.studio.sprites import Frame, Pixels, yuv
+from tiksports_dagster.studio.sprites import Pixels, yuv
+from tiksports_dagster.studio.sprites_frame import Frame
 
 _GROWS: dict[Entrance, float] = {"pop": 1.3, "rise": 1.0, "slam": 1.9}
 """Size at which a word appears, by how it does."""
@@ -184,7 +185,8 @@ class CaptionsPainter:
 
         def make() -> tuple[Pixels, int, int]:
             sprite = draw.pill(box, self._fill, round(10 * unit))
-            return draw.write(sprite, word.text, type_, word.x - box.x, word.y - box.y, self._lit), 0, 0
+            cover, left, top = self._brush.cover(word.text, type_)
+            return draw.stain(sprite, cover, word.x + left - box.x, word.y + top - box.y, self._lit), 0, 0
 
         sprite, _, _ = self._brush.raw(key, make)
         grown = 0.9 + 0.1 * ease("back", (t - word.word.start) / 0.12)

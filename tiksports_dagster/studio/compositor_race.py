@@ -10,7 +10,8 @@ from tiksports_dagster.studio.layout import PlacedLayer
 from tiksports_dagster.studio.layout_race import PlacedRace, PlacedRunner
 from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, readable
 from tiksports_dagster.studio.scenes import Runner, Runners, Step
-from tiksports_dagster.studio.sprites import Frame, yuv
+from tiksports_dagster.studio.sprites import yuv
+from tiksports_dagster.studio.sprites_frame import Frame
 
 
 def current(steps: tuple[Step, ...], t: float) -> int:

@@ -15,7 +15,8 @@ from tiksports_dagster.studio.compositor_brush import Painter
 from tiksports_dagster.studio.easing import Track
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.scenes import Bar, Card, Layer, Motion, Number
-from tiksports_dagster.studio.sprites import Frame, Planes, blit, pixels, solid_columns
+from tiksports_dagster.studio.sprites import Planes, pixels, solid_part
+from tiksports_dagster.studio.sprites_frame import Frame
 
 _LEAST_SECONDS = 0.5
 """Shorter rests are not worth pressing."""
@@ -61,7 +62,7 @@ class StillPainter:
         if self._pressed is None or self._pressed[0] != rest:
             self._pressed = rest, self._press(frame, (rest[0] + rest[1]) / 2)
         for planes, x, y in self._pressed[1]:
-            blit(frame, planes, x, y)
+            frame.blit(planes, x, y)
 
     def _press(self, frame: Frame, t: float) -> list[tuple[Planes, int, int]]:
         """The layers drawn over black and over white: what shows through is what differs."""
@@ -82,7 +83,7 @@ def _cut(dark: Frame, light: Frame, box: Box) -> Planes:
     rest = pixels(cv2.subtract(light.y[luma], dark.y[luma]))
     rest_c = pixels(cv2.subtract(light.u[chroma], dark.u[chroma]))
     y, u, v = dark.y[luma].copy(), dark.u[chroma].copy(), dark.v[chroma].copy()
-    return Planes(y, u, v, rest, rest_c, solid_columns(rest))
+    return Planes(y, u, v, rest, rest_c, solid_part(rest))
 
 
 def joined(boxes: Sequence[Box]) -> list[Box]:

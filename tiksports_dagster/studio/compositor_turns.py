@@ -12,7 +12,8 @@ from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.compositor_brush import Brush
 from tiksports_dagster.studio.easing import ease
 from tiksports_dagster.studio.scenes import Turn, Wipe
-from tiksports_dagster.studio.sprites import Frame, Pixels, yuv
+from tiksports_dagster.studio.sprites import Pixels, yuv
+from tiksports_dagster.studio.sprites_frame import Frame
 
 _RUSH = 0.42
 """How much larger the picture is at the height of a zoom."""
@@ -20,15 +21,11 @@ _RUSH = 0.42
 
 def darken(frame: Frame, strength: float) -> None:
     """The whole frame at ``strength`` 0 (black) .. 1 (as it is)."""
+    frame.settle()
     cv2.convertScaleAbs(frame.y, frame.y, alpha=strength, beta=16 * (1 - strength))
     for plane in (frame.u, frame.v):
         cv2.convertScaleAbs(plane, plane, alpha=strength, beta=128 * (1 - strength))
-    _touched(frame)
-
-
-def _touched(frame: Frame) -> None:
-    frame.touch(0, 0, frame.width, frame.height)
-    frame.backdrop = None
+    frame.forget()
 
 
 class TurnPainter:
@@ -55,13 +52,14 @@ class TurnPainter:
 
 
 def _zoom(frame: Frame, scale: float) -> None:
+    frame.settle()
     for plane in (frame.y, frame.u, frame.v):
         height, width = plane.shape
         rows, columns = round(height / scale), round(width / scale)
         top, left = (height - rows) // 2, (width - columns) // 2
         part = plane[top : top + rows, left : left + columns]
         np.copyto(plane, cv2.resize(part, (width, height), interpolation=cv2.INTER_LINEAR))
-    _touched(frame)
+    frame.forget()
 
 
 class WipePainter:

@@ -63,12 +63,16 @@ def write(canvas: Pixels, text: str, type_: Type, x: int, y: int, color: Rgb) ->
     The text's coverage is drawn alone and laid over: on a transparent canvas Pillow leaves half-covered pixels in the
     full colour, which on a premultiplied canvas is a hard, bright edge.
     """
-    extent, margin = measure(text, type_), 2
-    left, top = max(0, x + extent.left - margin), max(0, y + extent.top - margin)
-    right, bottom = min(canvas.shape[1], x + extent.right + margin), min(canvas.shape[0], y + extent.bottom + margin)
+    cover, left, top = line_cover(text, type_)
+    return stain(canvas, cover, x + left, y + top, color)
+
+
+def stain(canvas: Pixels, cover: Pixels, x: int, y: int, color: Rgb) -> Pixels:
+    """The canvas with a colour laid over it as far as it covers, in place, clipped to the canvas."""
+    left, top = max(0, -x), max(0, -y)
+    right, bottom = min(cover.shape[1], canvas.shape[1] - x), min(cover.shape[0], canvas.shape[0] - y)
     if left < right and top < bottom:
-        cover = _inked(text, type_, (right - left, bottom - top), (x - left, y - top))
-        over(canvas, filled(cover, color), left, top)
+        over(canvas, filled(cover[top:bottom, left:right], color), x + left, y + top)
     return canvas
 
 

@@ -13,7 +13,8 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from tiksports_dagster.store.records.base import Record
-from tiksports_dagster.studio.sprites import Frame
+from tiksports_dagster.studio.encode_memory import kept_memory
+from tiksports_dagster.studio.sprites_frame import Frame
 
 if TYPE_CHECKING:
     import av
@@ -75,9 +76,10 @@ def encode_jobs(
             progress(encoded / total)
 
     try:
-        for job in jobs:
-            _encode(pictures, job, composer.canvas, settings, told)
-            done(job)
+        with kept_memory():
+            for job in jobs:
+                _encode(pictures, job, composer.canvas, settings, told)
+                done(job)
     finally:
         pictures.close()
 

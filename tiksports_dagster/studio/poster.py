@@ -12,7 +12,8 @@ import numpy as np
 from tiksports_dagster.studio.easing import settles_at
 from tiksports_dagster.studio.scenes import Scene, Storyboard, Words
 from tiksports_dagster.studio.segments import crossing
-from tiksports_dagster.studio.sprites import Frame, Pixels, pixels
+from tiksports_dagster.studio.sprites import Pixels, pixels
+from tiksports_dagster.studio.sprites_frame import Frame
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.compositor import Composer
@@ -72,7 +73,7 @@ def choose_frame(composer: Composer) -> Frame:
     frame = Frame(composer.canvas.width, composer.canvas.height)
     for number in sorted({min(composer.frames - 1, round(at * fps)) for at in poster_moments(composer.board)}):
         composer.compose(number, frame)
-        edges = float(np.abs(cv2.Laplacian(frame.y[area.y : area.bottom, area.x : area.right], cv2.CV_16S)).mean())
+        edges = cv2.norm(cv2.Laplacian(frame.y[area.y : area.bottom, area.x : area.right], cv2.CV_16S), cv2.NORM_L1)
         # a hair more is not worth a later frame
         if edges > 1.01 * most:
             most = edges

@@ -16,6 +16,9 @@ cv2.setNumThreads(1)
 
 Pixels = NDArray[np.uint8]
 Yuv = tuple[int, int, int]
+Rect = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels; the last two are outside."""
+NOWHERE: Rect = (0, 0, 0, 0)
 
 # BT.709 luma weights and tv range (ITU-R BT.709-6, 3.2 and 5.2), for RGB premultiplied by alpha: the offsets
 # 16 and 128 are multiplied by alpha too, so one linear map does colour and coverage at once.
@@ -33,6 +36,10 @@ PLANAR = np.array(
 _RGB = np.hstack([PLANAR[:, :3], np.array([[0], [128], [128]], np.float32)])
 """Premultiplied RGB to Y, Cb, Cr less the offset of luma, with the whole offset of chroma. From three channels to three
 OpenCV is twenty times as fast as from four to three, so what alpha does to the offsets is added afterwards."""
+
+
+_LEAST_SOLID = 64
+"""Smaller opaque parts are not worth looking after."""
 
 
 def pixels(picture: object) -> Pixels:
@@ -62,56 +69,30 @@ def chroma(rgba: Pixels) -> tuple[Pixels, Pixels]:
     return pixels(one), pixels(other)
 
 
-class Frame:
-    """One picture in yuv420p: ``data`` is (height * 3 / 2, width) bytes, the planes are views of it.
-
-    It remembers what was drawn over the backdrop, so that the next use of the same memory repairs only that.
-    """
-
-    def __init__(self, width: int, height: int) -> None:
-        self.width, self.height = width, height
-        self.data: Pixels = np.empty((height * 3 // 2, width), np.uint8)
-        flat = self.data.reshape(-1)
-        luma, quarter = width * height, width * height // 4
-        self.y: Pixels = flat[:luma].reshape(height, width)
-        self.u: Pixels = flat[luma : luma + quarter].reshape(height // 2, width // 2)
-        self.v: Pixels = flat[luma + quarter :].reshape(height // 2, width // 2)
-        self.dirty: list[tuple[int, int, int, int]] = [(0, 0, width, height)]
-        self.backdrop: Hashable = None
-        """What the backdrop last painted here, as far as it knows."""
-
-    def rect(self, left: int, top: int, right: int, bottom: int, color: Yuv) -> None:
-        """Fills a rectangle, clipped to the picture; chroma covers the even pixels inside."""
-        left, top = max(0, left), max(0, top)
-        right, bottom = min(self.width, right), min(self.height, bottom)
-        if left >= right or top >= bottom:
-            return
-        self.y[top:bottom, left:right] = color[0]
-        rows, columns = slice((top + 1) // 2, (bottom + 1) // 2), slice((left + 1) // 2, (right + 1) // 2)
-        self.u[rows, columns] = color[1]
-        self.v[rows, columns] = color[2]
-        self.touch(left, top, right, bottom)
-
-    def touch(self, left: int, top: int, right: int, bottom: int) -> None:
-        """Notes that a rectangle no longer shows the backdrop."""
-        self.dirty.append((left & ~1, top & ~1, (right + 1) & ~1, (bottom + 1) & ~1))
-
-
 class Planes(NamedTuple):
-    """A sprite ready to blend at even coordinates: colour times coverage, and ``rest``, 255 minus coverage."""
+    """A sprite ready to blend at even coordinates: colour times coverage, and ``rest``, 255 minus coverage.
+
+    It equals itself alone, so that what lies on a frame can be compared without looking at pixels.
+    """
 
     y: Pixels
     u: Pixels
     v: Pixels
     rest: Pixels
     rest_c: Pixels
-    solid: tuple[int, int]
-    """Columns [from, to), even, in which every pixel is opaque: copied, not blended."""
+    solid: Rect
+    """The part, with even edges, in which every pixel is opaque: copied, not blended."""
 
     @property
     def nbytes(self) -> int:
         """Memory held."""
         return self.y.nbytes + self.u.nbytes + self.v.nbytes + self.rest.nbytes + self.rest_c.nbytes
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 def to_planes(rgba: Pixels, odd_x: int = 0, odd_y: int = 0) -> Planes:
@@ -125,7 +106,7 @@ def to_planes(rgba: Pixels, odd_x: int = 0, odd_y: int = 0) -> Planes:
     alpha = pixels(cv2.extractChannel(rgba, 3))
     half_alpha = cv2.resize(alpha, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     rest, rest_c = pixels(cv2.bitwise_not(alpha)), pixels(cv2.bitwise_not(half_alpha))
-    return Planes(luma(rgba), *chroma(rgba), rest, rest_c, solid_columns(rest))
+    return Planes(luma(rgba), *chroma(rgba), rest, rest_c, solid_part(rest))
 
 
 def tinted(alpha: Pixels, color: tuple[int, ...], odd_x: int = 0, odd_y: int = 0) -> Planes:
@@ -143,7 +124,7 @@ def tinted(alpha: Pixels, color: tuple[int, ...], odd_x: int = 0, odd_y: int = 0
         pixels(cv2.convertScaleAbs(half, alpha=v / 255)),
         pixels(cv2.bitwise_not(alpha)),
         pixels(cv2.bitwise_not(half)),
-        (0, 0),
+        NOWHERE,
     )
 
 
@@ -153,11 +134,22 @@ def weakened(planes: Planes, opacity: float) -> Planes:
     rest, rest_c = (
         pixels(cv2.convertScaleAbs(plane, alpha=opacity, beta=255 * (1 - opacity))) for plane in planes[3:5]
     )
-    return Planes(y, u, v, rest, rest_c, (0, 0))
+    return Planes(y, u, v, rest, rest_c, NOWHERE)
 
 
-def solid_columns(rest: Pixels) -> tuple[int, int]:
-    """The longest run of wholly opaque columns, or (0, 0) where it is too short to be worth three passes."""
+def solid_part(rest: Pixels) -> Rect:
+    """The longest run of wholly opaque columns, but for two rows above and below if need be; ``NOWHERE`` where it is
+    too short to be worth the passes around it."""
+    height = rest.shape[0]
+    left, right = _solid_columns(rest)
+    if left < right:
+        return left, 0, right, height
+    # A sprite at an odd place has an empty row at its edge.
+    left, right = _solid_columns(rest[2 : height - 2]) if height >= _LEAST_SOLID else (0, 0)
+    return (left, 2, right, height - 2) if left < right else NOWHERE
+
+
+def _solid_columns(rest: Pixels) -> tuple[int, int]:
     opaque = rest.max(axis=0) == 0
     edges = np.flatnonzero(np.diff(np.concatenate(([0], opaque.view(np.int8), [0]))))
     if edges.size == 0:
@@ -165,53 +157,13 @@ def solid_columns(rest: Pixels) -> tuple[int, int]:
     starts, ends = edges[::2], edges[1::2]
     longest = int(np.argmax(ends - starts))
     start, end = (int(starts[longest]) + 1) & ~1, int(ends[longest]) & ~1
-    return (start, end) if end - start >= 64 else (0, 0)
-
-
-def blit(frame: Frame, planes: Planes, x: int, y: int) -> None:
-    """Blends a sprite with its upper left corner at even (x, y), clipped to the picture."""
-    height, width = planes.y.shape
-    left, top = max(0, -x), max(0, -y)
-    right, bottom = min(width, frame.width - x), min(height, frame.height - y)
-    if left >= right or top >= bottom:
-        return
-    solid_from, solid_to = max(left, planes.solid[0]), min(right, planes.solid[1])
-    if solid_from < solid_to:
-        _blend(frame, planes, x, y, left, top, solid_from, bottom)
-        _copy(frame, planes, x, y, solid_from, top, solid_to, bottom)
-        _blend(frame, planes, x, y, solid_to, top, right, bottom)
-    else:
-        _blend(frame, planes, x, y, left, top, right, bottom)
-    frame.touch(x + left, y + top, x + right, y + bottom)
-
-
-def _copy(frame: Frame, planes: Planes, x: int, y: int, left: int, top: int, right: int, bottom: int) -> None:
-    frame.y[y + top : y + bottom, x + left : x + right] = planes.y[top:bottom, left:right]
-    rows, columns = slice((y + top) // 2, (y + bottom) // 2), slice((x + left) // 2, (x + right) // 2)
-    own_rows, own_columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    frame.u[rows, columns] = planes.u[own_rows, own_columns]
-    frame.v[rows, columns] = planes.v[own_rows, own_columns]
-
-
-def _blend(frame: Frame, planes: Planes, x: int, y: int, left: int, top: int, right: int, bottom: int) -> None:
-    if left >= right:
-        return
-    part = frame.y[y + top : y + bottom, x + left : x + right]
-    cv2.multiply(part, planes.rest[top:bottom, left:right], dst=part, scale=1 / 255)
-    cv2.add(part, planes.y[top:bottom, left:right], dst=part)
-    rows, columns = slice((y + top) // 2, (y + bottom) // 2), slice((x + left) // 2, (x + right) // 2)
-    own_rows, own_columns = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
-    rest = planes.rest_c[own_rows, own_columns]
-    for target, source in ((frame.u, planes.u), (frame.v, planes.v)):
-        part = target[rows, columns]
-        cv2.multiply(part, rest, dst=part, scale=1 / 255)
-        cv2.add(part, source[own_rows, own_columns], dst=part)
+    return (start, end) if end - start >= _LEAST_SOLID else (0, 0)
 
 
 class SpriteCache:
     """Planes by key, the longest unused thrown out when memory runs over ``limit`` bytes."""
 
-    def __init__(self, limit: int = 24_000_000) -> None:
+    def __init__(self, limit: int = 14_000_000) -> None:
         self._limit = limit
         self._held = 0
         self._planes: OrderedDict[Hashable, Planes] = OrderedDict()

@@ -1,0 +1,132 @@
+"""Frames whose chroma is drawn only where something else lies on it: the same pixels as if all were drawn each time."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiksports_dagster.studio.sprites import NOWHERE, Planes, Yuv, solid_part, to_planes
+from tiksports_dagster.studio.sprites_frame import Frame
+
+SIZE = 96, 128
+
+
+def _sprite(width: int, height: int, seed: int) -> Planes:
+    noise = np.random.default_rng(seed)
+    alpha = noise.integers(0, 256, (height, width, 1), np.uint8)
+    alpha[:, 4 : width - 4] = 255
+    color = noise.integers(0, 256, (height, width, 3), np.uint8).astype(np.uint16)
+    return to_planes(np.dstack([(color * alpha // 255).astype(np.uint8), alpha]))
+
+
+SPRITES = [_sprite(*size, seed) for seed, size in enumerate([(10, 8), (90, 20), (24, 60), (80, 74), (2, 2)])]
+
+
+class Stroke(NamedTuple):
+    """A sprite, or a colour on a rectangle of some size, at a place that may lie outside."""
+
+    what: Planes | Yuv
+    x: int
+    y: int
+    size: tuple[int, int]
+
+    def draw(self, frame: Frame) -> None:
+        if isinstance(self.what, Planes):
+            frame.blit(self.what, self.x & ~1, self.y & ~1)
+        else:
+            frame.rect(self.x, self.y, self.x + self.size[0], self.y + self.size[1], self.what)
+
+
+_PLACE = st.integers(-40, 130)
+STROKES = st.builds(
+    Stroke,
+    st.sampled_from([*SPRITES, (90, 40, 200), (16, 128, 128)]),
+    _PLACE,
+    _PLACE,
+    st.tuples(st.integers(0, 70), st.integers(0, 70)),
+)
+PICTURES = st.lists(st.lists(STROKES, max_size=20), min_size=2, max_size=5)
+
+
+def _base(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    noise = np.random.default_rng(seed)
+    u, v = (noise.integers(0, 256, (SIZE[1] // 2, SIZE[0] // 2), np.uint8) for _ in range(2))
+    return u, v
+
+
+BASES = [_base(1), _base(2)]
+
+
+@given(PICTURES, st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["", "settle", "forget"])), min_size=5))
+def test_a_used_frame_shows_what_a_fresh_one_shows(pictures: list[list[Stroke]], ways: list[tuple[int, str]]) -> None:
+    """Whatever lay there before: pictures share strokes, have other bases, may be drawn over half way."""
+    used = Frame(*SIZE)
+    # neighbours have most of their strokes in common, as frames of a video do
+    grown = [[*one[:3], *other, *one[3:]] for one, other in zip(pictures, [[], *pictures], strict=False)]
+    for strokes, (base, half_way) in zip(grown, ways, strict=False):
+        fresh = Frame(*SIZE)
+        fresh.u[:], fresh.v[:] = BASES[base]
+        used.begin(*BASES[base])
+        for frame in (used, fresh):
+            frame.y[:] = 16
+        for number, stroke in enumerate(strokes):
+            if number == len(strokes) // 2 and half_way:
+                used.settle()
+                if half_way == "forget":
+                    for frame in (used, fresh):
+                        frame.data //= 2
+                    used.forget()
+            stroke.draw(used)
+            stroke.draw(fresh)
+        used.settle()
+        assert np.array_equal(used.data, fresh.data)
+
+
+def test_what_did_not_change_is_not_drawn_again() -> None:
+    frame = Frame(*SIZE)
+
+    def picture(sprite_x: int, bar_x: int) -> None:
+        frame.begin(*BASES[0])
+        frame.blit(SPRITES[3], sprite_x, 0)
+        frame.rect(bar_x, 100, bar_x + 20, 110, (50, 60, 70))
+        frame.settle()
+
+    picture(0, 10)
+    right = int(frame.u[10, 10])
+    # a stain that only drawing can take away
+    frame.u[10, 10] = 255 - right
+    picture(0, 10)
+    picture(0, 60)
+    assert int(frame.u[10, 10]) == 255 - right
+    picture(2, 60)
+    picture(0, 60)
+    assert int(frame.u[10, 10]) == right
+
+
+def test_the_opaque_part_of_a_sprite_may_have_empty_rows_around_it() -> None:
+    rest = np.zeros((40, 200), np.uint8)
+    rest[:, :7] = 9
+    assert solid_part(rest) == (8, 0, 200, 40)
+    rest[0] = rest[-1] = 255
+    assert solid_part(rest) == NOWHERE, "too low for the passes around it"
+    high = np.zeros((80, 200), np.uint8)
+    high[0] = high[-2:] = 255
+    assert solid_part(high) == (0, 2, 200, 78)
+    high[3, ::50] = 1
+    assert solid_part(high) == NOWHERE
+
+
+@pytest.mark.parametrize(("x", "y"), [(0, 0), (-30, -20), (40, 90), (-90, 0), (200, 200)])
+def test_an_opaque_sprite_hides_everything_under_it(x: int, y: int) -> None:
+    sprite = np.full((80, 100, 4), 255, np.uint8)
+    sprite[0] = 0
+    frame = Frame(*SIZE)
+    frame.data.fill(40)
+    frame.blit(to_planes(sprite), x, y)
+    wanted = np.full((SIZE[1], SIZE[0]), 40)
+    wanted[max(0, y + 1) : max(0, y + 80), max(0, x) : max(0, x + 100)] = 235
+    assert np.array_equal(frame.y, wanted)
