@@ -71,13 +71,15 @@ def _stores(parts: Parts) -> Makers:
 
 
 def _newsroom(parts: Parts) -> Makers:
-    espn = parts.world.modes.get("espn")
+    def espn() -> Mode | None:
+        return parts.world.modes.get("espn")
+
     return {
         "leagues": lambda: Leagues(parts.league_paths),
         # a replay of a recording tells what the recording says and nothing else
-        "history_is_told": lambda: espn is not Mode.CAPTURES,
+        "history_is_told": lambda: espn() is not Mode.CAPTURES,
         "season_desk": lambda: SeasonDesk(
-            parts.espn if espn in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
+            parts.espn if espn() in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
         ),
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
