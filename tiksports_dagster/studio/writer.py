@@ -22,7 +22,6 @@ from tiksports_dagster.studio.writer_beats import Beat, without_numbers
 from tiksports_dagster.studio.writer_game import (
     moment,
     other_games,
-    periods,
     result,
     setting,
     standing,
@@ -42,6 +41,7 @@ from tiksports_dagster.studio.writer_news import (
     score_beats,
     when_beats,
 )
+from tiksports_dagster.studio.writer_periods import periods
 from tiksports_dagster.studio.writer_plans import PLANS, SHORTER
 from tiksports_dagster.studio.writer_players import duels, featured, player_beats
 from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
@@ -211,17 +211,19 @@ def _choose(
 ) -> list[Beat]:
     """The beats that fit, the worthiest taken before the others, in the order of the plan."""
     taken = _tenths(opening, closing)
-    rows: list[tuple[int, int, int, Group]] = []
+    rows: list[tuple[int, int, int, Group, bool]] = []
     for order, step in enumerate(PLANS[content_type]):
         for place, group in enumerate(MAKERS[step.maker](story, voice)):
-            rows.append((-(step.worth - step.less * place), order, place, group))
+            rows.append((-(step.worth - step.less * place), order, place, group, step.filler))
     rows.sort(key=lambda row: row[:3])
     chosen: list[tuple[int, int, Group]] = []
     said = _numbers_of(opening)
     most = round(longest * 10) - _END_ROOM
     reach = taken  # how long the script can be held; once more only where that is shorter than allowed
     for limit, enough in ((min(round(target * 10) + _SLACK, most), None), (most, round(shortest * 10))):
-        for _, order, place, group in rows:
+        for _, order, place, group, filler in rows:
+            if filler and enough is None:
+                continue
             length = sum(_length(one) for one in group)
             news = {fact for one in group for fact in _numbers_of(one)} or {one.text for one in group}
             if (enough is None or reach < enough) and taken + length <= limit and not news <= said:

@@ -1,4 +1,4 @@
-"""What can be told about a game: the beats for its result, its turn, its periods, its records, its place and day."""
+"""What can be told about a game: the beats for its result, its turn, its records, its place and day."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from tiksports_dagster.store.records.content import (
     Headline,
     Scoreboard,
 )
-from tiksports_dagster.studio.language import counted, ordinal
+from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_phrases import (
     OTHER_GAME,
-    PERIOD,
     RESULT,
     SETTING,
     STANDING,
@@ -27,12 +26,11 @@ from tiksports_dagster.studio.writer_phrases import (
 )
 from tiksports_dagster.studio.writer_pictures import deciding_periods, varied
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, say, spoken_day, team_slots
-from tiksports_dagster.studio.writer_story import GameStory, PeriodKind, Team, period_kind
+from tiksports_dagster.studio.writer_story import GameStory, PeriodKind, period_kind
 from tiksports_dagster.studio.writer_traits import ahead_since, traits
 
 MOST_COLUMNS = 12
 """Periods a line score can show; a longer game shows none rather than a part."""
-MOST_PERIOD_BEATS = 5
 
 
 def game_slots(game: GameStory, voice: Voice) -> dict[str, Said | str]:
@@ -42,7 +40,7 @@ def game_slots(game: GameStory, voice: Voice) -> dict[str, Said | str]:
     if game.winner and game.loser:
         slots |= {**team_slots("w", game.winner, voice.league), **team_slots("l", game.loser, voice.league)}
     kind = period_kind(voice.league)
-    extra = _extra(game, max(game.periods, default=0), kind)
+    extra = extra_of(game, max(game.periods, default=0), kind)
     slots |= {"extra": extra, "extra_cap": extra.capitalize(), "period": kind.noun}
     if game.venue:
         slots["venue"] = say(game.venue)
@@ -57,7 +55,7 @@ def game_slots(game: GameStory, voice: Voice) -> dict[str, Said | str]:
     return slots
 
 
-def _extra(game: GameStory, number: int, kind: PeriodKind) -> str:
+def extra_of(game: GameStory, number: int, kind: PeriodKind) -> str:
     """What came after the regular periods. A shootout stands in the line score like a period more, its last."""
     last = number == max(game.periods, default=0)
     return "a shootout" if last and game.status and re.search(r"\bSO\b", game.status.value) else kind.extra
@@ -100,7 +98,7 @@ def board(game: GameStory, voice: Voice, *, with_line: bool) -> tuple[Scoreboard
 def _period_label(game: GameStory, number: int, kind: PeriodKind) -> str:
     if not kind.regular or number <= kind.regular:
         return kind.label.format(number)
-    return "SO" if _extra(game, number, kind) == "a shootout" else kind.extra_label.format(number)
+    return "SO" if extra_of(game, number, kind) == "a shootout" else kind.extra_label.format(number)
 
 
 def result(game: GameStory, voice: Voice, *, with_place: bool = False) -> list[Beat]:
@@ -151,91 +149,16 @@ def turn(game: GameStory, voice: Voice, *, before_last: bool | None = None) -> l
     return []
 
 
-def periods(game: GameStory, voice: Voice) -> list[Beat]:
-    """The periods that made the score, in order; at most ``MOST_PERIOD_BEATS``, the plainest left out."""
-    if not game.complete_line or game.live:
-        return []
-    told: list[tuple[float, int, list[Beat]]] = []
-    for number in sorted(game.periods):
-        made = _period(game, voice, number)
-        if made:
-            told.append((_weight(game, number), number, made))
-    best = sorted(told, key=lambda row: (-row[0], row[1]))[:MOST_PERIOD_BEATS]
-    return [made for _, _, beats in sorted(best, key=lambda row: row[1]) for made in beats]
-
-
-def _weight(game: GameStory, number: int) -> float:
-    """Periods after which somebody else led, and the last, weigh most; then those with the most points."""
-    before = game.home.after(number - 1) - game.away.after(number - 1)
-    after = game.home.after(number) - game.away.after(number)
-    points = sum(team.periods[number].number or 0.0 for team in (game.home, game.away) if number in team.periods)
-    swing = (before > 0) - (before < 0) != (after > 0) - (after < 0)
-    return 1000 * swing + 500 * (number == max(game.periods)) + points
-
-
-def _period(game: GameStory, voice: Voice, number: int) -> list[Beat]:
-    home, away = game.home.periods.get(number), game.away.periods.get(number)
-    kind = period_kind(voice.league)
-    is_extra = bool(kind.regular and number > kind.regular and kind.noun != "inning")
-    head = Said(ordinal(number), (claim(game.periods[number], ordinal(number)),))
-    extra = _extra(game, number, kind)
-    title = Said(extra.capitalize()) if is_extra else Said(f"{head.text} {kind.noun}", head.claims)
-    slots = {**game_slots(game, voice), "ord": head, "Ord": head, "extra": extra, "extra_cap": extra.capitalize()}
-    home_points, away_points = (fact.number or 0.0 if fact else 0.0 for fact in (home, away))
-    if not home_points and not away_points:
-        return []
-    by_quarter = kind.noun in ("quarter", "half") or is_extra
-    if not by_quarter and not (home_points and away_points):
-        team = game.home if home_points else game.away
-        return _one_sided(game, voice, number, team, title, slots)
-    if home is None or away is None:
-        return []
-    team, other = (game.home, game.away) if home_points >= away_points else (game.away, game.home)
-    slots |= {
-        **team_slots("t", team, voice.league), **team_slots("o", other, voice.league),
-        "n": say(team.periods[number]), "on": say(other.periods[number]), "hn": say(home), "an": say(away),
-    }  # fmt: skip
-    even = home_points == away_points
-    row = ("extra_even" if even else "extra") if is_extra else ("even" if even else "won") if by_quarter else "shared"
-    points = voice.league.points if voice.league else "points"
-    visual = Comparison(
-        title=title.text, left=team.index, right=other.index,
-        rows=(_row(points.capitalize(), team.periods[number], other.periods[number]),),
-    )  # fmt: skip
-    return beat(voice.choose(f"period-{row}", PERIOD[row], slots, BEAT_SECONDS, number), visual, title.claims)
-
-
-def _one_sided(
-    game: GameStory, voice: Voice, number: int, team: Team, title: Said, slots: dict[str, Said | str]
-) -> list[Beat]:
-    other = game.away if team is game.home else game.home
-    before = team.after(number - 1) - other.after(number - 1)
-    after = team.after(number) - other.after(number)
-    scored = team.periods[number]
-    if before == 0 and team.after(number - 1) == 0:
-        row = "opened"
-    elif before == 0:
-        row = "ahead"
-    elif before < 0:
-        row = "flipped" if after > 0 else "tied" if after == 0 else "closer"
-    else:
-        row = "added"
-    points = counted(scored.value, voice.league.points if voice.league else "points")
-    slots = {**slots, **team_slots("t", team, voice.league), "n": say(scored), "points": points}
-    visual = CountUp(label=f"{team.short.value} {points}", value=claim(scored), caption=title.text)
-    said = voice.choose(f"period-{row}", PERIOD[row], slots, BEAT_SECONDS, number)
-    return beat(said, visual, (*title.claims, claim(team.short)))
-
-
 def _records(game: GameStory) -> Comparison | None:
     first, second = (game.winner, game.loser) if game.winner and game.loser else (game.home, game.away)
     if first.record is None or second.record is None:
         return None
-    rows = (_row("Record", first.record, second.record),)
+    rows = (row_of("Record", first.record, second.record),)
     return Comparison(title="Season record", left=first.index, right=second.index, rows=rows)
 
 
-def _row(label: str, left: Fact, right: Fact) -> ComparisonRow:
+def row_of(label: str, left: Fact, right: Fact) -> ComparisonRow:
+    """A row of two facts' own values."""
     return ComparisonRow(label=label, left=claim(left), right=claim(right))
 
 
@@ -269,7 +192,7 @@ def team_statistics(game: GameStory, voice: Voice) -> list[Beat]:
             "noun": left.measure, "Noun": left.measure[:1].upper() + left.measure[1:],
         }  # fmt: skip
         visual = Comparison(
-            title="Side by side", left=first.index, right=second.index, rows=(_row(str(slots["Noun"]), left, right),)
+            title="Side by side", left=first.index, right=second.index, rows=(row_of(str(slots["Noun"]), left, right),)
         )
         made.extend(beat(voice.choose(f"team-{code}", TEAM_STAT, slots, BEAT_SECONDS, place), visual))
     return made

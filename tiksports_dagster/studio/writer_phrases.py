@@ -111,6 +111,17 @@ PERIOD: dict[str, tuple[str, ...]] = {
         "In the {ord}, {the_t} won it {n} to {on}.",
     ),
     "even": ("The {ord} {period} was level, {n} to {on}.", "Nothing in the {ord} {period}: {n} to {on}."),
+    "stand_half": (
+        "At the half: {t} {n}, {o} {on}.",
+        "By halftime, {the_t} led {n} to {on}.",
+        "Halftime score: {t} {n}, {o} {on}.",
+    ),
+    "stand_after": (
+        "After the {ord}, {the_t} led {n} to {on}.",
+        "Through the {ord}: {t} {n}, {o} {on}.",
+        "After the {ord} it was {n} to {on}, {t}.",
+    ),
+    "stand_half_even": ("At the half, level: {n} to {on}.",),
     "extra": ("In {extra}: {t} {n}, {o} {on}.", "{extra_cap}, and {the_t} won it {n} to {on}."),
     "extra_even": ("{extra_cap} alone ended level: {n} to {on}.",),
 }

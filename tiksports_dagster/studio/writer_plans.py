@@ -17,6 +17,8 @@ class Step:
     maker: str
     worth: int
     less: int = 10
+    filler: bool = False
+    """Told only where the script would else be shorter than its content type allows."""
 
 
 PLANS: dict[ContentType, tuple[Step, ...]] = {
@@ -42,7 +44,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("setting", 45),
         Step("also", 52),
         Step("others", 20),
-        Step("when", 40),
+        Step("when", 40, filler=True),
     ),
     ContentType.STAT_COMPARISON: (
         Step("milestone", 99),
@@ -68,7 +70,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("parties", 50),
         Step("also", 36),
         Step("others", 20),
-        Step("when", 34),
+        Step("when", 34, filler=True),
     ),
     ContentType.HIGHLIGHT_ANALYSIS: (
         Step("milestone", 99),
@@ -94,7 +96,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("parties", 50),
         Step("also", 36),
         Step("others", 30),
-        Step("when", 34),
+        Step("when", 34, filler=True),
     ),
     ContentType.HISTORICAL_MOMENT: (
         Step("moment", 95),
@@ -120,7 +122,7 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
         Step("team_stats", 41, 6),
         Step("also", 44),
         Step("others", 20),
-        Step("when", 36),
+        Step("when", 36, filler=True),
     ),
 }
 """What each content type tells, in this order; ``worth`` decides what is left out when time is short."""
