@@ -1,7 +1,8 @@
 """``make bench-alarms``: how often the watch over views is wrong, and how soon it is right, on channels it never saw.
 
 Curves and thresholds are the shipped ones, made from other seeds (``bench.alarms_world``). A post is counted as alarmed
-from the reading on at which the watch would first have told of it. ``TIKSPORTS_BENCH_SEEDS`` shortens it.
+from the reading on at which the watch would first have told of it. ``TIKSPORTS_BENCH_SEEDS`` shortens it,
+``TIKSPORTS_BENCH_FIRST_SEED`` measures on other channels.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from tiksports_dagster.store.records.watching import Curves, Thresholds, WatchRu
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-SEEDS = range(1000, 1000 + int(os.environ.get("TIKSPORTS_BENCH_SEEDS", "24")))
+_FIRST = int(os.environ.get("TIKSPORTS_BENCH_FIRST_SEED", "1000"))
+SEEDS = range(_FIRST, _FIRST + int(os.environ.get("TIKSPORTS_BENCH_SEEDS", "24")))
 POSTS = 60
 """Of each seed and platform."""
 AFTER_HOURS = 12.0
@@ -84,6 +86,7 @@ CASES = {
     "suppression_3000_views": Case("suppression", 0.1, 8, 24, 3_000),
     "viral_x2": Case("viral", 2, 8, 24, 8_000, within=4),
     "viral_x4_early": Case("viral", 4, 4, 8, 8_000, within=4),
+    "viral_x4_late": Case("viral", 4, 24, 40, 8_000, within=4),
     "viral_x4_3000_views": Case("viral", 4, 8, 24, 3_000, within=4),
 }
 

@@ -15,7 +15,7 @@ from tests.ml.builders import CURVES, START, THRESHOLDS, nothing, simulated, smo
 from tiksports_dagster.ml.calibration import STATISTICS, highest, joint_thresholds, recalibrate
 from tiksports_dagster.ml.curve_fit import fit_curves
 from tiksports_dagster.ml.curves import share_seen
-from tiksports_dagster.ml.detectors import deviance_root, likelihood_gain, trace
+from tiksports_dagster.ml.detectors import deviance_root, likelihood_gain, rise_weight, trace
 from tiksports_dagster.ml.readings import readings_of, tidy
 from tiksports_dagster.sandbox.audience.faults import EVERYDAY, suppression
 
@@ -61,6 +61,15 @@ def test_the_expected_speaks_against_a_change_and_the_changed_for_it(
     mean, width = np.array(expected), np.array(spread)
     assert likelihood_gain(mean, mean, width, factor) <= 1e-9
     assert likelihood_gain(mean * factor, mean, width, factor) >= -1e-9
+
+
+@given(views=st.floats(0, 1e6), age=st.floats(0, 72), later=st.floats(0, 24))
+def test_a_rise_weighs_the_less_the_older_the_post_and_nothing_without_views(
+    views: float, age: float, later: float
+) -> None:
+    now, then = (float(rise_weight(np.array([views]), np.array([hours]))[0]) for hours in (age, age + later))
+    assert then <= now <= 1
+    assert (now > 0) == (views >= 1_000)
 
 
 @given(seed=st.integers(0, 1000), rate=st.sampled_from([0.01, 0.05, 0.2]))

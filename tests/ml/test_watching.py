@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -57,6 +57,16 @@ def test_a_fall_of_views_alone_is_never_confirmed() -> None:
     frame = frame.assign(likes=steady["likes"])
     found = told(frame, after(14))
     assert [(alarm.kind, alarm.confirmed) for alarm in found] == [(AlarmKind.SUPPRESSION, False)]
+
+
+def test_a_small_post_takes_off_only_when_it_has_a_thousand_views() -> None:
+    frame = smooth(level=1_000, hours=30, changes=[(10, 8)])
+    small = frame["views"] < 1_000
+    before = frame.loc[small, "observed_at"].max().to_pydatetime()
+    assert before > after(11.5)
+    assert told(frame, before) == []
+    (found,) = told(frame, before + timedelta(minutes=30))
+    assert found.kind == AlarmKind.VIRAL
 
 
 def test_a_post_that_takes_off_is_viral() -> None:

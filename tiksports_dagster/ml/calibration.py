@@ -34,7 +34,7 @@ STATISTICS = ("window_down", "window_up", "cusum_down", "cusum_up")
 def statistics(paths: Paths) -> Floats:
     """The four values that are held against thresholds, [4, posts, readings], in the order of ``STATISTICS``."""
     window = np.nan_to_num(paths.window)
-    return np.stack([-window, window, paths.cusum_down, paths.cusum_up])
+    return np.stack([-window, window * paths.rise, paths.cusum_down, paths.cusum_up * paths.rise])
 
 
 def highest(readings: Readings, paths: Paths, hours: float = HOURS) -> Floats:

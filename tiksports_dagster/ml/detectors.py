@@ -36,6 +36,10 @@ LONGEST_HOURS = 4.0
 """Two readings that are farther apart are not compared: fortune changes meanwhile."""
 SLOWER, FASTER = 0.35, 1.8
 """The speeds, as multiples of the expected, that the CUSUM holds against the expected one."""
+RISE_VIEWS = 1_000.0
+"""A rise of a post with fewer views is not told: no further part is made of it, and a false alarm is too dear."""
+RISE_AGES, RISE_WEIGHTS = (24.0, 48.0), (1.0, 0.8)
+"""What the values of a rise weigh at those ages: an older post has fewer views to come, so it must be surer."""
 FROZEN_HOURS = 24.0
 """How long the level is held while an alarm lasts; what lasts longer is the post's new normal."""
 _CUSUM_SPREAD = 0.6
@@ -74,6 +78,8 @@ class Paths:
     """The part of the expected curve in which they were counted."""
     second: Floats
     """Likes (or comments, shares) at the last reading that counted."""
+    rise: Floats
+    """What the values of a rise count against their thresholds: 0 for posts with too few views, less for old ones."""
     alarm: NDArray[np.int8]
     """-1 too few, 1 too many, 0 neither."""
     onset: Ints
@@ -148,10 +154,15 @@ def likelihood_gain(seen: Floats, expected: Floats, spread: Floats, factor: floa
     return seen * np.log(factor) + (seen + shape) * np.log((shape + expected) / (shape + factor * expected))
 
 
+def rise_weight(views: Floats, age: Floats) -> Floats:
+    """What the values of a rise weigh in posts with so many views at that age (hours); 0 for NaN."""
+    return np.where((views >= RISE_VIEWS) & ~np.isnan(age), np.interp(age, RISE_AGES, RISE_WEIGHTS), 0.0)
+
+
 def _nothing_yet(curve: Floats) -> Paths:
     shape = curve.shape
     unknown = {name: np.full(shape, np.nan) for name in ("window", "level", "seen", "expected", "unsure", "alarm_age")}
-    nought = {name: np.zeros(shape) for name in ("cusum_down", "cusum_up", "gained", "share", "second")}
+    nought = {name: np.zeros(shape) for name in ("cusum_down", "cusum_up", "gained", "share", "second", "rise")}
     return Paths(
         judged=np.zeros(shape, np.bool_),
         still=np.zeros(shape, np.bool_),
@@ -269,13 +280,15 @@ class _Run:
         """Begins, holds and ends alarms."""
         limits = self._limits.thresholds.T
         window = np.nan_to_num(self.found.window[:, place])
+        rise = rise_weight(self._in.views[:, place], self._in.age[:, place])
         score = np.maximum(np.stack([-window, window]) / limits[:2], sums / limits[2:])
+        score[1] *= rise
         way = np.where(score[0] >= score[1], -1, 1).astype(np.int8)
         begins = judged & (score.max(axis=0) >= 1) & (self._state != way)
         expired = (self._state != 0) & (self._in.age[:, place] - self._raised >= FROZEN_HOURS)
         # what lasts so long is normal by now: the sums begin anew, and the window alone can hold the alarm
         self._sum = np.where(expired, 0.0, self._sum)
-        alone = np.where(expired, -window / limits[0], score[0]), np.where(expired, window / limits[1], score[1])
+        alone = np.where(expired, -window / limits[0], score[0]), np.where(expired, window / limits[1] * rise, score[1])
         own = np.where(self._state < 0, *alone)
         ends = judged & (self._state != 0) & (own < np.where(expired, 1.0, 0.5)) & ~begins
         fresh = begins & (self._state == 0)
@@ -285,5 +298,5 @@ class _Run:
         self._raised = np.where(begins, self._in.age[:, place], self._raised)
         self._state = np.where(begins, way, np.where(ends, np.int8(0), self._state))
         out = self.found
-        out.alarm[:, place], out.onset[:, place] = self._state, self._onset
+        out.alarm[:, place], out.onset[:, place], out.rise[:, place] = self._state, self._onset, rise
         out.alarm_age[:, place] = np.where(self._state != 0, self._raised, np.nan)

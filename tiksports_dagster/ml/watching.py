@@ -184,6 +184,7 @@ def _told(seen: Seen, row: int, limits: PlatformThresholds) -> Alarm:
     second = "likes are too few to tell" if np.isnan(likes) else f"likes came at {likes:.2f} times the expected"
     how = _WAYS[way]
     side = "down" if way < 0 else "up"
+    weight = 1.0 if way < 0 else float(paths.rise[row, at])
     return Alarm(
         kind=how.kind,
         at=seen_at(seen.readings, row, at),
@@ -202,9 +203,9 @@ def _told(seen: Seen, row: int, limits: PlatformThresholds) -> Alarm:
             "hours": round(hours, 2),
             "expected": round(expected, 1),
             "views": views,
-            "window": round(float(paths.window[row, at]), 3),
+            "window": round(float(paths.window[row, at]) * weight, 3),
             "window_limit": float(getattr(limits, f"window_{side}")),
-            "cusum": round(float(getattr(paths, f"cusum_{side}")[row, at]), 3),
+            "cusum": round(float(getattr(paths, f"cusum_{side}")[row, at]) * weight, 3),
             "cusum_limit": float(getattr(limits, f"cusum_{side}")),
             **({} if np.isnan(likes) else {"second": round(likes, 4)}),
         },
