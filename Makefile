@@ -47,7 +47,7 @@ bench-metrics: .venv/dev ## a round of readings and a day at 1,000 to 100,000 po
 bench-render: .venv/dev ## drawing and encoding against x264 and MoviePy, about eleven minutes on two quiet cores
 	@$(BIN)/python -m bench.render
 
-bench-inspect: .venv/dev ## what the gates find in spoiled videos, and wrongly in good ones, about five minutes
+bench-inspect: .venv/dev ## what the gates find in spoiled videos, and wrongly in good ones, about twenty minutes
 	@$(BIN)/python -m bench.inspect
 
 bench-slots: .venv/runtime ## 100,000 days of posts against the rules of when

@@ -2,7 +2,8 @@
 
 ``make bench-inspect`` writes ``bench/results/inspect.json``. Good files of ours are short, of every format, of all
 visuals and many seeds, and are looked at twice: as ours, with their list of scenes, and as a stranger's, from their
-pixels alone. Good files of strangers and most faults are made by ffmpeg, on moving and flat backgrounds.
+pixels alone. Good files of strangers and most faults are made by ffmpeg, on moving and flat backgrounds; some films
+and the faults on them have nothing of ours in them at all.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from bench import render_story
 from bench.results import ROOT, write
 from tests.studio import scenes_samples as samples
 from tests.studio import spoiled_elsewhere as elsewhere
+from tests.studio import spoiled_further as further
 from tests.studio.spoiled_videos import DAMAGED, SPOILED, read
 from tests.studio.spoiled_videos import write as encode
+from tests.studio.strangers_films import FILMS, film
 from tests.studio.strangers_videos import PAIRS, strangers
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.operations.video_files import platform_row
@@ -36,6 +39,8 @@ from tiksports_dagster.studio.render import plan_render, render_video
 FORMATS = ("tiktok", "instagram", "youtube", "youtube:shorts")
 SPOILED_FORMATS = ("tiktok", "youtube")
 STORIES = 10
+PLAIN = "nature, panned"
+"""The film without text that the further faults are made on."""
 _LEAGUES = ("nba", "nfl", "mlb", "nba", "nfl", "nhl", "eng.1", "mlb", "wnba", "nhl")
 _COLORS = (("#552583", "#0e2240"), ("#a5acaf", "#000000"), ("#ffb81c", "#ffffff"), ("#c8102e", "#1d428a"), (None, None))
 
@@ -112,6 +117,16 @@ def good_of_strangers(job: tuple[str, int, Path]) -> tuple[str, dict[str, str]]:
     return f"{name} {' with '.join(PAIRS[number])}", found
 
 
+def good_film(job: tuple[str, str, Path]) -> tuple[str, dict[str, str]]:
+    """A good film with nothing of ours in it and its false alarms."""
+    name, shows, folder = job
+    row = platform_row(name)
+    path = film(shows, folder / f"film-{name}-{abs(hash(shows))}.mp4", row)
+    found = faults(path, row)
+    path.unlink()
+    return f"{name} {shows}", found
+
+
 def spoiled_here(job: tuple[str, str, Path]) -> Look:
     """A fault made on the frames and samples of a good file, or in its bytes."""
     name, fault, good = job
@@ -130,6 +145,14 @@ def spoiled_elsewhere(job: tuple[str, str, Path]) -> Look:
     name, fault, good = job
     gate, make = elsewhere.ALL[fault]
     path = good.with_name(f"elsewhere-{name}-{abs(hash(fault))}.mp4")
+    return _looked(name, fault, gate, make(good, path, platform_row(name)))
+
+
+def spoiled_further(job: tuple[str, str, Path]) -> Look:
+    """A fault on a film that is not ours."""
+    name, fault, good = job
+    gate, make = further.ALL[fault]
+    path = good.with_name(f"further-{name}-{abs(hash(fault))}.mp4")
     return _looked(name, fault, gate, make(good, path, platform_row(name)))
 
 
@@ -159,9 +182,12 @@ def look_at_all(folder: Path) -> dict[str, object]:
     others = _each(
         good_of_strangers, [(name, number, good[name]) for name in SPOILED_FORMATS for number in range(len(PAIRS))]
     )
+    others += _each(good_film, [(name, shows, folder) for name in SPOILED_FORMATS for shows in FILMS])
+    plain = {name: film(PLAIN, folder / f"plain-{name}.mp4", platform_row(name)) for name in SPOILED_FORMATS}
     looks = [
         *_each(spoiled_here, [(name, fault, good[name]) for name in good for fault in (*SPOILED, *DAMAGED)]),
         *_each(spoiled_elsewhere, [(name, fault, good[name]) for name in good for fault in elsewhere.ALL]),
+        *_each(spoiled_further, [(name, fault, plain[name]) for name in plain for fault in further.ALL]),
     ]
     alarms = [f"{name}: {gate} {value}" for name, ours, _ in own for gate, value in ours.items()]
     alarms += [f"{name} as a stranger's: {gate} {value}" for name, _, alone in own for gate, value in alone.items()]

@@ -86,9 +86,10 @@ def stretch(reel: Reel, seconds: float, picture: Callable[[list[Picture], int], 
 
 
 def written(
-    words: str, share: float, ink: int, ground: int | None, place: tuple[float, float]
+    words: str, share: float, ink: int, ground: int | None, place: tuple[float, float], *, ends: bool = False
 ) -> Callable[[Picture], Picture]:
-    """Words with capitals of ``share`` of the short side, at a place given as shares of the picture."""
+    """Words with capitals of ``share`` of the short side; they begin at a place given as shares of the picture, or end
+    there."""
 
     def write_on(picture: Picture) -> Picture:
         height, width = picture.shape[:2]
@@ -96,6 +97,7 @@ def written(
         thick = max(1, round(share * min(height, width) / 8))
         scale = share * min(height, width) / cv2.getTextSize("H", font, 1, 1)[0][1]
         x, y = round(place[0] * width), round(place[1] * height)
+        x -= cv2.getTextSize(words, font, scale, thick)[0][0] if ends else 0
         if ground is not None:
             box = cv2.getTextSize(words, font, scale, thick)[0]
             margin = box[1]
@@ -133,7 +135,7 @@ SPOILED: dict[str, tuple[str, Callable[[Reel], Reel]]] = {
     "tiny text": ("text_size", each(written("TERMS AND CONDITIONS APPLY", 0.016, 255, 16, (0.2, 0.5)))),
     "low contrast": ("contrast", each(written("HARD TO READ", 0.05, 110, 84, (0.15, 0.45)))),
     "text under the buttons": ("safe_zone", each(written("BOTTOM LINE", 0.05, 255, 16, (0.2, 0.93)))),
-    "text under the right rail": ("safe_zone", each(written("RIGHT", 0.06, 255, 16, (0.78, 0.4)))),
+    "text under the right rail": ("safe_zone", each(written("RIGHT", 0.06, 255, 16, (0.985, 0.4), ends=True))),
 }
 """Fault → (gate that must name it, how it is made)."""
 

@@ -22,7 +22,7 @@ GROUNDS: dict[str, str] = {
     "green, dark at its edges": _DRIFT.replace("{one}", "0x0a3020").replace("{other}", "0x1d6b45") + ",vignette",
     "cells that live": "life=s={small}:r={fps}:mold=10:ratio=0.08:life_color=0x30506a:death_color=0x101820:seed=7,"
     "scale={size}:flags=bicubic,gblur=6",
-    "test picture, blurred": "testsrc2=s={size}:r={fps},gblur=60,eq=brightness=-0.3",
+    "test picture, blurred": "testsrc2=s={size}:r={fps},gblur=60,eq=brightness=-0.45",
 }
 """Moving backgrounds."""
 

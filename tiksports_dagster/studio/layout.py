@@ -42,6 +42,9 @@ from tiksports_dagster.studio.scenes import (
 _UNIFORM = frozenset({"label", "name", "score", "value", "note", "grid"})
 """Styles whose texts have one size within a scene, so that a table looks like one."""
 
+_APART = 10
+"""Units that caption words are moved apart beyond the typeface's own space; a pill reaches 9 to each side."""
+
 
 class Canvas(Record):
     """A picture to draw on: size in pixels (even), frames per second, and the margins that an app covers."""
@@ -290,10 +293,11 @@ class _Setter:
             height = measure("H", type_).top * -1
             fitted = fitted._replace(top=height, width=max(measure(row, type_).width for row in rows))
             lines, _ = _lines(fitted, box, "center")
+            apart = _apart(page.lines, type_, width, round(_APART * self.unit))
             words = [
                 word
                 for line, row in zip(lines, page.lines, strict=True)
-                for word in _row([(w, w.text) for w in row], type_, line.x, line.y)
+                for word in _row([(w, w.text) for w in row], type_, line.x, line.y, apart)
             ]
             placed.append(PlacedPage(tuple(words), page.start, page.end))
         return PlacedLayer(layer, {layer.slot: box}, pages=tuple(placed), type=type_)
@@ -315,12 +319,24 @@ def _lines(fitted: Fitted, box: Box, align: str) -> tuple[tuple[Line, ...], Box]
     return tuple(lines), Box(left, top, right - left, bottom - top)
 
 
-def _row(row: Sequence[tuple[TimedWord, str]], type_: Type, x: int, y: int) -> list[PlacedWord]:
-    """The words of one line, each where the typeface puts it within the line."""
+def _apart(rows: Sequence[Sequence[TimedWord]], type_: Type, width: int, wished: int) -> int:
+    """Pixels that the words of a page can be moved apart, so that the pill of one does not touch the next: as many as
+    wished, or as its fullest line has room for."""
+    room = [
+        (width - measure(" ".join(word.text for word in row), type_).width) // (len(row) - 1)
+        for row in rows
+        if len(row) > 1
+    ]
+    return max(0, min([wished, *room]))
+
+
+def _row(row: Sequence[tuple[TimedWord, str]], type_: Type, x: int, y: int, apart: int = 0) -> list[PlacedWord]:
+    """The words of one line, each where the typeface puts it, or ``apart`` pixels more from the one before."""
     placed: list[PlacedWord] = []
+    x -= apart * (len(row) - 1) // 2
     for number, (word, text) in enumerate(row):
         before = " ".join(other for _, other in row[:number])
-        pen = x + (round(advance(f"{before} ", type_)) if before else 0)
+        pen = x + number * apart + (round(advance(f"{before} ", type_)) if before else 0)
         extent = measure(text, type_)
         box = Box(pen + extent.left, y + extent.top, extent.width, extent.bottom - extent.top)
         placed.append(PlacedWord(word, text, pen, y, box))

@@ -84,7 +84,7 @@ def _moment(frame: Frame, slot: str, inner: Box, share: float) -> dict[str, Box]
         return {f"{slot}.when": inner}
     if not frame.wide and inner.h < frame.px(130):
         # Too low for two readable lines below one another: side by side.
-        when, text = inner.cut(36, -3, 61)
+        when, text = inner.cut(35, -5, 60)
         return {f"{slot}.when": when, f"{slot}.text": text}
     upper = round(inner.h * share)
     below = upper + frame.px(12)

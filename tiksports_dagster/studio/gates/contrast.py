@@ -23,6 +23,9 @@ _GAMMA = np.array(
 _SPAN = float(np.log(21))
 """The scale below is logarithmic, so that equal steps are equal ratios: 0 is black, 255 white, 21:1 apart."""
 
+_LEAST_INK, _PARTED = 0.04, 12
+"""Least share of an area that is ink, and steps of the scale that two lightnesses are apart (1.15:1)."""
+
 
 class Area(NamedTuple):
     """A rectangle in pixels."""
@@ -102,11 +105,10 @@ def measure(picture: Picture, area: Area, ink: float | None = None, margin: int 
     if not lighter.any() or lighter.all():
         return None
     is_light = _ink_is_light(light, lighter, ink)
-    mask = (lighter if is_light else ~lighter).astype(np.uint8)
+    mask = _without_ground(light, lighter if is_light else ~lighter, is_light).astype(np.uint8)
     core = cv2.erode(mask, np.ones((3, 3), np.uint8)) > 0
     own = light[core] if core.sum() >= 12 else light[mask > 0]
-    near = cv2.dilate(mask, np.ones((3, 3), np.uint8))
-    ring = (cv2.dilate(near, np.ones((7, 7), np.uint8)) > 0) & (near == 0)
+    ring = _ring(mask)
     around = light[ring] if ring.sum() >= 12 else light[mask == 0]
     if own.size == 0 or around.size == 0:
         return None
@@ -114,6 +116,31 @@ def measure(picture: Picture, area: Area, ink: float | None = None, margin: int 
     ground = float(np.percentile(around, 90 if is_light else 10))
     gap = level - ground if is_light else ground - level
     return Measured(level, ground, ratio_of(max(0.0, gap)), float(mask.mean()))
+
+
+def _ring(mask: Plane) -> NDArray[np.bool_]:
+    """The pixels around a mask, without those right at its edge, which are mixed."""
+    near = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    return (cv2.dilate(near, np.ones((7, 7), np.uint8)) > 0) & (near == 0)
+
+
+def _without_ground(light: Plane, mask: NDArray[np.bool_], is_light: bool) -> NDArray[np.bool_]:
+    """The ink without the brighter half of a ground of two lightnesses, such as white letters over yellow and blue.
+
+    The threshold parts the ground there, and yellow falls to the ink. So the ink is parted once more: what then lies
+    around the rest of it in broad patches, and runs out of the area, is ground.
+    """
+    values = light[mask].reshape(1, -1)
+    limit, _ = cv2.threshold(values, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    ink = mask & ((light > limit) if is_light else (light <= limit))
+    broad = cv2.erode((mask & ~ink).astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=1) > 0
+    if ink.mean() < _LEAST_INK or not broad.any() or ink.all():
+        return mask
+    apart = abs(float(np.median(light[ink])) - float(np.median(light[broad])))
+    ring = _ring(ink.astype(np.uint8))
+    edge = np.concatenate([broad[0], broad[-1], broad[:, 0], broad[:, -1]])
+    behind = (ring & broad).sum() >= 0.1 * ring.sum() and edge.mean() >= 0.1
+    return ink if behind and apart >= _PARTED else mask
 
 
 def _ink_is_light(light: Plane, lighter: NDArray[np.bool_], ink: float | None) -> bool:

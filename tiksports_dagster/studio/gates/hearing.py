@@ -71,7 +71,7 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
     power: list[NDArray[np.float64]] = []
     rest: NDArray[np.float32] = np.zeros((2, 0), np.float32)
     clipped, clipped_at, samples = 0, None, 0
-    sizes = np.zeros(256, np.int64)
+    sizes = np.zeros((2, 256), np.int64)
     products = np.zeros((2, 2))
     for block in _blocks(container, av.AudioResampler(format="fltp", layout="stereo", rate=RATE), budget, damage):
         meter.add(block)
@@ -80,7 +80,8 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
             clipped_at = samples / RATE if clipped_at is None else clipped_at
             clipped += int(over.sum())
         samples += block.shape[1]
-        sizes += np.bincount((np.minimum(np.abs(block), 1) * 255).astype(np.uint8).ravel(), minlength=256)
+        for half, signed in enumerate((block, -block)):
+            sizes[half] += np.bincount((np.clip(signed[signed > 0], 0, 1) * 255).astype(np.uint8), minlength=256)
         products += block.astype(np.float64) @ block.T
         rest = np.concatenate([rest, block], axis=1)
         whole = rest.shape[1] // _BLOCK * _BLOCK
@@ -104,7 +105,7 @@ def hear(container: InputContainer, budget: Budget, damage: Damage) -> Heard | N
         clipped_at,
         samples / RATE,
         (left, right),
-        _shape(sizes),
+        min(map(_shape, sizes)),
         _longest((readings.min(axis=0) < _power(_DEAD_DBFS)) & (readings.max(axis=0) > _power(_LIVE_DBFS))),
         _agreement(products),
     )
@@ -159,7 +160,8 @@ def _agreement(products: NDArray[np.float64]) -> float:
 
 
 def _shape(sizes: NDArray[np.int64]) -> float:
-    """How far the loud samples stand above the middle ones: the 95th percentile of sizes over the 50th."""
+    """How far the loud samples of one half of the waves, above or below zero, stand above the middle ones: the 95th
+    percentile of sizes over the 50th. One half alone may be cut off."""
     below = np.cumsum(sizes) / max(1, int(sizes.sum()))
     middle, loud = (int(np.searchsorted(below, share)) + 0.5 for share in (0.5, 0.95))
     return loud / middle if loud >= 8 else float("inf")

@@ -48,6 +48,7 @@ from tiksports_dagster.studio.gates.watching import (
     Observer,
     Span,
     Stillness,
+    cards,
     join,
     stillness_findings,
     suspects,
@@ -191,7 +192,9 @@ class _Inspector:
             yield tagged
         still.end()
         self.signature = kept.signature
-        yield from stillness_findings(still.black, still.frozen, scenes.still if scenes else (), "")
+        seen = [row.at for row in letters.found()] if letters is not None else []
+        allowed = scenes.still if scenes is not None else cards(still.frozen, seen)
+        yield from stillness_findings(still.black, still.frozen, allowed, "")
         if scenes is not None:
             yield from text_findings(scenes, self.platform)
             yield texts.finding()

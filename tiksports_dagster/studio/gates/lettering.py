@@ -37,7 +37,7 @@ _INK = {True: 255.0, False: 0.0, None: None}
 _PATIENCE = 4
 """Searched frames in which a row may be missed before it is given up."""
 _ROLLED = 3
-"""How often a row must have been met on the same line, elsewhere, to be held for a text that rolls."""
+"""How often a row must have moved straight on to be held for a text that rolls."""
 
 
 @dataclass
@@ -52,7 +52,7 @@ class _Track:
     """How many searched frames it was not found in since it was last seen."""
     confidence: float = 0.0
     rolled: int = 0
-    """How often it stood on the same line, but further along."""
+    """How often it had moved straight on, along its line or up and down."""
     marks: int = 0
     heights: list[int] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
@@ -101,7 +101,9 @@ class LetteringKeeper:
         left = list(self._open)
         self._open = []
         for row in rows:
-            track = next((one for one in left if same_place(one.places[-1], row.area)), None)
+            track = next((one for one in left if same_place(one.places[-1], row.area)), None) or next(
+                (one for one in left if _on_its_column(one.places[-1], row.area)), None
+            )
             if track is None:
                 track = _Track(row, picture.at, picture.at)
             else:
@@ -117,7 +119,7 @@ class LetteringKeeper:
         if track.places:
             rests = _in_place(track.places[-1], row.area)
             track.rests.extend([row.area] if rests else [])
-            track.rolled += not rests and _on_its_line(track.places[-1], row.area)
+            track.rolled += not rests and _on_its_way(track.places[-1], row.area)
         track.places.append(row.area)
         track.seen, track.last, track.missed = track.seen + 1, picture.at, 0
         track.heights.append(row.height)
@@ -163,8 +165,15 @@ def _in_place(one: Area, other: Area) -> bool:
     return all(abs(a - b) <= max(4, 0.05 * one.h) for a, b in edges)
 
 
-def _on_its_line(one: Area, other: Area) -> bool:
-    return abs(one.y - other.y) <= 2 and abs(one.bottom - other.bottom) <= 2
+def _on_its_way(one: Area, other: Area) -> bool:
+    """Whether a row moved along its line, as in a ticker, or straight up or down, as credits do."""
+    along = abs(one.y - other.y) <= 2 and abs(one.bottom - other.bottom) <= 2
+    return along or _on_its_column(one, other)
+
+
+def _on_its_column(one: Area, other: Area) -> bool:
+    alike = abs(one.x - other.x) <= 2 and abs(one.right - other.right) <= 2 and abs(one.h - other.h) <= 2
+    return alike and abs(one.y - other.y) <= 2 * one.h
 
 
 def _confidence(row: Row, share: float) -> float:

@@ -25,8 +25,16 @@ _RUNS_TOGETHER = 14
 _SMALL_WINDOW, _NARROW_WINDOW, _WINDOW = 17, 13, 41
 """What a mark is compared with, pixels: about twice the height of the letters looked for. The narrow one sees letters
 on a strip hardly higher than they are."""
+_COLUMN, _MOST_SHORT = 8.0, 400
+"""Heights that two columns of a table may lie apart, and how many short groups a table may have."""
 _SOLID = 0.97
 """A mark that fills its box is a bar, a block or an I."""
+_EQUAL, _VERY_LONG = 0.06, 16
+"""Spread of values that are equal but for the coding, as a share of their mean: bold capitals of one word come as near
+as 0.1, so that only a row longer than a word may spread twice as much."""
+_LONG, _MOST_ALIKE = 9, 0.6
+"""Marks from which a row of equal widths at equal distances is a grid whatever its ink: no words are spaced like that,
+and no number is that long."""
 _LEFT, _TOP, _WIDE, _HIGH, _INK = range(5)
 
 Mark = tuple[int, int, int, int, int]
@@ -94,9 +102,22 @@ def _rows(plane: Plane, scale: int, least: int, most: int, window: int, step: in
 
 
 def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]:
-    """Rows of marks, from left to right. More marks than any page of text has are grain or grass, no lettering."""
+    """Rows of marks. More marks than any page of text has are grain or grass, no lettering."""
     if not _FEW <= len(marks) <= _MOST_MARKS:
         return
+    short: list[list[Mark]] = []
+    for marked in _lined_up(marks):
+        row = _trimmed(marked)
+        if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row))):
+            yield _row(np.array(row), scale, light)
+        elif len(row) >= _FEW:
+            short.append(row)
+    if len(short) <= _MOST_SHORT:
+        yield from (_row(np.array(row), scale, light) for row in _columns(short))
+
+
+def _lined_up(marks: NDArray[np.int32]) -> Iterator[list[Mark]]:
+    """Marks that stand beside each other, from left to right."""
     open_rows: list[list[Mark]] = []
     for x, y, w, h, ink in sorted(map(tuple, marks.tolist())):
         mark = (x, y, w, h, ink)
@@ -106,7 +127,7 @@ def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]
             left, _, wide, high, _ = row[-1]
             gap = x - (left + wide)
             if gap > 1.8 * high:
-                yield from _ended(row, scale, light)
+                yield row
                 continue
             reachable.append(row)
             nearer = best is None or gap < x - (best[-1][_LEFT] + best[-1][_WIDE])
@@ -117,17 +138,33 @@ def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]
             open_rows.append([mark])
         else:
             best.append(mark)
-    for row in open_rows:
-        yield from _ended(row, scale, light)
+    yield from open_rows
 
 
-def _ended(row: list[Mark], scale: int, light: bool) -> Iterator[Row]:
+def _columns(short: Sequence[list[Mark]]) -> Iterator[list[Mark]]:
+    """Short groups that stand on one line as the cells of a table do: all of one height, a few letters apart."""
+    waiting = sorted((row for row in short if _like_digits(np.array(row), 1)), key=lambda row: row[0][_LEFT])
+    while waiting:
+        line, rest = list(waiting[0]), list[list[Mark]]()
+        for row in waiting[1:]:
+            (left, _, wide, high, _), first = line[-1], row[0]
+            near = 0 < first[_LEFT] - left - wide <= _COLUMN * high
+            level = abs(first[_TOP] - line[-1][_TOP]) <= 1 and abs(first[_HIGH] - high) <= 1
+            if near and level:
+                line.extend(row)
+            else:
+                rest.append(row)
+        if len(line) >= MARKS:
+            yield line
+        waiting = rest
+
+
+def _trimmed(row: list[Mark]) -> list[Mark]:
     while len(row) > _FEW and _is_stray(row[-1], row[:-1]):
         row = row[:-1]
     while len(row) > _FEW and _is_stray(row[0], row[:0:-1]):
         row = row[1:]
-    if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row))):
-        yield _row(np.array(row), scale, light)
+    return row
 
 
 def _is_stray(mark: Mark, others: Sequence[Mark]) -> bool:
@@ -151,19 +188,20 @@ def _fits(mark: Mark, row: Sequence[Mark]) -> bool:
     return lower >= 0.5 * higher and apart <= 0.33 * higher
 
 
-def _like_digits(marks: NDArray[np.int32]) -> bool:
-    """Whether two or three marks may be a number: of one height on one line, close together, holed as digits are."""
+def _like_digits(marks: NDArray[np.int32], grace: int = 0) -> bool:
+    """Whether two or three marks may be a number: of one height on one line, give or take ``grace`` pixels, close
+    together, holed as digits are."""
     widths, heights, bottoms = marks[:, _WIDE], marks[:, _HIGH], marks[:, _TOP] + marks[:, _HIGH]
     high = float(heights.max())
     fill = marks[:, _INK] / (widths * heights)
     gaps = marks[1:, _LEFT] - (marks[:-1, _LEFT] + marks[:-1, _WIDE])
     return bool(
-        heights.min() >= 0.9 * high
-        and bottoms.max() - bottoms.min() <= 0.08 * high
+        heights.min() >= min(0.9 * high, high - grace)
+        and bottoms.max() - bottoms.min() <= max(0.08 * high, grace)
         and (widths <= 0.9 * heights).all()
         and (widths >= 0.2 * heights).all()
         and (fill >= 0.3).all()
-        and (fill <= 0.78).all()
+        and (fill <= (0.9 if grace else 0.78)).all()
         and gaps.max() <= 0.35 * high
     )
 
@@ -191,8 +229,22 @@ def _row(marks: NDArray[np.int32], scale: int, light: bool) -> Row:
 
 
 def _is_pattern(marks: NDArray[np.int32]) -> bool:
-    """Equal marks at equal distances are dots, ticks or a grid; letters differ in width, or at least in ink."""
-    return all(_alike(values) for values in (marks[:, _WIDE], marks[:, _INK], np.diff(_middles(marks))))
+    """Equal marks at equal distances are dots, ticks or a grid, also where some places of it are empty, as in rows of
+    seats or windows; letters differ in width, or at least in ink."""
+    steps = np.diff(_middles(marks))
+    pitch = max(1.0, float(np.percentile(steps, 10)))
+    if len(marks) >= _LONG and _mostly_one(marks):
+        return True
+    on_grid = _alike(marks[:, _WIDE]) and _alike(steps / np.maximum(1, np.round(steps / pitch)))
+    return on_grid and (len(marks) >= _LONG or _alike(marks[:, _INK]))
+
+
+def _mostly_one(marks: NDArray[np.int32]) -> bool:
+    """Whether most marks are one and the same: the meshes of a net, of which some run together. No letter comes that
+    often."""
+    wide, ink = marks[:, _WIDE], marks[:, _INK]
+    same = (np.abs(wide - np.median(wide)) <= 1) & (np.abs(ink - np.median(ink)) <= 0.08 * float(np.median(ink)))
+    return float(same.mean()) >= _MOST_ALIKE
 
 
 def _middles(marks: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -200,7 +252,12 @@ def _middles(marks: NDArray[np.int32]) -> NDArray[np.float64]:
 
 
 def _alike(values: NDArray[np.int32] | NDArray[np.float64]) -> bool:
-    return float(values.std()) <= 0.14 * float(values.mean()) + 0.4
+    """Whether values are equal but for an eighth at each end of their order: a grid is cut by the picture's edge, and
+    one of its marks may run into the next."""
+    off = len(values) // 8
+    inner = np.sort(values)[off : len(values) - off]
+    spread = _EQUAL if len(values) < _VERY_LONG else 2 * _EQUAL
+    return float(inner.std()) <= spread * float(inner.mean()) + 0.4
 
 
 def _without_doubles(rows: Sequence[Row]) -> list[Row]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tiksports_dagster.store.records.content import Finding
-from tiksports_dagster.studio.gates.opening import Picture
+from tiksports_dagster.studio.gates.opening import Picture, Plane
 from tiksports_dagster.studio.gates.streams import Index
 from tiksports_dagster.studio.gates.table import told
 
@@ -32,6 +32,11 @@ _BLOCK_MOVED, _FADED, _GRAINY = 1.2, 0.6, 8.0
 grain; the first at least so many times what the middle block differs by."""
 _CELLS = 135
 """Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
+_CUT_MEAN, _CUT_CELLS, _AT_ONCE = 8.0, 0.4, 4.0
+"""Grey levels by which two frames differ in the mean when a film cuts, share of the cells that change, and how many
+times more changes than from the frame before."""
+LONGEST_CARD = 2.5
+"""Seconds that a card with text may stand still: about eight words, read at the pace of subtitles."""
 _SUSPECT = 0.3
 """Seconds of tiny frames that are worth a closer look."""
 _SETTLING = 0.6
@@ -53,11 +58,45 @@ class Stretch(NamedTuple):
 
     start: float
     end: float
+    cut: bool = False
+    """Whether the film cut to it."""
 
     @property
     def seconds(self) -> float:
         """Its length."""
         return self.end - self.start
+
+
+class _Seen(NamedTuple):
+    """The first frame of a stretch: when, brightness and colour in cells, whether the film cut to it."""
+
+    at: float
+    cells: NDArray[np.int16]
+    tints: tuple[NDArray[np.int16], ...]
+    cut: bool
+
+    def differs(self, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]) -> bool:
+        """Whether another frame shows something else, in brightness or in colour alone."""
+        pairs = zip((cells, *tints), (self.cells, *self.tints), strict=True)
+        return any(_moved(one, other) for one, other in pairs)
+
+
+class _Cuts:
+    """Tells a cut from a picture that moves or turns into another over some frames."""
+
+    def __init__(self) -> None:
+        self._before: NDArray[np.int16] | None = None
+        self._change = 0.0
+
+    def see(self, cells: NDArray[np.int16]) -> bool:
+        """Whether the film cuts to this frame: much changes at once, and much less did in the frame before it."""
+        before, self._before = self._before, cells
+        if before is None or before.shape != cells.shape:
+            return False
+        apart = np.abs(cells - before)
+        earlier, self._change = self._change, float(apart.mean())
+        much = np.count_nonzero(apart > _NOISE) > _CUT_CELLS * apart.size
+        return bool(much and self._change > max(_CUT_MEAN, _AT_ONCE * earlier))
 
 
 class Stillness:
@@ -72,27 +111,27 @@ class Stillness:
         self.black: list[Stretch] = []
         self.frozen: list[Stretch] = []
         self._dark_from: float | None = None
-        self._anchor: tuple[float, NDArray[np.int16]] | None = None
+        self._anchor: _Seen | None = None
+        self._cuts = _Cuts()
         self._last = 0.0
 
     def see(self, picture: Picture) -> None:
         """Looks at the next frame; a jump in time ends every stretch."""
-        cells = cells_of(picture)
-        at = picture.at
+        cells, tints = cells_of(picture), tints_of(picture)
+        at, cut = picture.at, self._cuts.see(cells)
         if at - self._last > 4 * self._frame or at < self._last:
             self.end()
-        dark = (cells.mean() <= _DARK_MEAN and cells.max() <= _DARK_CELL) or int(cells.max()) - int(
-            cells.min()
-        ) <= _EMPTY
+        dark = cells.mean() <= _DARK_MEAN and cells.max() <= _DARK_CELL
+        dark = dark or all(int(plane.max()) - int(plane.min()) <= _EMPTY for plane in (cells, *tints))
         if dark and self._dark_from is None:
             self._dark_from = at
         elif not dark:
             self._end_dark(at)
-        if self._anchor is None:
-            self._anchor = at, cells
-        elif _moved(cells, self._anchor[1]):
+        if self._anchor is not None and self._anchor.differs(cells, tints):
             self._end_frozen(at)
-            self._anchor = at, cells
+            self._anchor = None
+        if self._anchor is None:
+            self._anchor = _Seen(at, cells, tints, cut)
         self._last = at
 
     def end(self) -> None:
@@ -107,8 +146,8 @@ class Stillness:
         self._dark_from = None
 
     def _end_frozen(self, at: float) -> None:
-        if self._anchor is not None and at - self._anchor[0] > 2 * self._frame:
-            self.frozen.append(Stretch(self._anchor[0], at))
+        if self._anchor is not None and at - self._anchor.at > 2 * self._frame:
+            self.frozen.append(Stretch(self._anchor.at, at, self._anchor.cut))
 
 
 def _moved(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
@@ -118,17 +157,29 @@ def _moved(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
         return True
     if np.count_nonzero(apart > _NOISE) <= max(3, _NOISY_CELLS * apart.size):
         return False
-    # Grain differs from cell to cell and is gone in the mean of sixteen; what moves, or fades, is not.
-    blocks = np.abs(cv2.blur(signed.astype(np.float32), (4, 4))[2::4, 2::4])
-    grain = float(np.median(blocks)) if abs(float(signed.mean())) < _FADED else 0.0
-    return bool(blocks.max() > max(_BLOCK_MOVED, _GRAINY * grain))
+    # Grain differs from cell to cell and is gone in the mean of sixteen; what moves, or fades, is not. What is left of
+    # it differs from block to block, while light that wanders over a ground does not.
+    blocks = cv2.blur(signed.astype(np.float32), (4, 4))[2::4, 2::4]
+    rough = np.abs(blocks - cv2.blur(blocks, (3, 3)))
+    grain = float(np.median(rough)) if abs(float(signed.mean())) < _FADED else 0.0
+    return bool(np.abs(blocks).max() > max(_BLOCK_MOVED, _GRAINY * grain))
 
 
 def cells_of(picture: Picture) -> NDArray[np.int16]:
     """The brightness of a frame in cells, about ``_CELLS`` on its short side."""
-    height, width = picture.y.shape
-    shrink = max(1, round(min(height, width) / _CELLS))
-    small = cv2.resize(picture.y, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
+    return _in_cells(picture.y, min(picture.y.shape))
+
+
+def tints_of(picture: Picture) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """The two colour differences of a frame in cells of as many samples as those of its brightness."""
+    short = min(picture.y.shape)
+    return _in_cells(picture.u, short), _in_cells(picture.v, short)
+
+
+def _in_cells(plane: Plane, short: int) -> NDArray[np.int16]:
+    height, width = plane.shape
+    shrink = max(1, round(short / _CELLS))
+    small = cv2.resize(plane, (max(1, width // shrink), max(1, height // shrink)), interpolation=cv2.INTER_AREA)
     return small.astype(np.int16)
 
 
@@ -154,6 +205,18 @@ def join(spans: Iterable[Span], gap: float) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
+
+
+def cards(frozen: Iterable[Stretch], texts: Sequence[float]) -> list[Span]:
+    """Still stretches that are cards to be read: the film cuts to them, text comes with them, they end in time.
+
+    ``texts`` are the moments at which text was first seen, seconds.
+    """
+    return [
+        (one.start, one.end)
+        for one in frozen
+        if one.cut and one.seconds <= LONGEST_CARD and any(one.start - 0.05 <= at < one.end for at in texts)
+    ]
 
 
 def stillness_findings(
