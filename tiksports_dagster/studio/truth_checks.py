@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose
@@ -9,6 +10,7 @@ from tiksports_dagster.studio.truth_claims import superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, is_fresh, is_known
 from tiksports_dagster.studio.truth_events import events_in
 from tiksports_dagster.studio.truth_feats import feats_in
+from tiksports_dagster.studio.truth_parts import scopes_of
 from tiksports_dagster.studio.truth_results import result_problem
 from tiksports_dagster.studio.truth_scene import Scene
 from tiksports_dagster.studio.truth_shares import bare_half
@@ -23,6 +25,12 @@ from tiksports_dagster.studio.truth_times import (
     unbound,
 )
 
+_SOURCE = re.compile(
+    r"\b(?:ESPN|report\w*|headline|story|posted|published|wrote|article|[Bb]y (?=(?:Mon|Tues|Wednes"
+    r"|Thurs|Fri|Satur|Sun)day))",
+    re.IGNORECASE,
+)
+"""Words that tell of the writing of a story, not of what happened."""
 Findings = Iterator[LedgerEntry | Loose]
 
 
@@ -41,6 +49,8 @@ def _dates(scene: Scene) -> Findings:
         if start < scene.offset:
             continue
         facts = is_known(day, scene.knowledge.dates, scene.knowledge.years)
+        if not facts and _SOURCE.search(scene.whole):
+            facts = is_known(day, scene.knowledge.published, scene.knowledge.years)
         if facts or scene.quoted(start):
             yield scene.entry(day.text, "date", facts[:2] or [q.fact for q in scene.quotes if q.start <= start < q.end])
         else:
@@ -101,7 +111,7 @@ def _freshness(scene: Scene) -> Findings:
         if not scene.told_at(match.start()):
             continue
         kind = next(name for name, value in match.groupdict().items() if value)
-        if kind == "past":
+        if kind in ("past", "part"):
             if not any(match[0].casefold() in statement.value.casefold() for statement in knowledge.statements):
                 yield scene.loose(match[0], "date", f'no fact says "{match[0]}"')
             continue
@@ -141,6 +151,7 @@ def _contradictions(scene: Scene) -> Findings:
 def _in_their_period(scene: Scene) -> Findings:
     """What is told of a period took place in it."""
     bound = [said.scope for said, _ in scene.backed]
+    bound += [scope for _, backing in scene.backed if backing.operation == "sum" for scope in scopes_of(backing.facts)]
     bound += [p.scope for share in scene.shares if share.facts for p in scene.periods]
     for period in scene.periods:
         if scene.told_at(period.start):
@@ -165,7 +176,7 @@ def _superlatives(scene: Scene) -> Findings:
     """First, most, only, a record, a triple-double."""
     whole, mentions, knowledge, parties = scene.whole, scene.mentions, scene.knowledge, scene.parties
     for claimed in (
-        *superlatives_in(whole, mentions, scene.periods, knowledge, parties),
+        *superlatives_in(scene),
         *feats_in(whole, mentions, knowledge, parties, scene.carry.athlete),
     ):
         if not scene.told_at(claimed.start):

@@ -61,6 +61,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
             and (not said.who or not k.who or said.who & k.who)
         ):
             same = k.said.side == said.side or not k.said.side or not said.side
+            same = same and (not said.scope or said.scope in (k.scope, "game") or said.scope == "season")
             if same and unit_fits(said, k, knowledge):
                 return Backing("same", k.facts)
     return None
@@ -82,7 +83,7 @@ def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -
         for second in rows:
             if first.unit != second.unit or first.scope != second.scope or first.who & second.who or first.unit is None:
                 continue
-            if said.unit is None and first.unit in ("W", "L", "GP", "PCT"):
+            if said.unit is None and (first.unit in ("W", "L", "GP", "PCT") or said.role != "margin"):
                 continue
             named = [k for k in (first, second) if k.who & sought.named]
             if len(named) < (1 if alone else 2) or (alone and first.scope != "career" and len(named) < 2):
@@ -188,6 +189,8 @@ def count_of(said: Said, knowledge: Knowledge) -> Backing | None:
                 ):
                     return Backing("count", k.facts)
                 continue
+            if k.words == "all" and said.who and not said.who & _teams(knowledge):
+                continue  # a pitcher's innings are not the game's
             if not k.who or (won and won[0] not in ("lost", "dropped") and said.who & k.who):
                 return Backing("count", k.facts)
     return None

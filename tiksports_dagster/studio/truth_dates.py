@@ -16,13 +16,17 @@ _MONTH = (
 )
 _PATTERN = re.compile(
     rf"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:,?\s+(?=[A-Z][a-z]+\.?\s+\d))?)?"
-    rf"(?:\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|-|\s+(?:points|games|wins))(?:,?\s+(?P<year>(?:18|19|20)\d\d)\b)?)"
+    rf"(?:\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|-|\s+(?:points|games"
+    rf"|wins))(?:,?\s+(?P<year>(?:18|19|20)\d\d)\b)?)"
     rf"|\b(?P<weekday2>Mondays?|Tuesdays?|Wednesdays?|Thursdays?|Fridays?|Saturdays?|Sundays?)\b"
-    rf"|\b(?:in|of|since|by|last|this|on) (?P<month3>January|February|March|April|May|June|July"
+    rf"|\b(?:[Ii]n|[Oo]f|[Ss]ince|[Bb]y|[Ll]ast|[Tt]his|[Oo]n|(?:[Bb]ack )?[Ii]n) (?P<month3>January"
+    rf"|February|March|April|May|June|July"
     rf"|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}\b)(?:\s+(?P<year3>(?:19"
     rf"|20)\d\d)\b)?"
     rf"|\b(?P<season>(?:19|20)\d\d[-–/](?:\d\d|(?:19|20)\d\d))\b(?!\s+(?:points|yards))"
-    rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d%]|,\d|\.\d|-|\s+(?:points?|yards?|career|rushing|passing|receiving|hits|runs|strikeouts|assists|rebounds|steals|blocks|games|goals|wins|home|homers|times|total|three)\b)"
+    rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d%]|,\d|\.\d|-|\s+(?:points?|yards?|career"
+    rf"|rushing|passing|receiving|hits|runs|strikeouts|assists|rebounds|steals|blocks|games|goals|wins"
+    rf"|home|homers|times|total|three)\b)"
     rf"|\b(?P<iso>(?:19|20)\d\d-\d\d-\d\d)\b"
 )
 
@@ -95,6 +99,8 @@ def day_of(text: str) -> date | None:
 
 def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[str]]) -> list[str]:
     """Facts that the date rests on; empty when no fact is of that day."""
+    if said.text[:5].casefold() == "last ":
+        return []
     if said.season is not None:
         if said.season_end != said.season + 1:
             return []
@@ -111,11 +117,14 @@ def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[
 
 
 RELATIVE = re.compile(
-    r"\b(?P<now>tonight|right now|this (?:morning|afternoon|evening)|just now|at this (?:hour"
+    r"\b(?P<now>tonight|right now|this evening|just now|at this (?:hour"
     r"|moment)|today|currently)\b"
     r"|\b(?P<yesterday>yesterday|last night)\b|\b(?P<week>this week(?:end)?|over the weekend)\b"
-    r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>last (?:season|year|week|month)"
-    r"|(?:two|three|four|five|ten|\d+) (?:years|months|weeks|days) ago)\b",
+    r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>(?:last|next|the previous|the other)"
+    r" (?:season|year|week|month|spring|summer|fall|winter|weekend|day)|(?:an?|one) (?:year|month"
+    r"|week|day|night|season) ago"
+    r"|(?:\w+|an? (?:few|couple(?: of)?)) (?:years|months|weeks|days|nights|games|seasons) ago)\b"
+    r"|\b(?P<part>(?:this |that |[A-Z]\w+day )?(?:morning|afternoon)(?! of))\b",
     re.IGNORECASE,
 )
 
@@ -123,7 +132,7 @@ RELATIVE = re.compile(
 def is_fresh(kind: str, day: date, reference: date) -> bool:
     """Whether something of ``day`` may be called tonight's, this week's or this season's in a post of ``reference``."""
     age = (reference - day).days
-    if kind == "now":
+    if kind in ("now", "part"):
         return -1 <= age <= 1
     if kind == "yesterday":
         return 0 <= age <= 2

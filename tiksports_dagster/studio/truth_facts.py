@@ -4,7 +4,7 @@ from them by arithmetic."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,12 +14,11 @@ from tiksports_dagster.store.records.content import Fact, FactSheet
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth_dates import dates_in, day_of
-from tiksports_dagster.studio.truth_games import computed, games, records
+from tiksports_dagster.studio.truth_games import computed, expanded, games, leaders, lengths, records
 from tiksports_dagster.studio.truth_known import Knowledge, Known
-from tiksports_dagster.studio.truth_names import STATEMENTS, Mention, Parties
+from tiksports_dagster.studio.truth_names import STATEMENTS, Parties
 from tiksports_dagster.studio.truth_periods import periods_in
-from tiksports_dagster.studio.truth_read import Carry, Said, read_sentence
-from tiksports_dagster.studio.truth_sentences import split_sentences
+from tiksports_dagster.studio.truth_statements import as_told, hero_of, mirrored, read_statement
 from tiksports_dagster.studio.truth_teams import decisions, teams_of_statements
 from tiksports_dagster.studio.truth_words import UNIT_CODES, unit_in
 
@@ -30,12 +29,6 @@ _CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
 
 
 _TOUCHDOWNS = {"passingYards": "PTD", "rushingYards": "RUTD", "receivingYards": "RETD"}
-
-
-_BOX = frozenset(
-    {"PTS", "REB", "AST", "STL", "BLK", "HR", "RBI", "H", "K", "BB", "IP", "PYDS", "RUYDS", "REYDS", "3PM"}
-)
-"""What a statement's bare number of an athlete counts in a game."""
 
 
 _REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
@@ -55,10 +48,18 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     knowledge = Knowledge([], [], [], {}, {}, tuple(sheet.facts), [], _reference(sheet), days, sheet.league, regular)
     teams = _teams(sheet, parties)
     categories = {fact.id: fact.unit or "" for fact in sheet.facts}
+    hero: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
     for fact in sheet.facts:
         if fact.measure.casefold() in STATEMENTS and len(fact.value.split()) > 2:
             knowledge.statements.append(fact)
-            knowledge.known.extend(_statement(fact, parties, regular))
+            if fact.measure.casefold().endswith("headline"):
+                hero = hero_of(fact, parties)
+                near = frozenset(key for m in parties.mentions(fact.value) for key in m.keys)
+            told = list(read_statement(fact, parties, regular, hero, near))
+            knowledge.known.extend([*told, *expanded(told)])
+        elif fact.measure == "published" and _tells_day(sheet):
+            continue  # when it was written, not when it happened
         elif fact.measure in ("date", "published") or fact.measure.endswith(" date"):
             for day, _ in dates_in(fact.value, days[fact.id]):
                 if day.day is not None and day.month is not None and day.year is not None:
@@ -77,8 +78,12 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             knowledge.years.setdefault(int(year), []).append(fact.id)
     dated = {fact.id.partition(".")[0] for fact in sheet.facts if fact.id.endswith(".date")}
     for fact in sheet.facts:
-        if fact.id.startswith("season") and dated:
+        if fact.id.startswith(("season", "leader")) and dated:
             continue  # when it was asked, not when it happened
+        if fact.id.startswith("article") and _tells_day(sheet):
+            knowledge.published.setdefault(days[fact.id], []).append(fact.id)
+            knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
+            continue
         knowledge.dates.setdefault(days[fact.id], []).append(fact.id)
         if fact.id.partition(".")[0] not in dated:
             knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
@@ -94,7 +99,10 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             loser = game.away if game.winner == game.home else game.home
             score = game.home_score or game.away_score
             knowledge.results.append((game.winner, loser, score.facts[0] if score else f"{game.prefix}.winner"))
-    knowledge.known.extend(records(knowledge.known))
+    knowledge.last = max(
+        (number for game in knowledge.games for line in game.lines.values() for number in line), default=0
+    )
+    knowledge.known.extend([*records(knowledge.known), *lengths(knowledge.known)])
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
     knowledge.decided = decisions(sheet.facts, parties)
@@ -106,6 +114,10 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             for what, who in knowledge.decided.items():
                 knowledge.team_of |= dict.fromkeys(who, sides[what])
     knowledge.team_of |= teams_of_statements(knowledge.statements, parties, knowledge.team_of)
+    sides = [side for game in knowledge.games[:1] for side in (game.home, game.away)]
+    knowledge.known += [m for k in knowledge.known for m in mirrored(k, sides)]
+    knowledge.known += leaders(knowledge.known)
+    knowledge.known = [as_told(k, knowledge.known) for k in knowledge.known]
     extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
     knowledge.known = [replace(k, extra=True) if k.scope in extra else k for k in _newest(knowledge.known, sheet)]
     return knowledge
@@ -286,43 +298,12 @@ def _scope(fact: Fact, measure: str) -> str:
     return "game" if own and (fact.id.startswith("game") or "scoreboard" in fact.source) else ""
 
 
-def _statement(fact: Fact, parties: Parties, regular: int) -> Iterator[Known]:
-    carry = Carry()
-    for _, sentence in split_sentences(fact.value):
-        mentions = parties.mentions(sentence)
-        taken = [span for _, span in dates_in(sentence, None)]
-        for said in read_sentence(sentence, parties, mentions, taken, regular, carry):
-            if said.unit is None and said.role == "count" and _bare_points(said, sentence, parties, regular):
-                said = replace(said, unit="PTS")
-            own = said.role == "count" and said.unit in _BOX and not said.scope and said.values[0] < 1000
-            of_game = own and "athlete" in {parties.kind(key) for key in said.who}
-            yield Known(
-                said.values,
-                said.unit,
-                said.role,
-                said.who,
-                "game" if of_game else said.scope,
-                (fact.id,),
-                said=said,
-                words=fact.value.casefold(),
-            )
-        carry = carried(carry, mentions, parties)
-
-
-def _bare_points(said: Said, sentence: str, parties: Parties, regular: int) -> bool:
-    """ "Adebayo added 23": in basketball an athlete's bare number is points."""
-    verb = re.search(
-        r"\b(?:scor\w+|added|adds|had|has|poured in|finished with)\s+(?:\w+-high\s+)?$", sentence[: said.start]
-    )
-    athlete = {parties.kind(key) for key in said.who} == {"athlete"}
-    return bool(verb and athlete and not said.noun and regular == 4 and said.values[0] < 100)
-
-
-def carried(carry: Carry, mentions: Sequence[Mention], parties: Parties) -> Carry:
-    """Whom pronouns mean after a sentence: the athlete and the team it named last (athletes: first, its subject)."""
-    athletes = [m.keys for m in mentions if "athlete" in {parties.kind(k) for k in m.keys}]
-    teams = [m.keys for m in mentions if "team" in {parties.kind(k) for k in m.keys}]
-    return Carry(athletes[0] if athletes else carry.athlete, teams[0] if teams else carry.team)
+def _tells_day(sheet: FactSheet) -> bool:
+    """Whether the sheet has the day of what happened beside the day on which it was written."""
+    if any(re.fullmatch(r"game\d+\.date", fact.id) for fact in sheet.facts):
+        return True
+    statements = (fact.value for fact in sheet.facts if fact.measure.casefold() in STATEMENTS)
+    return any(day.weekday is not None for value in statements for day, _ in dates_in(value))
 
 
 def _newest(known: list[Known], sheet: FactSheet) -> list[Known]:

@@ -11,7 +11,8 @@ from tiksports_dagster.studio.truth_known import Knowledge
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 
 _CREDIT = re.compile(
-    r"\b(?:for|led?|leads|leading|lift\w*|carr\w+|g[ai]v(?:e|es|ing)|helped|help|power\w*|pac(?:ed|es)|kept|handed)\s+(?:the\s+)?$",
+    r"\b(?:for|led?|leads|leading|lift\w*|carr\w+|g[ai]v(?:e|es|ing)|helped|help|power\w*|pac(?:ed"
+    r"|es)|kept|handed)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 
@@ -52,6 +53,10 @@ def feats_in(
     ``carried`` is the athlete of the sentence before, whose feat it is when this one names nobody.
     """
     for match in _FEAT.finditer(sentence):
+        if re.search(
+            r"\b(?:shy of|short of|away from|missed|flirt\w* with)\s+(?:a |another |his )?$", sentence[: match.start()]
+        ):
+            continue  # what is missing is a number, and is looked at as one
         word = match["word"].casefold()
         before = [m for m in mentions if m.end <= match.start() and "athlete" in {parties.kind(k) for k in m.keys}]
         who = (before[-1].keys if before else frozenset[str]()) or frozenset(

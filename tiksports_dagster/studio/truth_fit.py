@@ -41,6 +41,10 @@ class Sought:
 def same_role(said: Said, k: Known) -> bool:
     """Whether a value of this role can be meant: a rank is no count, a streak no win total."""
     role = k.role
+    if role == "ordinal" and said.role != "ordinal" and said.noun and k.values[0] == 1:
+        return False  # a first is not one of something
+    if role == "ordinal" and k.operation == "count" and said.role != "ordinal":
+        return False
     if said.role in ("count", "sum", "money", "percent"):
         return role in ("count", "money", "percent", "sum", "ordinal") and (
             role != "sum" or said.role == "sum" or not said.who
@@ -54,14 +58,21 @@ def same_role(said: Said, k: Known) -> bool:
 
 def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
-    if said.role == "ordinal" and k.role == "count" and k.said is None and said.unit is None and not said.noun:
+    if said.role == "ordinal" and k.role == "count" and k.said is None and said.unit is None and k.values[0] < 1000:
         return False
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
+        return False
+    if k.said is not None and not in_its_year(k.said, sought):
         return False
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
     if team and sought.credited and not team & sought.credited:
         return False
     if k.said is not None and (_elsewhere(said.sentence, k.said.sentence) or needs(said) != needs(k.said)):
+        return False
+    if k.against and said.role == "streak" and not k.against & sought.named:
+        return False
+    road = k.said is not None and said.role == "streak" and _ROAD.search(k.said.sentence)
+    if road and not _ROAD.search(said.sentence):
         return False
     if (
         k.said is not None
@@ -70,12 +81,30 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
         and not _same_prize(said, k.said)
     ):
         return False
-    if k.said is not None and said.role == "ordinal" and _apart(said, k.said):
+    placed = k.said is not None and said.role == "ordinal" and _PLACED.match(k.said.sentence[k.said.end :])
+    if placed and not _PLACED.match(said.sentence[said.end :]):
+        return False
+    if said.role == "ordinal" and k.unit == "TIME" and k.role == "count" and said.unit != "TIME":
+        return False
+    if k.said is not None and said.role == "ordinal" and _apart(said, k.said) and not _same_trade(said, k.said):
         return False
     return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
 
 
-_NEED = re.compile(r"\b(?:need\w*|required?|away from|to go(?! with)|lacked|wanted|shy of)\b", re.IGNORECASE)
+def in_its_year(theirs: Said, sought: Sought) -> bool:
+    """Whether a statement's number may be told with the years that the sentence says."""
+    years = _years_of(theirs.sentence)
+    return not (sought.dates and years) or bool(years & sought.dates)
+
+
+def _years_of(sentence: str) -> set[int]:
+    """Years that a statement tells; what it tells is of no other year."""
+    return {int(year) for year in re.findall(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,])", sentence)}
+
+
+_PLACED = re.compile(r"[- ](?:\w+est|best|most|worst)\b")
+_TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
+_NEED = re.compile(r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of)\b", re.IGNORECASE)
 
 
 def needs(said: Said) -> bool:
@@ -89,6 +118,12 @@ def _same_prize(mine: Said, theirs: Said) -> bool:
     """Whether the word after "four-time" is the statement's."""
     told, known = (re.findall(r"[A-Za-z]{2,}", one.whole[one.end :])[1:3] for one in (mine, theirs))
     return not told or bool({w.casefold().rstrip("s") for w in told} & {w.casefold().rstrip("s") for w in known})
+
+
+def _same_trade(mine: Said, theirs: Said) -> bool:
+    """Whether both are the same position on the field: "third baseman"."""
+    trade = re.compile(r"\s+(base(?:man|men)?)\b")
+    return trade.match(mine.sentence[mine.end :]) is not None and trade.match(theirs.sentence[theirs.end :]) is not None
 
 
 def _apart(mine: Said, theirs: Said) -> bool:
@@ -124,6 +159,13 @@ def owns(said: Said, k: Known) -> bool:
         return True
     if k.said is not None and not k.who:
         return True
+    contract = k.unit in ("USD", "YEAR", "SEASON") or (
+        k.unit == "TIME" and (said.sentence[said.end : said.end + 1] == "-" or bool(said.noun and said.noun in k.words))
+    )
+    if k.said is not None and contract and k.beside & said.who:
+        return True  # a contract is the player's and the team's
+    if k.said is not None and k.said.role == "ordinal" and _same_trade(said, k.said):
+        return True
     if k.unit in ("INN", "PER") and not k.who:
         return True
     return bool(not said.sure and k.team & said.who and k.said is None)
@@ -131,6 +173,9 @@ def owns(said: Said, k: Known) -> bool:
 
 def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether the value counts what the sentence says; a general noun may stand for a particular one."""
+    tried = said.unit == "TIME" or (said.unit == "R" and knowledge.league == "nfl")
+    if tried and said.role == "ordinal" and k.unit is None and k.said is not None and _TRIES.search(k.words):
+        return True  # the first of two tries at a combine
     if said.unit is None:
         if k.operation == "count":
             return False
@@ -151,6 +196,7 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
             if k.said is not None:
                 return (
                     k.said.noun == said.noun
+                    or said.noun.rstrip("s").replace("-", " ") in k.words
                     or said.noun.rstrip("s") in k.words
                     or (k.unit is None and not said.noun.endswith("s"))
                 )
@@ -158,6 +204,17 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
         return k.role != "percent" or k.said is not None
     if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
         return True
+    if (
+        said.unit == "SEASON"
+        and k.unit == "YEAR"
+        and re.search(r"\b(?:over|across|for)\s+(?:just\s+)?$", said.sentence[: said.start])
+    ):
+        return True  # a contract's years
+    lost = {"L": r"\blos[ts]", "W": r"\bw[io]n"}.get(said.unit)
+    if said.role == "streak" and k.unit == "GP" and k.said is not None and lost and re.search(lost, k.said.sentence):
+        return True
+    if said.unit == "W" and k.unit == "TIME" and k.said is not None and re.search(r"\bbeat", k.words):
+        return True  # the second time that they beat them are two wins
     if k.unit == "SCORE":
         return said.unit in score_units(knowledge.league) or said.unit == "SCORE"
     if said.unit == "YDS" and k.unit is None and k.said is not None:

@@ -128,6 +128,69 @@ def _both(game: GameKnown, home: Known, away: Known, scope: str) -> Iterator[Kno
         yield Known((margin,), "SCORE", "behind", behind, scope, facts, "difference")
 
 
+def expanded(told: Sequence[Known]) -> Iterator[Known]:
+    """What a statement's numbers say besides: "the first two seasons" are the first and the second; "its 10th win in 13
+    games" is ten and three."""
+    for k in told:
+        if k.said is None or len(k.values) != 1:
+            continue
+        if k.unit in ("SEASON", "YEAR") and re.search(r"\bfirst\s+$", k.said.sentence[: k.said.start]):
+            for number in range(1, int(k.values[0]) + 1):
+                yield replace(
+                    k, values=(Decimal(number),), unit="SEASON", role="ordinal", scope="", operation="count", said=None
+                )
+        if k.unit == "GP":
+            for won in told:
+                near = won.said is not None and won.said.sentence == k.said.sentence and won.said.end < k.said.start
+                if won.unit == "W" and near and won.values < k.values and len(won.values) == 1:
+                    lost = k.values[0] - won.values[0]
+                    yield replace(won, role="count", who=k.who | won.who)
+                    yield replace(
+                        k, values=(*won.values, *k.values), unit=None, role="pair", who=k.who | won.who, said=None
+                    )
+                    who = k.who | won.who
+                    yield replace(
+                        k,
+                        values=(won.values[0], lost),
+                        unit="RECORD",
+                        role="pair",
+                        who=who,
+                        operation="difference",
+                        said=None,
+                    )
+                    yield replace(k, values=(lost,), unit="L", role="count", who=who, operation="difference", said=None)
+
+
+def leaders(known: Sequence[Known]) -> list[Known]:
+    """Places on an all-time list that the story's athlete leads: his own, and of those next below him."""
+    careers = [k for k in known if k.role == "count" and k.who and len(k.values) == 1 and k.values[0] >= 1000]
+    rows = [k for k in careers if re.fullmatch(r"leader\d+\.value", k.facts[0]) and k.scope == "career"]
+    others = [k for k in careers if k not in rows and "career" in (k.scope, *k.words.split())]
+    top = max(others, key=lambda k: k.values[0], default=None)
+    if top is None or not rows or any(k.values >= top.values for k in rows):
+        return []
+    order = [top, *sorted(rows, key=lambda k: k.values[0], reverse=True)]
+    return [
+        replace(k, values=(Decimal(n),), unit=None, role="rank", scope="", operation="rank", said=None)
+        for n, k in enumerate(order, 1)
+    ]
+
+
+def lengths(known: Sequence[Known]) -> Iterator[Known]:
+    """Feet and inches as inches."""
+    for k in known:
+        if k.said is not None and len(k.values) == 2 and re.search(r"\b(?:feet|foot|ft)\b|['’′]", k.said.text):
+            yield replace(
+                k,
+                values=(12 * k.values[0] + k.values[1],),
+                unit="INCH",
+                role="count",
+                operation="sum",
+                said=None,
+                words="",
+            )
+
+
 def records(known: Sequence[Known]) -> Iterator[Known]:
     """A record's wins and losses as counts of the season."""
     for k in known:

@@ -30,6 +30,10 @@ class Known:
     team: frozenset[str] = frozenset()
     """An athlete's team in this game."""
     day: date | None = None
+    against: frozenset[str] = frozenset()
+    """Of a streak: the team that it is against alone."""
+    beside: frozenset[str] = frozenset()
+    """Everybody whom the statement that it is from names."""
     extra: bool = False
     """Of a period beyond the regular ones."""
 
@@ -84,5 +88,9 @@ class Knowledge:
     """An athlete's team, where a game's leaders or a statement say it."""
     decided: dict[str, frozenset[str]] = field(default_factory=dict)
     """``winning``, ``losing`` and ``saving``: the pitcher of each."""
+    published: dict[date, list[str]] = field(default_factory=dict)
+    """Days on which it was written, where the sheet has the day of what happened as well."""
+    last: int = 0
+    """The last period that the sheet has scores of."""
     live: bool = False
     """Whether the game is still on."""

@@ -28,7 +28,9 @@ _LOST = re.compile(
 _OTHER = re.compile(r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _EDGE = re.compile(r"[.,;:!?—–]\s|\s(?:and|but|while|still|yet)\s")
 _YEARS = re.compile(
-    r"\b(?:after|since|later|ago|stood|lasted|how long|for|older|earlier|between|reign\w*|held)\b", re.IGNORECASE
+    r"\b(?:after|since|later|ago|stood|lasted|how long|for|older|earlier|between|reign\w*|held|old"
+    r"|record|mark|last(?:ed|s))\b",
+    re.IGNORECASE,
 )
 
 
@@ -50,18 +52,24 @@ def margin(said: Said, scene: Scene) -> Backing | None:
         return None
     side = said.side if said.side in ("ahead", "behind") else min(cues)[1] if cues else ""
     by = re.search(r"\bby\s+(?:\w+\s+){0,2}$", text[: said.start]) or re.match(
-        r"[\s-]+(?:\w+[\s-]+){0,2}(?:win|victory|loss|defeat|blowout|rout|lead|margin|deficit|hole|advantage|cushion|triumph|decision)\b",
+        r"[\s-]+(?:\w+[\s-]+){0,2}(?:win|victory|loss|defeat|blowout|rout|lead|margin|deficit|hole"
+        r"|advantage|cushion|triumph|decision)\b",
         text[said.end :],
     )
     if not by and said.role != "margin":
         return None
     scope = said.scope if said.scope not in ("", "season") else "game"
     for k in knowledge.known:
-        if k.role != "ahead" or k.unit != "SCORE" or k.values != said.values or k.scope != scope:
+        if k.role != "ahead" or k.unit != "SCORE" or not _equals(said, k) or k.scope != scope:
             continue
         if _sides_hold(said, k, side, (start, end), scene):
             return Backing("difference", k.facts)
     return None
+
+
+def _equals(said: Said, k: Known) -> bool:
+    exact = k.values == said.values and said.about in ("", "scale")
+    return exact or rounds(said, k.values[0])
 
 
 def _sides_hold(said: Said, ahead: Known, side: str, clause: tuple[int, int], scene: Scene) -> bool:
@@ -155,7 +163,9 @@ def places(said: Said, scene: Scene) -> Backing | None:
 
 def remaining(said: Said, scene: Scene) -> Backing | None:
     """What is left of a sum of money when another sum is paid."""
-    if said.unit != "USD" or not re.search(r"\b(?:remain\w*|left|rest|leav\w+|after that|other)\b", said.sentence):
+    if said.unit != "USD" or not re.search(
+        r"\b(?:remain\w*|left|rest|leav\w+|after that|other|then|next|final|last)\b", said.sentence
+    ):
         return None
     rows = [k for k in scene.knowledge.known if k.unit == "USD" and len(k.values) == 1]
     for first in rows:
@@ -187,7 +197,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
     ):
         return Backing("difference", ("",))
     differs = re.search(
-        r"\b(?:more|better|faster|quicker|slower|longer|less|fewer|difference|gap|by|remain\w*|left|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b",
+        r"\b(?:more|better|faster|quicker|slower|longer|less|fewer|difference|gap|by|remain\w*|left"
+        r"|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b",
         text,
     )
     cut = said.unit in ("SEC", "INCH", "USD")

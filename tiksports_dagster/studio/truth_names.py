@@ -16,6 +16,7 @@ from tiksports_dagster.studio.truth_words import (
     PUBLIC_NAMES,
     SUBJECT_WORDS,
     SURNAME_WORDS,
+    TOWNS,
     common_words,
 )
 
@@ -31,8 +32,16 @@ _TWO_WORD_TEAMS = ("Red Sox", "White Sox", "Blue Jays", "Trail Blazers", "Maple 
 
 def fold(text: str) -> str:
     """Letters without accents, lower case, straight apostrophes: how names are compared."""
-    text = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ı", "i").replace("ø", "o").replace("Ø", "O"))
+    text = unicodedata.normalize("NFKD", text.replace("’", "'").translate(_STROKES))
     return "".join(char for char in text if not unicodedata.combining(char)).casefold()
+
+
+def _unaccented(text: str) -> str:
+    """The text letter by letter without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFKD", char)[0] for char in text.translate(_STROKES))
+
+
+_STROKES = str.maketrans("øØıłŁđĐ", "oOilLdD")
 
 
 @dataclass
@@ -85,8 +94,12 @@ class Parties:
                 party = self._team(names[0], names[1:])
                 party.aliases.update(row[kind].value for kind in ("location", "abbreviation") if kind in row)
                 party.facts += [fact.id for fact in row.values()]
+        people = {fold(fact.value) for fact in sheet.facts if fact.measure == "athlete in the story"}
         for side_of in sheet.sides:
-            self._side(side_of.name, side_of.short)
+            if fold(side_of.name) in people:
+                self._person(side_of.name)
+            else:
+                self._side(side_of.name, side_of.short)
         for fact in sheet.facts:
             self._fact(fact)
         known = _finder([alias for party in self.by_key.values() for alias in party.aliases])
@@ -162,6 +175,7 @@ class Parties:
         if len(words) > tail:
             party.aliases.add(" ".join(words[-tail:]))
             party.aliases.add(" ".join(words[:-tail]))
+        party.aliases.update(TOWNS.get(" ".join(words[:-tail]), ()))
         if name.endswith((" Red Sox", " White Sox")):
             party.aliases.add("Sox")
         for nick, of in NICKNAMES.items():
@@ -187,13 +201,13 @@ class Parties:
         """Where the text names a party, in reading order; of overlapping names the longest."""
         found: list[Mention] = []
         end = -1
-        for match in self._words.finditer(text) if self._words else ():
+        for match in self._words.finditer(_unaccented(text)) if self._words else ():
             if match.start() < end:
                 continue
             keys = self._alias.get(fold(match[0]), set())
             if keys:
                 end = match.end()
-                found.append(Mention(match.start(), match.end(), match[0], frozenset(keys)))
+                found.append(Mention(match.start(), end, text[match.start() : end], frozenset(keys)))
         return _narrowed(found, self)
 
     def strangers(self, text: str, taken: Iterable[Mention]) -> Iterator[str]:
@@ -226,7 +240,7 @@ class Parties:
             or plain in self.statement_words
             or plain.rstrip("s") in self.statement_words
             or f"{plain}s" in self._alias
-            or plain.removesuffix("rs") in self.statement_words
+            or re.sub(r"rs?$", "", plain) in self.statement_words
             or (bare.isupper() and len(bare) <= 2)
         ):
             return False
@@ -303,7 +317,7 @@ def _finder(aliases: Iterable[str]) -> re.Pattern[str] | None:
     for alias in aliases:
         if len(alias) < 2:
             continue
-        for form in {alias, unicodedata.normalize("NFKD", alias).encode("ascii", "ignore").decode(), alias.upper()}:
+        for form in {_unaccented(alias), _unaccented(alias).upper()}:
             if len(form) > 1:
                 forms.add(form)
     if not forms:

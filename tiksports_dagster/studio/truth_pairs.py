@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tiksports_dagster.studio.truth_fit import Backing, Sought, names, reason, scope_fits, unit_fits
+from tiksports_dagster.studio.truth_fit import Backing, Sought, in_its_year, names, reason, scope_fits, unit_fits
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Parties
 from tiksports_dagster.studio.truth_read import Said
+from tiksports_dagster.studio.truth_words import BASKETBALL
 
 
 def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
@@ -31,6 +32,9 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
             if said.scope and k.scope and said.scope != k.scope:
                 wrong = wrong or "it is of another period"
                 continue
+            if not in_its_year(k.said, sought):
+                wrong = wrong or "it is of another year"
+                continue
             if _statement_pair(said, k, sought, parties):
                 return Backing("same", k.facts)
             wrong = wrong or "the statement it is from says it of somebody else"
@@ -51,7 +55,7 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
         ):
             continue
         return Backing("same", k.facts)
-    rows = _two(said, knowledge, parties, sought)
+    rows = _box_line(said, knowledge) or _two(said, knowledge, parties, sought)
     if rows:
         return rows
     return f"{said.text}: {wrong}" if wrong else reason(said, knowledge, parties)
@@ -71,6 +75,9 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
     for winner, loser in sought.winners:
         if (winner & teams and not winner & ahead.who) or (loser & teams and not loser & behind):
             return "the sheet has it the other way round"
+    passive = _PASSIVE.search(said.sentence[: said.start])
+    if not sought.winners and said.who & teams and said.sure and passive:
+        return "" if said.who & behind else "the sheet has it the other way round"
     if not sought.winners and said.who & teams and said.sure:
         first = said.values[0]
         high = first == want[0] and want[0] != want[-1]
@@ -101,24 +108,61 @@ def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> b
     return bool(said.who & k.who) or any(said.who & (w | x) for w, x in told)
 
 
+def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
+    """ "37-12-11": a basketball player's points, rebounds and assists."""
+    if len(said.values) != 3 or knowledge.regular not in (2, 4) or knowledge.league not in BASKETBALL:
+        return None
+    found: list[Known] = []
+    for value, unit in zip(said.values, ("PTS", "REB", "AST"), strict=True):
+        rows = [
+            k
+            for k in knowledge.known
+            if k.unit == unit and k.values == (value,) and k.scope == "game" and k.who & said.who
+        ]
+        found += rows[:1]
+    return Backing("same", tuple(f for k in found for f in k.facts)) if len(found) == 3 else None
+
+
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
+    r"|beaten|routed|blown out|swept)\b"
+)
+_ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
+
+
 def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | None:
-    """Two athletes' numbers side by side: "outscored him 35 to 26"."""
+    """Two parties' numbers side by side: "outscored him 35 to 26", "were outhit 14 to 4"."""
     if len(said.values) != 2:
         return None
-    people = frozenset(key for key in sought.named if parties.kind(key) == "athlete")
-    for first in knowledge.known:
-        if first.values != said.values[:1] or first.said is not None or not first.who & people:
-            continue
-        if said.unit and not unit_fits(said, first, knowledge):
-            continue
-        for second in knowledge.known:
-            if (
-                second.values == said.values[1:] and second.unit == first.unit and second.who != first.who
-                and second.who & people and second.scope == first.scope and second.said is None
-            ):  # fmt: skip
-                order = [
-                    m.keys for m in parties.mentions(said.whole[: said.start]) if m.keys & (first.who | second.who)
-                ]
-                if order and order[0] & first.who:
-                    return Backing("same", (*first.facts, *second.facts))
+    before = said.sentence[: said.start]
+    passive, active = _PASSIVE.search(before), _ACTIVE.search(before)
+    teams = frozenset(key for game in knowledge.games for key in game.home | game.away)
+    named = sought.named | (teams if sought.named & teams and (passive or active) else frozenset())
+    orders = [said.values, said.values[::-1]] if passive or active else [said.values]
+    rows = [k for k in knowledge.known if k.said is None and k.who & named and len(k.values) == 1 and k.role == "count"]
+    for values in orders:
+        for first, second in ((a, b) for a in rows for b in rows if (a.values[0], b.values[0]) == tuple(values)):
+            if second.unit != first.unit or first.who & second.who or second.scope != first.scope:
+                continue
+            if {parties.kind(key) for key in first.who} != {parties.kind(key) for key in second.who}:
+                continue
+            if (said.unit and not unit_fits(said, first, knowledge)) or not _at_that_time(said, first):
+                continue
+            if _subject_first(said, first, second, parties, outdone=bool(passive), outdoes=bool(active)):
+                return Backing("same", (*first.facts, *second.facts))
     return None
+
+
+def _at_that_time(said: Said, k: Known) -> bool:
+    return scope_fits(said, k) or (said.scope == "season" and k.scope == "average")
+
+
+def _subject_first(said: Said, first: Known, second: Known, parties: Parties, *, outdone: bool, outdoes: bool) -> bool:
+    """Whether the one named first has the first number; with "outhit" the larger, with "was outhit" the smaller."""
+    order = [m.keys for m in parties.mentions(said.whole[: said.start]) if m.keys & (first.who | second.who)]
+    if not order:
+        return False
+    if not (outdone or outdoes):
+        return bool(order[0] & first.who)
+    larger, smaller = (first, second) if first.values > second.values else (second, first)
+    return bool(order[0] & (smaller if outdone else larger).who)

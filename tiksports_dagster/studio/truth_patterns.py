@@ -21,7 +21,8 @@ IDIOM = re.compile(
     r"|two-way|one-two|one-sided|one-man|second-guess\w*|second nature|second half|zero (?:doubt"
     r"|answers|chance|panic|fear|quit|hesitation)"
     r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember"
-    r"|like one|a million bucks|both (?:ends|ways|hands)"
+    r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
+    r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
     r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes|games)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
@@ -58,7 +59,8 @@ PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.
 STREAK = re.compile(
     r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
     r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}in a row\b|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
-    r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
+    r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b"
+    r"|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
     re.IGNORECASE,
 )
 
@@ -71,7 +73,8 @@ STREAK_BEFORE = re.compile(
 
 
 RANK_AFTER = re.compile(
-    r"^(?:[\s-]+(?:all[\s-]time|most|highest|best|fewest|biggest|largest|longest|lowest|fastest|worst|youngest|oldest)\b"
+    r"^(?:[\s-]+(?:all[\s-]time|most|highest|best|fewest|biggest|largest|longest|lowest|fastest|worst"
+    r"|youngest|oldest)\b"
     r"|[\s-]+(?:place|seed|overall|pick)\b|\s+(?:on|in|among) (?:the |that |its |MLB|NBA|NFL"
     r"|NHL|league|franchise)?[\w' -]{0,24}"
     r"(?:list|history|ranks?|ranking|standings|chart|scorers|leaders|east|west|conference|division|charts)\b)",
@@ -95,13 +98,17 @@ MARGIN_BEFORE = re.compile(
     r"|full)\s+|a\s+)?$"
     r"|\b(?:(?P<ahead2>up|ahead|leading|led)|(?P<behind2>down|trailing|trailed"
     r"|behind))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
-    r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$|\b[Bb]y\s+$|(?:difference|margin|gap)\b[^.;!?]{0,90}:\s+$",
+    r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$"
+    r"|\b[Bb]y\s+$|(?:difference|margin|gap)\b[^.;!?]{0,90}:\s+$",
     re.IGNORECASE,
 )
 
 
 MARGIN_AFTER = re.compile(
-    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?:overtime|road|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:(?P<ahead>win|victory|blowout|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap|difference)"
+    r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?:overtime|road"
+    r"|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:(?P<ahead>win|victory|blowout"
+    r"|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap"
+    r"|difference|winners?)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b|^\s+(?:more|fewer|better|less|clear"
     r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
     re.IGNORECASE,
@@ -149,7 +156,15 @@ RATIOS = {
 
 
 SCOPES = (
-    ("average", re.compile(r"\b(?:averag\w+|per game|a game|per night|a night)\b", re.IGNORECASE)),
+    (
+        "average",
+        re.compile(
+            r"\b(?:averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|a|each"
+            r"|every) (?:game|night)|per (?:season|year)|annually"
+            r"|(?:dollars|million|[mM]) (?:a|each|every) (?:year|season))\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "career",
         re.compile(r"\b(?:career(?!-(?:high|best|low))|all-time|lifetime|of (?:his|her) life)\b", re.IGNORECASE),
@@ -228,7 +243,8 @@ AFTER_WORDS = word_set(
     still so if it he she they who now again on not just only even out up down too also off because until since
     during within without across along about around plus minus versus vs under above below between among later
     earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where
-    wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands"""
+    wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands
+    ever"""
 )
 
 
@@ -238,6 +254,16 @@ ADJECTIVES = word_set(
 
 
 OVERTIME = re.compile(r"^\W*(?:\w+\s+)?in\s+(?:the\s+)?(?:overtime|OT|extra time|the extra)\b")
+
+
+OUTDOING = re.compile(
+    r"\bout-?(hit|homer|rebound|gain|assist|steal|block|shot)(?:t?ed|s|ting|ing)?\b[^.;:,]{0,40}$", re.IGNORECASE
+)
+OUTDONE = {
+    "hit": "H", "homer": "HR", "rebound": "REB", "gain": "YDS", "assist": "AST", "steal": "STL", "block": "BLK",
+    "shot": "SHOT",
+}  # fmt: skip
+"""What a verb compares two sides in: "outhit the Twins 14 to 4"."""
 
 
 SPANS = frozenset({"YEAR", "SEASON", "INN", "IP", "GP", "DAY", "WEEK", "MONTH", "HOUR", "MIN", "PER", "TIME"})

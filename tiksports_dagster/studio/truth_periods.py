@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, words_of
 
 ORDINAL = (
-    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth"
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth|thirteenth"
     r"|fourteenth|fifteenth|opening|final|last)"
 )
 
@@ -27,10 +28,13 @@ _CARDINALS = {
 
 _PERIOD = re.compile(
     rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
-    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for"
+    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|heading to"
     rf"|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
-    rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight|time|consecutive|most|best"
-    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year|night|day|place|row|-)|-)"
+    rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight"
+    rf"|time|consecutive|most|best"
+    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year"
+    rf"|night|day|place|row|(?:two|three|four|few) (?:games|seasons|years|tries|rounds|weeks|months)"
+    rf"|-)|-)"
     rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
     rf"|\b(?:in|of|[Tt]op|[Bb]ot(?:tom)?|[a-z]+-run|[a-z]+-point) (?:of )?(?:the )?(?P<short>\d(?:st|nd|rd|th)"
     rf"|(?<=run )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))\b(?![\s-]+(?:straight|time"
@@ -38,14 +42,23 @@ _PERIOD = re.compile(
     rf"|\bthe (?P<listed>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))(?=,? "
     rf"(?:and|then) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
     rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|[.!]?$)"
-    rf"|\bafter (?P<n>one|two|three|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years"
+    rf"|\b(?:after|through) (?P<n>one|two|three|four|five|six|seven|eight"
+    rf"|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|starts|outs?|points|wins?"
+    rf"|at-bats|weeks?"
     rf"|tries|straight|days|weeks|losses|wins))"
+    rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
+    rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
+    rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"
+    rf"|\b(?:[Tt]op|[Bb]ottom|[Bb]ot|[Mm]iddle) (?:of )?(?:the )?(?P<card>one|two|three|four|five|six"
+    rf"|seven|eight|nine)\b"
     rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
     re.IGNORECASE,
 )
 
 
-_INTO = re.compile(r"\b(?:entering|into|going into|heading into|headed into|before)\s+(?:the\s+)?$", re.IGNORECASE)
+_INTO = re.compile(
+    r"\b(?:entering|into|going into|head(?:ing|ed) (?:in)?to|until|before)\s+(?:the\s+)?$", re.IGNORECASE
+)
 
 
 _OUTSIDE = re.compile(
@@ -94,14 +107,16 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
         if match["n"]:
             word = match["n"].casefold()
             count = _CARDINALS.get(word) or int(word)
-            if match["noun2"] or regular == 4:
+            if match["noun2"] or count < regular:
                 found.append(
                     PeriodSaid(
                         match.start("n"), match.end(), sentence[match.start("n") : match.end()], count, "", f"to{count}"
                     )
                 )
             continue
-        group = next(name for name in ("ord", "q", "bare", "lone", "short", "listed") if match[name])
+        group = next(
+            name for name in ("ord", "q", "bare", "lone", "short", "listed", "also", "pair", "card") if match[name]
+        )
         word = match[group].casefold()
         noun = (match["noun"] or "").casefold().rstrip("s")
         number = _place(word, regular)
@@ -121,7 +136,11 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
             scope = f"p{number}"
         found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
     for match in _DONE.finditer(sentence):
-        count = regular if match["reg"] else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
+        count = (
+            regular
+            if match["reg"] or match["over"]
+            else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
+        )
         if count and not any(p.start < match.end() and match.start() < p.end for p in found):
             found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
     return sorted(found, key=lambda p: p.start)
@@ -130,7 +149,7 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
 _DONE = re.compile(
     rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
-    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b",
+    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
     re.IGNORECASE,
 )
 
@@ -138,7 +157,7 @@ _DONE = re.compile(
 def _place(word: str, regular: int) -> int | None:
     if word in ("opening", "final", "last"):
         return 1 if word == "opening" else regular or None
-    return _PLACES.get(word) or int(re.sub(r"\D", "", word) or 0) or None
+    return _PLACES.get(word) or _CARDINALS.get(word) or int(re.sub(r"\D", "", word) or 0) or None
 
 
 def _half(number: int, regular: int) -> str:

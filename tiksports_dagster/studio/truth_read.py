@@ -25,14 +25,13 @@ from tiksports_dagster.studio.truth_patterns import (
     MORE_THAN_HIM,
     NEAR,
     NOT_A_HEAD,
-    OVERTIME,
+    OUTDOING,
+    OUTDONE,
     PLUS,
     RANK_AFTER,
     RANK_BEFORE,
     RATIO,
     RATIOS,
-    REACHED,
-    SCOPES,
     SPANS,
     STREAK,
     STREAK_BEFORE,
@@ -42,9 +41,10 @@ from tiksports_dagster.studio.truth_patterns import (
     VERBS,
 )
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth_scopes import scope_of, words_in
 from tiksports_dagster.studio.truth_sentences import masked
 from tiksports_dagster.studio.truth_subject import Attribution, subject_of
-from tiksports_dagster.studio.truth_words import unit_in
+from tiksports_dagster.studio.truth_words import BASKETBALL, unit_in
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def _plain(
     sentence: str,
     periods: Sequence[PeriodSaid],
 ) -> Said:
-    unit, _ = unit_in(_words(sentence[span[1] :])[:4])
-    scope = _scope(sentence, span[0], span[1], span[1], periods)
+    unit, _ = unit_in(words_in(sentence[span[1] :])[:4])
+    scope = scope_of(sentence, span[0], span[1], span[1], periods)
     return Said(
         text,
         *span,
@@ -152,7 +152,7 @@ def _plain(
 
 
 def _late_unit(after: str) -> str | None:
-    words = _words(re.split(r"[.;:!?,]", after)[0])[:6]
+    words = words_in(re.split(r"[.;:!?,]", after)[0])[:6]
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
         if unit is not None:
@@ -165,7 +165,7 @@ def _header(sentence: str) -> str | None:
     head, colon, _ = sentence.partition(":")
     if not colon:
         return None
-    words = _words(head)
+    words = words_in(head)
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
         if unit is not None and unit not in NOT_A_HEAD:
@@ -177,10 +177,6 @@ def _header(sentence: str) -> str | None:
         "on the ground": "RUYDS",
         "passing": None,
     }.get(head.strip().casefold())
-
-
-def _words(text: str) -> list[str]:
-    return [word.casefold() for word in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]
 
 
 def _said(
@@ -207,14 +203,18 @@ def _said(
     if unit is None and header and role in ("count", "margin"):
         unit = header
     who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
-    if _ALLOWED.search(before) and {parties.kind(key) for key in who.keys} == {"team"}:
+    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
+    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
         who = Attribution(others, sure=len(others) == 1)
+    named_before = re.search(r"\b(year|season)\s+$", before)
+    if named_before and unit is None and not noun and number.values[0] < 30:
+        unit, role, side = "SEASON", "ordinal", ""  # "year one"
     about = (
         "above"
         if ABOVE.search(before) or PLUS.match(after)
         else "below"
-        if BELOW.search(before)
+        if BELOW.search(before) and not _TARGET.search(before)
         else "near"
         if NEAR.search(before)
         else ""
@@ -226,16 +226,25 @@ def _said(
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
+    if unit is None and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
+        unit, noun = "SEC", ""
+    outdone = OUTDOING.search(before)
+    if unit is None and not noun and outdone:
+        unit = OUTDONE.get(outdone[1].casefold())
     if unit == "GP" and re.match(r"-game winner", after):
         unit = "W"
     if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
         unit = "W"
     if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
         unit = "RBI"
+    if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
+        unit, noun = "SV", ""
     implied: frozenset[str] = frozenset()
     if unit is None and not noun:
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
-    scope = _scope(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
+    scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
+    if role == "ordinal" and _FIRST_EVER.match(after):
+        scope = ""
     said = Said(
         number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
         implied, sentence, whole, side,
@@ -301,6 +310,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     if STREAK.match(after) or STREAK_BEFORE.search(before):
         return "streak", ""
     ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
+    ordinal = ordinal and max(number.values, default=Decimal(0)) >= 1  # a hundredth is none
     if RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
         return "rank", ""
     rank_before = RANK_BEFORE.search(before) if max(number.values, default=Decimal(0)) < 1000 else None
@@ -316,7 +326,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "margin", "behind"
     if re.match(r"(?:\s+\w+)?\s+separat", after):
         return "margin", ""
-    if re.match(r"\s+[\w-]+(?:\s[\w-]+)?\s+(?:from|by)\b", after):
+    if re.match(r"\s+[\w-]+(?:\s[\w-]+)?\s+(?:from|by)\b|\s+from\s+X", after):
         return "ordinal" if ordinal else "count", ""
     if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
         return "ordinal" if ordinal else "count", ""
@@ -324,8 +334,9 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     for found in (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before)):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
-            if re.search(r"\bup\s+$", found[0]) and re.search(
-                r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*|end\w*|mad\w+|light\w*|lit)\s+up\s+$",
+            if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(
+                r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*"
+                r"|end\w*|mad\w+|light\w*|lit)\s+up\s+(?:just\s+|only\s+|by\s+)?$",
                 before,
             ):
                 break
@@ -337,56 +348,15 @@ def _is_ordinal(text: str) -> bool:
     return re.search(r"(?:first|second|third|th|nth|tieth)$", text.casefold()) is not None
 
 
-def _scope(sentence: str, start: int, end: int, phrase_end: int, periods: Sequence[PeriodSaid]) -> str:
-    """Of what time the number is: by the words beside it, then by its clause, then by the sentence's period."""
-    clause_start = max((m.end() for m in re.finditer(r"[,;:—–]\s|\s(?:and|but|while)\s", sentence[:start])), default=0)
-    rest = re.search(r"[,;:—–]\s|\s(?:and|but|while)\s|[.!?]", sentence[phrase_end:])
-    clause_end = phrase_end + rest.start() if rest else len(sentence)
-    near = sentence[end:phrase_end] + sentence[phrase_end : phrase_end + 18].split(",")[0]
-    for name, pattern in SCOPES[:3]:
-        if pattern.search(near):
-            return name
-    made = re.search(r"\bma(?:d|k)(?:e|es|ing) (?:it|that)\s+(?:a\s+)?$", sentence[:start])
-    upto = [p for p in periods if p.end <= start and p.scope.startswith("p")] if made else []
-    if upto:
-        return f"to{upto[-1].scope[1:]}"
-    if OVERTIME.search(near):
-        return "ot"
-    inside = [p for p in periods if clause_start <= p.start < clause_end]
-    if inside:
-        return min(inside, key=lambda p: min(abs(p.start - end), abs(start - p.end))).scope
-    clause = sentence[clause_start:clause_end]
-    unit = unit_in(_words(sentence[end:phrase_end]))[0]
-    if unit in ("YEAR", "SEASON") and re.match(r"-", sentence[end:]):
-        return ""  # how long a contract is, whatever it averages
-    for name, pattern in SCOPES:
-        if pattern.search(clause):
-            return "" if name == "game" and REACHED.search(clause) else name
-    leading = [p for p in periods if p.end <= start]
-    if leading and re.search(
-        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|lost|lose|finish\w*|ended|final|victory|loss)\b)",
-        sentence[leading[-1].end : min(len(sentence), end + 12)],
-    ):
-        return ""
-    if leading and re.search(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}", sentence[leading[-1].end : start]):
-        return ""
-    if leading:
-        return leading[-1].scope
-    if periods and not re.search(r"\band\b|,", sentence[end : periods[0].start]):
-        return periods[0].scope
-    head = re.split(r"[,:]", sentence[:start])[0]
-    for name, pattern in SCOPES[:3]:
-        if pattern.search(head) and (
-            name != "average" or re.search(r"\baverages?(?::|,)?$", head + sentence[len(head)][:1])
-        ):
-            return name
-    return ""
+_FIRST_EVER = re.compile(r"\s+(?:ever|player|man|person|NBA|NFL|MLB|athlete|and only)\b")
+_TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
+"""Before what somebody is short of: that number is told exactly."""
 
 
 def box_order(numbers: list[Said], league: str | None) -> list[Said]:
     """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order."""
     rows = list(numbers)
-    if league not in ("nba", "wnba", "ncaam", "ncaaw"):
+    if league not in BASKETBALL:
         return rows
     for place in range(len(rows) - 2):
         three = rows[place : place + 3]

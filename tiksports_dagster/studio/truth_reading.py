@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth_dates import dates_in
-from tiksports_dagster.studio.truth_facts import carried
 from tiksports_dagster.studio.truth_feats import credited
 from tiksports_dagster.studio.truth_fit import Backing, Sought
 from tiksports_dagster.studio.truth_known import Knowledge
@@ -22,37 +21,72 @@ from tiksports_dagster.studio.truth_results import results_in
 from tiksports_dagster.studio.truth_scene import Scene, with_share_units
 from tiksports_dagster.studio.truth_search import search
 from tiksports_dagster.studio.truth_shares import Share, shares_in
+from tiksports_dagster.studio.truth_statements import carried
 
 _FORTY = re.compile(
     r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point|game|second|year))"
 )
 """What scouts call the 40-yard dash."""
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
-_FRAGMENT = re.compile(r"[\w,.-]+(?:[ -][\w-]+){1,4}[.!?]?\s*$")
 _THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
+_THAT = re.compile(r"That(?:['’]s| is| was)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|won|wins?|lost|loses?|led"
+    r"|leads?|got|gets?|gave|made"
+    r"|took|went|goes|came|comes|beat|ran|hit|put|scored|finished|needed|fell|held|dropped|improved?"
+    r"|it['’]s|that['’]s|he['’]s|they['’]re)\b",
+    re.IGNORECASE,
+)
+_LONGEST_FRAGMENT = 9
+"""Words of a sentence that can hang on the one beside it."""
+
+
+def _is_fragment(sentence: str) -> bool:
+    """Whether a sentence has no verb of its own: "Fourteen carries.", "The fourth quarter?"."""
+    return len(sentence.split()) <= _LONGEST_FRAGMENT and _VERB.search(sentence) is None
 
 
 def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
     """What the sentences beside a sentence say of whose and of what it is; ``""`` when nothing.
 
-    "35 to 26. That was the difference." is a margin, and a bare "Fourteen carries." is of the one athlete before it,
-    or of "That's what … gave" after it.
+    "The fourth quarter?" is of what the next one tells. A fragment hangs on "That's how …" after it, else on whoever
+    was named before it, else on the subject of the next sentence that has one: "Fourteen carries. Jones earned them."
     """
-    before = sentences[place - 1] if place else ""
+    before = sentences[place - 1].strip() if place else ""
     after = sentences[place + 1] if place + 1 < len(sentences) else ""
-    fragment = _FRAGMENT.match(sentences[place]) is not None
+    if before.endswith("?") and _is_fragment(before):
+        return before.rstrip("?")
+    fragment = _is_fragment(sentences[place])
     if fragment and _DIFFERENCE.match(after):
         return "The margin"
     those = _THOSE.match(after)
     if those:
         return those[1]
+    if fragment and _THAT.match(after) and parties.mentions(after):
+        return after.strip().rstrip(".!")
     if not fragment or parties.mentions(sentences[place]):
         return ""
-    for near in (after, before) if after.startswith(("That's what", "That’s what")) else (before,):
-        named = {m.keys: m.text for m in parties.mentions(near)}
-        people = [text for keys, text in named.items() if "athlete" in {parties.kind(key) for key in keys}]
-        if len(people) == 1:
-            return people[0]
+    return _athlete_before(before, parties) or (
+        "" if before and not _unnamed(sentences[:place], parties) else _subject_after(sentences[place + 1 :], parties)
+    )
+
+
+def _unnamed(sentences: Sequence[str], parties: Parties) -> bool:
+    return not any(parties.mentions(sentence) for sentence in sentences)
+
+
+def _athlete_before(before: str, parties: Parties) -> str:
+    named = {m.keys: m.text for m in parties.mentions(before)}
+    people = [text for keys, text in named.items() if "athlete" in {parties.kind(key) for key in keys}]
+    return people[0] if len(people) == 1 else ""
+
+
+def _subject_after(sentences: Sequence[str], parties: Parties) -> str:
+    """The first name of the next sentence that has one, where it stands before everything but an article."""
+    for sentence in sentences:
+        named = parties.mentions(sentence)
+        if named:
+            return named[0].text if re.fullmatch(r"(?:The\s+)?", sentence[: named[0].start]) else ""
     return ""
 
 
@@ -62,7 +96,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     whole = lead + sentence
     mentions = parties.mentions(whole)
     dates = dates_in(whole)
-    periods = periods_in(whole, knowledge.regular)
+    periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
     shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
     spans = [span for _, span in dates]
     if any("40-yard" in fact.value for fact in knowledge.statements):
@@ -101,7 +135,7 @@ def _of_share(said: Said, shares: Sequence[Share]) -> Said:
 def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
     found = [back(said, scene.knowledge, scene.parties, scene.sought) for said in scene.numbers]
     found = [
-        search(said, scene) or first if isinstance(first, str) else first
+        search(said, scene) or _otherwise(said, scene) or first if isinstance(first, str) else first
         for said, first in zip(scene.numbers, found, strict=True)
     ]
     rows = list(zip(scene.numbers, found, strict=True))
@@ -119,6 +153,21 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
         else:
             told.append((said, first))
     return told
+
+
+def _otherwise(said: Said, scene: Scene) -> Backing | None:
+    """The number with the time that is not said: the period of the sentence before, or "now" of a game that is on."""
+    last = scene.carry.numbers[-1].scope if scene.carry.numbers else ""
+    scope = ""
+    if not said.scope and not scene.periods and last not in ("", "season", "career", "game"):
+        scope = last
+    elif scene.knowledge.live and said.scope in (f"p{scene.knowledge.last}", f"to{scene.knowledge.last}"):
+        scope = "game"
+    if not scope:
+        return None
+    again = replace(said, scope=scope)
+    found = back(again, scene.knowledge, scene.parties, scene.sought)
+    return search(again, scene) if isinstance(found, str) else found
 
 
 def carry_on(scene: Scene) -> Carry:

@@ -22,8 +22,13 @@ from tiksports_dagster.studio.truth_words import score_units
 
 _CLAUSE = re.compile(r"[.,;:!?—–()]\s|\s-\s|\s(?:and|but|while|as|then|when|with|after|before)\s")
 _SHARE = re.compile(
-    r"^(?:\s+[a-z-]+){0,2}\s+of\s+(?:(?:the|his|her|its|their|those|all)\s+|(?:[\w.'’-]+\s+){0,3}?[\w.-]+['’]s?\s+){0,2}(?:[a-z-]+\s+)?$"
+    r"^(?:\s+[a-z-]+){0,2}\s+of\s+(?:(?:the|his|her|its|their|those|all)\s+"
+    r"|(?:[\w.'’-]+\s+){0,3}?[\w.-]+['’]s?\s+){0,2}(?:[a-z-]+\s+)?$"
 )
+
+
+ONE_PERIOD = re.compile(r"(?:\s+\w+)?\s+(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
+"""After a number: it is of some period, whichever."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +166,8 @@ def of_that_time(said: Said, k: Known, scene: Scene) -> bool:
     scope = said.scope
     if not scope and k.unit in ("W", "L", "GP"):
         return k.scope in ("", "game", "season")
+    if not scope and ONE_PERIOD.match(said.sentence[said.end :]):
+        return re.fullmatch(r"p\d+", k.scope) is not None
     if not scope:
         return k.scope in ("", "game") or (k.scope == "career" and k.values[0] >= 1000)
     if scope == "ot":

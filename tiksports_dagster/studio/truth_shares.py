@@ -17,10 +17,13 @@ from tiksports_dagster.studio.truth_sentences import masked
 from tiksports_dagster.studio.truth_words import score_units
 
 _OUT_OF = re.compile(
-    r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four|five|six|seven|eight|nine|ten|\d+)\b"
-    r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his|their|its|all|X)(?!\s*(?:game|night|season|way|season)))",
+    r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"
+    r"|five|six|seven|eight|nine|ten|\d+)\b"
+    r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his"
+    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))",
     re.IGNORECASE,
 )
+_ONE_PERIOD = re.compile(r"\b(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
 _FRACTIONS = {"half": Decimal(2), "third": Decimal(3), "quarter": Decimal(4), "fourth": Decimal(4), "fifth": Decimal(5)}
 
 
@@ -50,6 +53,8 @@ def shares_in(
             k for k in knowledge.known if len(k.values) == 1 and k.role == "count" and k.values[0] > 0 and k.who & who
         ]
         scopes = {p.scope for p in periods}
+        if _ONE_PERIOD.search(sentence):
+            scopes |= {k.scope for k in rows if re.fullmatch(r"p\d+", k.scope)}
         units = ("SCORE", "USD", *score_units(knowledge.league))
         rows += [k for k in knowledge.known if k.unit == "USD" and len(k.values) == 1 and k not in rows]
         wholes = [k for k in rows if (k.scope == "game" or k.unit == "USD") and k.unit in units]

@@ -18,10 +18,15 @@ class Attribution:
 
 
 _OBJECT = re.compile(
-    r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|in|into|like|than|of|for|from|beat|beats|beating|gave|gives|giving|led|leads"
-    r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept|hit|hits|hurt|cut|with|behind|into"
-    r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs|face|faces|facing|between"
-    r"|spoil|spoils|broke|sank|sunk|stung|shook|buried|cost|bit|tore|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+|host\s+)?$",
+    r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|in|into|like|than|of|for|from|beat|beats"
+    r"|beating|gave|gives|giving|led|leads"
+    r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept"
+    r"|hit|hits|hurt|cut|with|behind|into"
+    r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs"
+    r"|face|faces|facing|between"
+    r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
+    r"|cost|bit|tore|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
+    r"|host\s+)?$",
     re.IGNORECASE,
 )
 _HELD = re.compile(
@@ -31,14 +36,18 @@ _HELD = re.compile(
 _TO_NUMBER = re.compile(
     r"\s+(?:to|at|on|with|under)(?:\s+(?:just|only|a|an|mere|season-low|under))*\s*$", re.IGNORECASE
 )
+_TO_NUMBERS = re.compile(r"\s+to\s+\w+(?:\s+\w+)?\s+in\s+(?:the\s+)?\w+(?:\s+quarter)?,?\s+and\s+(?:just\s+)?$")
 _OWN = re.compile(r"['’]s?:?\s+(?:(?!(?:and|but|to|with|in|on|for|from|by|as|had|has|was|is)\b)[\w'-]+[\s-]+){0,4}$")
 _FOLLOW = re.compile(
-    r"(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
+    r"(?:(?:,|,?\s+and)\s+[\w-]+\s+[\w-]+){0,3}(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
     r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
     r"|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+"
     r"|an\s+)?(?:[a-z]+\s+){0,2}$",
 )
 _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+$", re.IGNORECASE)
+_OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
+_VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|their|them)\b", re.IGNORECASE)
 
@@ -66,8 +75,11 @@ def subject_of(
             return Attribution(last.keys, sure=True)
         if _OWN.match(gap) and re.fullmatch(_OWN, gap):
             return Attribution(last.keys, sure=True)
-        if _HELD.search(sentence[: last.start]) and re.fullmatch(_TO_NUMBER, gap):
+        if _HELD.search(sentence[: last.start]) and (_TO_NUMBER.fullmatch(gap) or _TO_NUMBERS.fullmatch(gap)):
             return Attribution(last.keys, sure=True)
+    whole = after is not None and _OF_HIS.fullmatch(sentence[end : after.start]) and _is_owner(sentence, after)
+    if after is not None and whole and _kinds(after, parties) == "athlete":
+        return Attribution(after.keys, sure=True)
     clause_start = max((m.end() for m in _BOUNDARY.finditer(sentence[:start])), default=0)
     doers = [m for m in before if not is_object(sentence, m) and not _is_owner(sentence, m)]
     own = [m for m in doers if m.start >= clause_start]
@@ -75,8 +87,9 @@ def subject_of(
     if after is not None:
         found = _FOLLOW.fullmatch(sentence[end : after.start])
         follow = after if found else None
-        if found and own and found["prep"] == "for" and _kinds(own[-1], parties) != _kinds(after, parties):
-            follow = None
+        doer = (own or doers)[-1:]
+        if found and doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
+            follow = None  # what an athlete did for a team is his, in each part of a list
         if found and own and found["prep"] == "off":
             follow = None
     if own and (follow is None or _kinds(own[-1], parties) == "athlete"):
@@ -99,7 +112,7 @@ def subject_of(
         return Attribution(he, sure=True)
     if they and _THEY.search(sentence):
         return Attribution(they, sure=True)
-    if after is not None:
+    if after is not None and not _VERSUS.search(sentence[: after.start]):
         return Attribution(after.keys, sure=False)
     return Attribution(frozenset(), sure=False)
 
@@ -110,7 +123,8 @@ def _kinds(mention: Mention, parties: Parties) -> str:
 
 def is_object(sentence: str, mention: Mention) -> bool:
     """Whether a verb or a preposition stands right before a name, so that it did not do what is told."""
-    return _OBJECT.search(sentence[: mention.start]) is not None
+    before = sentence[: mention.start]
+    return _OBJECT.search(before) is not None or _NUMBER.search(before) is not None
 
 
 def _is_owner(sentence: str, mention: Mention) -> bool:

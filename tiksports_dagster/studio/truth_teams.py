@@ -14,7 +14,8 @@ Bond = tuple[frozenset[str], frozenset[str], bool]
 """(athlete, team, whether the text says that he plays for it, rather than against it)."""
 
 _ROLE = (
-    r"(?:All-(?:Pro|Star)|NBA|NFL|MLB|[Tt]he|young|own|big|rookie|veteran|star|superstar|standout|starting|winning|losing|two-way|point|shooting|power|small|"
+    r"(?:All-(?:Pro|Star)|NBA|NFL|MLB|[Tt]he|young|own|big|rookie|veteran|star|superstar|standout"
+    r"|starting|winning|losing|two-way|point|shooting|power|small|"
     r"wide|tight|running|defensive|offensive|right|left|center|first|second|third|designated|relief|backup|"
     r"guard|forward|cent(?:er|re)|wing|man|linebacker|quarterback|receiver|back|end|cornerback|safety|lineman|kicker|"
     r"punter|tackle|pitcher|starter|reliever|closer|catcher|outfielder|infielder|shortstop|baseman|fielder|hitter|"
@@ -29,14 +30,16 @@ _ATHLETE_FIRST = re.compile(
     re.IGNORECASE,
 )
 _FOR = re.compile(
-    r"\b(?:for|led|leads?|leading|lift\w*|carr(?:y|ied|ies)|helped|power(?:ed|s)|pac(?:ed|es)|g[ai]ve|gives|handed)\s+(?:the\s+)?$",
+    r"\b(?:for|led|leads?|leading|lift\w*|carr(?:y|ied|ies)|helped|power(?:ed|s)|pac(?:ed|es)|g[ai]ve"
+    r"|gives|handed)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NOT_FOR = re.compile(
     r"\b(?:ready|time|trouble|enough|bad news|problem\w*|nightmare|answer)\s+for\s+(?:the\s+)?$", re.IGNORECASE
 )
 _AGAINST = re.compile(
-    r"\b(?:against|on|versus|vs\.?|torch(?:ed|es)|cook(?:ed|s)|roast(?:ed|s)|burn(?:ed|s)|shred(?:ded|s)?|beat|past|over|facing|sink|sank|haunt\w*)\s+(?:the\s+)?$",
+    r"\b(?:against|on|versus|vs\.?|torch(?:ed|es)|cook(?:ed|s)|roast(?:ed|s)|burn(?:ed|s)|shred(?:ded"
+    r"|s)?|beat|past|over|facing|sink|sank|haunt\w*)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _NO_FIELD = re.compile(r"\bon\s+(?:the\s+)?$", re.IGNORECASE)

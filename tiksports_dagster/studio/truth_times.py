@@ -19,7 +19,8 @@ _TIED = re.compile(
 _AHEAD = re.compile(
     r"\b(?:won|w[io]ns?|took|takes|owned|owns|dominat\w+|outscor\w+|controlled|pulled away|pull away|closed|surged|"
     r"exploded|erupted|outplayed|claimed|led|leads?|leading|up|ahead|in front|in control|on top|doubled up|outlasted|"
-    r"grabbed|ran away|stormed|got the better|belonged to|went to|goes to)\b",
+    r"grabbed|took over|takes over|turned it|caught fire|flipped|broke it open|pulled ahead|ran away"
+    r"|stormed|got the better|belonged to|went to|goes to)\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
@@ -147,6 +148,8 @@ def unbound(
     """
     if period.scope.startswith("x"):
         return "" if period.scope in bound else f"no fact is of what came outside {period.text}"
+    if knowledge.live and period.scope == f"to{knowledge.last}":
+        return ""
     if period.number is None or period.scope in bound or _same_span(period.scope, bound):
         return ""
     if _supported(period, sentence, mentions, knowledge, parties):
@@ -255,7 +258,8 @@ def _side_right(period: PeriodSaid, clause: str, start: int, teams: Sequence[Men
 _SEVERAL = re.compile(
     r"\b(?P<verb>won|took|wins|lost|dropped|outscored|swept)\b[^.;:!?]{0,30}?\b(?:the|in the|each of "
     r"the)\s+(?P<end>first|opening|last|final) (?P<n>two|three|four) "
-    rf"{PERIOD_NOUNS}\b|\b(?P<verb2>won|took|lost|dropped)\s+the\s+(?P<end2>last|final|first|opening)\s+(?P<n2>two|three)\b(?=[.,;]|$)"
+    rf"{PERIOD_NOUNS}\b|\b(?P<verb2>won|took|lost|dropped)\s+the\s+(?P<end2>last|final|first"
+    rf"|opening)\s+(?P<n2>two|three)\b(?=[.,;]|$)"
 )
 
 
@@ -276,12 +280,23 @@ def several_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowl
     return ""
 
 
+_IN_TOWN = re.compile(
+    r"\b(?:[Ll]ast night|[Tt]onight|[Yy]esterday|win|won|loss|lost|game|night|went off|points?"
+    r"|assists|rebounds|\w*day(?: night)?|comeback|\w+ed) in\s+$|^[Ii]n\s+$|^Final in\s+$"
+)
+"""Before a town: what is told took place there."""
 _HOST = re.compile(r"\s+(?P<home>host(?:ed|s)|welcomed)|\s+(?:visit(?:ed|s)|travel(?:ed|ed) to|went into)\b")
 
 
 def host_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
     """Why a side did not play where the sentence says; ``""`` when it did, or nothing is said of it."""
     for team in mentions:
+        own = [
+            game for game in knowledge.games if game.prefix.startswith("game") and team.keys & (game.home | game.away)
+        ]
+        in_town = _IN_TOWN.search(sentence[: team.start]) and not sentence[team.end :].startswith(("'", "’"))
+        if own and in_town and not team.keys & own[0].home:
+            return f"the game was not in {team.text}"
         match = _HOST.match(sentence[team.end :])
         sides = [game for game in knowledge.games if team.keys & (game.home | game.away)]
         if match is None or not sides:

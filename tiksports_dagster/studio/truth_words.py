@@ -38,7 +38,7 @@ _NOUNS: dict[str, str] = {
     "H": "hit hits knock knocks base-hit base-hits base-knock base-knocks",
     "R": "run runs",
     "SB": "stolen-base stolen-bases bag bags",
-    "K": "strikeout strikeouts ks k punchout punchouts punch-outs whiff whiffs",
+    "K": "strikeout strikeouts ks k's k’s k punchout punchouts punch-outs whiff whiffs",
     "IP": "inning-pitched innings-pitched",
     "INN": "inning innings",
     "ER": "earned-run earned-runs",
@@ -104,6 +104,8 @@ _NOUNS: dict[str, str] = {
 UNIT_OF = {noun: code for code, nouns in _NOUNS.items() for noun in nouns.split()}
 """What a noun (words joined by hyphens) counts."""
 
+BASKETBALL = frozenset({"nba", "wnba", "ncaam", "ncaaw"})
+
 UNIT_CODES = frozenset(_NOUNS)
 
 NEAR_UNITS: dict[str, frozenset[str]] = {
@@ -138,6 +140,13 @@ NICKNAMES: dict[str, str] = {
 }  # fmt: skip
 """What fans call a team beside its own name."""
 
+TOWNS: dict[str, tuple[str, ...]] = {
+    "Los Angeles": ("L.A.", "LA"), "New York": ("N.Y.", "NY"), "San Francisco": ("San Fran",),
+    "Philadelphia": ("Philly",),
+    "Oklahoma City": ("OKC",), "New Orleans": ("NOLA",), "Las Vegas": ("Vegas",), "Kansas City": ("KC",),
+}  # fmt: skip
+"""How a team's town is called beside its own name."""
+
 PERSON_NICKNAMES: dict[str, str] = {
     "King James": "LeBron James", "Bron": "LeBron James", "Joker": "Nikola Jokic", "Steph": "Stephen Curry",
     "Steph Curry": "Stephen Curry", "Greek Freak": "Giannis Antetokounmpo", "CP3": "Chris Paul", "KD": "Kevin Durant",
@@ -150,7 +159,8 @@ PERSON_NICKNAMES: dict[str, str] = {
 PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 
 RESULT_WIN = (
-    r"(?:beats?|beating|defeat(?:s|ed|ing)?|tops?|topped|topping|edge[sd]?|edging|rout(?:s|ed|ing)?|down(?:s|ed)|stun(?:s|ned)?"
+    r"(?:beats?|beating|defeat(?:s|ed|ing)?|tops?|topped|topping|edge[sd]?|edging|rout(?:s|ed|ing)?"
+    r"|down(?:s|ed)|stun(?:s|ned)?"
     r"|outlast(?:s|ed)?|outscore[sd]?|blank(?:s|ed)?|crush(?:es|ed)?|handle[sd]?|knock(?:s"
     r"|ed)? off|took down|takes? down"
     r"|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies"
@@ -247,9 +257,12 @@ SURNAME_WORDS = word_set(
 ACTION = re.compile(
     r"(?:scor(?:ed|es)|had|has|finish(?:ed|es)|led|leads|put up|puts up|dropp(?:ed)|pour(?:ed|s)"
     r"|grabb(?:ed)|dish(?:ed|es)"
-    r"|record(?:ed|s)|post(?:ed|s)|threw|throws|ran|runs|caught|catches|hit|hits|beat|beats|won|wins|lost|loses|went|goes"
+    r"|record(?:ed|s)|post(?:ed|s)|threw|throws|ran|runs|caught|catches|hit|hits|beat|beats|won|wins"
+    r"|lost|loses|went|goes"
     r"|tall(?:ied|ies)|reach(?:ed|es)|becomes?|became|pass(?:ed|es)|add(?:ed|s)|chipp(?:ed)|top(?:ped|s)|torch(?:ed|es)"
-    r"|struck|pitched|homered|signed|signs|agreed|agrees|collected|notched|drained|buried|made|makes|got|gets|took|takes"
-    r"|get|take|win|lose|fall|lead|run|come|go|are|have|came|fell|is|was|were|gave|gives|averaged|averages|exploded|carried|delivered|closed|sealed|matched|outscored|trailed)\b"
+    r"|struck|pitched|homered|signed|signs|agreed|agrees|collected|notched|drained|buried|made|makes"
+    r"|got|gets|took|takes"
+    r"|get|take|win|lose|fall|lead|run|come|go|are|have|came|fell|is|was|were|gave|gives|averaged"
+    r"|averages|exploded|carried|delivered|closed|sealed|matched|outscored|trailed)\b"
 )
 """A verb that makes the word before it the sentence's subject."""
