@@ -14,7 +14,7 @@ from tiksports_dagster.bootstrap import Parts
 from tiksports_dagster.metrics.desk import DayDesk
 from tiksports_dagster.metrics.ladder import load_metrics
 from tiksports_dagster.metrics.meter import Meter
-from tiksports_dagster.newsroom.desk import NewsroomDesk
+from tiksports_dagster.newsroom.desk import Neighbours, NewsroomDesk
 from tiksports_dagster.operations.health import HealthDesk
 from tiksports_dagster.operations.video_files import channel_of
 from tiksports_dagster.publishing.costs import Bookkeeper
@@ -34,6 +34,7 @@ from tiksports_dagster.store.tracked import TrackedPosts
 from tiksports_dagster.store.views import newest_views
 from tiksports_dagster.studio.gates.counter import QualityCounter
 from tiksports_dagster.studio.media import MusicShelf
+from tiksports_dagster.studio.research import ResearchDesk
 from tiksports_dagster.studio.room.counter import ScriptCounter
 from tiksports_dagster.studio.sound_desk import SoundDesk
 from tiksports_dagster.studio.workshop import Workshop
@@ -71,16 +72,10 @@ def _stores(parts: Parts) -> Makers:
 
 
 def _newsroom(parts: Parts) -> Makers:
-    def espn() -> Mode | None:
-        return parts.world.modes.get("espn")
-
     return {
         "leagues": lambda: Leagues(parts.league_paths),
-        # a replay of a recording tells what the recording says and nothing else
-        "history_is_told": lambda: espn() is not Mode.CAPTURES,
-        "season_desk": lambda: SeasonDesk(
-            parts.espn if espn() in (Mode.LIVE, Mode.SANDBOX) else None, parts.league_paths
-        ),
+        "season_desk": lambda: season_desk(parts),
+        "research": lambda: research_desk(parts),
         "espn": lambda: parts.espn,
         "tikhub": lambda: parts.tikhub,
         "newsroom": lambda: NewsroomDesk(
@@ -95,6 +90,10 @@ def _newsroom(parts: Parts) -> Makers:
             parts.world.standing_at,
             parts.world.sources,
             parts.throttle.now,
+            Neighbours(
+                research_desk(parts),
+                lambda brief: publishing_desk(parts).plan(brief, tuple(parts.platforms.values())),
+            ),
         ),
         "writers": lambda: script_counter(parts),
     }
@@ -223,6 +222,20 @@ def watch_desk(parts: Parts) -> WatchDesk:
         sources_on=frozenset(name for name in SOURCES if modes.get(name, Mode.OFF) is not Mode.OFF),
         invented={name: parts.world.invented(name) for name in parts.platforms},
     )
+
+
+def season_desk(parts: Parts) -> SeasonDesk:
+    """What ESPN tells of a story's athletes; a recording tells what it says and nothing else."""
+    heard = parts.world.modes.get("espn") in (Mode.LIVE, Mode.SANDBOX)
+    return SeasonDesk(parts.espn if heard else None, parts.league_paths)
+
+
+def research_desk(parts: Parts) -> ResearchDesk:
+    """What posts may say, over the parts; a replay of a recording knows no all-time leaders beside it."""
+    from tiksports_dagster.studio.writer import write_script
+
+    history = parts.world.modes.get("espn") is not Mode.CAPTURES
+    return ResearchDesk(parts.archive, season_desk(parts), write_script, parts.strategy, history=history)
 
 
 def script_counter(parts: Parts) -> ScriptCounter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,18 +11,41 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiksports_dagster.newsroom.follow_up import MOMENTUM, FollowUpRules, follow_up, parts, story_now, to_follow
+from tiksports_dagster.newsroom.follow_up import (
+    ANGLES,
+    LATEST,
+    MOMENTUM,
+    FollowUpRules,
+    Questions,
+    follow_up,
+    parts,
+    story_now,
+    to_follow,
+)
 from tiksports_dagster.newsroom.risk import assess_risk
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.decisions import Decision
+from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Entity
 from tiksports_dagster.store.records.trends import ContentType
 
 from .builders import GAP, NOW, PLATFORMS, STRATEGY, article, hours_ago, opportunity, situation, trend
 
-RULES = FollowUpRules(
-    gap=timedelta(hours=1), most_parts=2, threshold=0.75, autonomy="full", platforms=PLATFORMS, throttle=False
-)
+RULES = FollowUpRules(most_parts=2, threshold=0.75, autonomy="full", platforms=PLATFORMS, throttle=False)
+
+
+def slots_at(at: datetime, *names: str) -> list[PublishingSlot]:
+    return [PublishingSlot(post="p", platform=name, at=at, reason="its gap is over") for name in names or PLATFORMS]
+
+
+def answers(*fillable: ContentType, slots: list[PublishingSlot] | None = None) -> Questions:
+    """Other rooms that have the facts for these kinds alone (none named: for all), and give these slots."""
+
+    def objection(draft: Decision) -> str | None:
+        assert draft.opportunity is not None
+        return None if not fillable or draft.opportunity.content_type in fillable else "too few facts"
+
+    return Questions(objection, lambda _: slots if slots is not None else slots_at(NOW))
 
 
 def viral(post: str | None = "first", platform: str = "tiktok", **more: Any) -> Alarm:
@@ -56,11 +79,20 @@ def parent(**more: Any) -> Decision:
 
 
 def told(
-    first: Decision, *, rules: FollowUpRules = RULES, earlier: tuple[Decision, ...] = (), **state: Any
+    first: Decision,
+    *,
+    rules: FollowUpRules = RULES,
+    earlier: tuple[Decision, ...] = (),
+    questions: Questions | None = None,
+    told_as: ContentType | None = None,
+    **state: Any,
 ) -> Decision:
     now = situation(posts_today=1, **{"last_post_at": first.at, **state})
     risk = assess_risk(now, None, STRATEGY, tolerance="medium", min_gap=GAP)
-    return follow_up(first, viral(first.post), None, [first, *earlier], now, risk, rules, now=NOW)
+    asked = questions or answers()
+    return follow_up(
+        first, viral(first.post), None, [first, *earlier], now, risk, rules, asked, now=NOW, told_as=told_as
+    )
 
 
 def test_part_two_is_told_another_way_and_knows_what_it_follows() -> None:
@@ -68,7 +100,7 @@ def test_part_two_is_told_another_way_and_knows_what_it_follows() -> None:
     second = told(first)
     assert second.action == "post"
     assert second.follow_up_of == "first"
-    assert second.approved
+    assert (second.approved, second.part) == (True, 2)
     assert second.post is not None
     assert second.post.startswith("20240302-part-2-")
     assert second.opportunity is not None
@@ -94,7 +126,6 @@ def test_whatever_the_first_part_was_there_is_another_way(kind: ContentType) -> 
         ({"posts_limit": 1}, "posts of"),
         ({"paused": PLATFORMS}, "on hold"),
         ({"spent_today_usd": Decimal("15.00")}, "budget is spent"),
-        ({"last_post_at": hours_ago(0.5)}, "must lie between"),
     ],
 )
 def test_the_rules_of_every_post_hold_and_say_why_not(change: dict[str, Any], words: str) -> None:
@@ -103,6 +134,54 @@ def test_the_rules_of_every_post_hold_and_say_why_not(change: dict[str, Any], wo
     assert answer.post is None
     assert answer.follow_up_of == "first"
     assert words in answer.reasons[0]
+
+
+def test_the_angle_is_the_first_that_the_facts_fill() -> None:
+    first = parent()
+    second = told(first, questions=answers(ContentType.BREAKING_NEWS), told_as=ContentType.STAT_COMPARISON)
+    assert second.opportunity is not None
+    assert second.opportunity.content_type is ContentType.BREAKING_NEWS
+    assert second.opportunity.angle.startswith("what it means")
+    assert [one.reason for one in second.rejected] == ["As “what is next”: too few facts"]
+    assert any("what is next" in reason for reason in second.reasons)
+
+
+def test_without_facts_for_any_angle_no_post_opens_and_the_decision_says_so() -> None:
+    answer = told(parent(), questions=Questions(lambda _: "7 facts are too few", lambda _: slots_at(NOW)))
+    assert (answer.action, answer.post, answer.opportunity, answer.publish_at) == ("wait", None, None, None)
+    assert "no way to go on has the facts" in answer.reasons[0]
+    assert {one.reason.partition(":")[2] for one in answer.rejected} == {" 7 facts are too few"}
+
+
+def test_what_the_post_before_became_counts_not_what_was_ordered() -> None:
+    first = parent()
+    for became in ContentType:
+        second = told(first, told_as=became)
+        assert second.opportunity is not None
+        assert second.opportunity.content_type is not became
+
+
+def test_part_two_is_decided_with_the_slot_that_the_rules_give_it() -> None:
+    later = NOW + timedelta(minutes=35)
+    second = told(parent(), questions=answers(slots=[*slots_at(later, "tiktok"), *slots_at(NOW + LATEST, "youtube")]))
+    assert (second.action, second.publish_at) == ("post", later)
+    assert any(f"{later:%H:%M} UTC on tiktok: its gap is over" in reason for reason in second.reasons)
+    late = told(parent(), questions=answers(slots=slots_at(NOW + LATEST + timedelta(minutes=1))))
+    assert late.action == "wait"
+    assert "lost its momentum" in late.reasons[0]
+
+
+@given(st.sets(st.sampled_from(ContentType), min_size=1), st.sampled_from(ContentType))
+def test_a_part_is_never_told_without_facts_nor_as_the_post_before(
+    fillable: set[ContentType], became: ContentType
+) -> None:
+    answer = told(parent(), questions=answers(*fillable), told_as=became)
+    fitting = {way.content_type for way in ANGLES if way.fits(trend(), hours_ago(2))}
+    if not (fillable & fitting) - {became}:
+        assert answer.action == "wait"
+    else:
+        assert answer.opportunity is not None
+        assert answer.opportunity.content_type in fillable - {became}
 
 
 def test_a_paused_platform_is_left_out_of_part_two() -> None:

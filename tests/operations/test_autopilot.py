@@ -17,9 +17,10 @@ from tiksports_dagster.sandbox.server import SandboxServer
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.journal import JournalEntry
 from tiksports_dagster.store.records.alarms import AlarmKind
-from tiksports_dagster.store.records.content import Brief, Script
+from tiksports_dagster.store.records.content import Brief, FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.publishing import PublicationState
 from tiksports_dagster.store.records.system import DailySummary, Mode
+from tiksports_dagster.studio.parts import LEAST_NEW, new_numbers
 
 HEADLINE = datetime(2024, 3, 3, 2, 24, tzinfo=UTC)
 """When ESPN of the sample day tells of the 40,000th point."""
@@ -82,6 +83,19 @@ def test_a_record_is_noticed_published_goes_viral_gets_a_part_two_and_the_day_is
         assert brief.content_type != earlier.content_type
         scripts = [parts.archive.read("script", Script, post) for post in (first, second[0])]
         assert scripts[0].hook != scripts[1].hook
+
+        # part 2 says that it is one, tells what part 1 did not, and goes out at the slot it was decided with
+        assert (brief.part, brief.before.post, brief.before.title) == (2, first, scripts[0].title)
+        sheet = parts.archive.read("fact_sheet", FactSheet, second[0])
+        assert scripts[1].content_type is brief.content_type, "its angle has the facts it needs"
+        assert len(new_numbers(scripts[1], brief, sheet)) >= LEAST_NEW
+        said = [parts.archive.read(f"{platform}_video", VideoFile, second[0]) for platform in PLATFORMS]
+        texts = [scripts[1].hook, *(text for video in said for text in (video.title, video.caption))]
+        assert all(text.startswith("Part 2: ") for text in texts)
+        told = explain(parts, second[0])
+        waited = out(parts, second[0])[0].at - datetime.fromisoformat(told["decision"]["publish_at"])
+        assert timedelta(0) <= waited <= timedelta(minutes=10), "it was decided with the slot it went out at"
+        assert {slot["platform"] for slot in told["slots"]} == set(PLATFORMS)
         assert {entry.platform for entry in out(parts, second[0])} == set(PLATFORMS)
         assert all(entry.state is PublicationState.PUBLISHED for entry in out(parts, second[0]))
 

@@ -18,6 +18,7 @@ from tiksports_dagster.publishing.watch import PAUSE_LINES
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.decisions import AlarmPause, Decision, Situation
+from tiksports_dagster.store.records.publishing import PublishingSlot
 
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
@@ -120,6 +121,21 @@ def test_both_parts_know_each_other(parts: Parts, instance: dg.DagsterInstance) 
     assert [row["kind"] for row in before["alarms"]] == ["viral"]
     assert before["followed_by"] == [made.post]
     assert after["follow_up_of"] == post
+
+
+def test_inside_the_gap_a_part_2_is_decided_with_the_slot_at_which_the_gap_is_over(
+    parts: Parts, instance: dg.DagsterInstance, clock: StandingClock
+) -> None:
+    post = viral_post(parts, instance, minutes=20)
+    planned = clock.now() - timedelta(minutes=15)
+    taken = [PublishingSlot(post=post, platform=name, at=planned, reason="at once") for name in parts.platforms]
+    parts.archive.append("publishing_slots", post, "run", taken)
+    made = follow(parts, instance, post)
+    assert made.publish_at == planned + timedelta(minutes=60)
+    assert any("60 min from other posts" in reason for reason in made.reasons)
+    (opened,) = tick(parts, "approved_posts", instance).run_requests
+    assert (opened.partition_key, opened.job_name) == (made.post, "content"), "it is made now and goes out then"
+    assert explain(parts, made.post)["decision"]["publish_at"] == made.publish_at.isoformat()
 
 
 def test_a_part_2_follows_the_rules_of_any_post(parts: Parts, instance: dg.DagsterInstance) -> None:

@@ -8,7 +8,6 @@ from tiksports_dagster.assets._metadata import Metadata, file, lines, picture, t
 from tiksports_dagster.assets._policies import NEWSROOM, POSTS, STUDIO, holds, named_failures, result
 from tiksports_dagster.configuration import Platform, Strategy
 from tiksports_dagster.failures import PermanentFailure
-from tiksports_dagster.resources.sources.espn_people import SeasonDesk
 from tiksports_dagster.resources.storage import VideoStore
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store.archive import Archive
@@ -17,6 +16,7 @@ from tiksports_dagster.store.records.content import Brief, FactSheet, Finding, Q
 from tiksports_dagster.store.records.room import ScriptReview
 from tiksports_dagster.store.records.voice import Soundtrack, Voiceover
 from tiksports_dagster.studio.gates.counter import Judged, QualityCounter
+from tiksports_dagster.studio.research import ResearchDesk
 from tiksports_dagster.studio.room.counter import ScriptCounter
 from tiksports_dagster.studio.room.told import attempt_rows, finding_rows, ledger_row
 from tiksports_dagster.studio.workshop import Workshop
@@ -33,6 +33,7 @@ GOOD = "quality_is_high_enough"
 def brief(
     context: dg.AssetExecutionContext,
     archive: dg.ResourceParam[Archive],
+    research: dg.ResourceParam[ResearchDesk],
     strategy: dg.ResourceParam[Strategy],
     settings: dg.ResourceParam[Settings],
 ) -> dg.MaterializeResult[Brief]:
@@ -42,13 +43,15 @@ def brief(
     found = archive.decision_for(context.partition_key)
     if found is None:
         raise PermanentFailure(f"no decision opened the post {context.partition_key}")
-    order = write_brief(found[1], strategy, video_length=settings.video_length)
+    before = research.before(found[1].follow_up_of)
+    order = write_brief(found[1], strategy, video_length=settings.video_length, before=before)
     return result(
         order,
         {
             "story": order.title,
             "content type": order.content_type,
             "angle": order.angle,
+            "part": order.part,
             "seconds": order.target_seconds,
             "platforms": ", ".join(order.platforms),
         },
@@ -62,26 +65,19 @@ def brief(
 def fact_sheet(
     context: dg.AssetExecutionContext,
     brief: Brief,
-    archive: dg.ResourceParam[Archive],
     writers: dg.ResourceParam[ScriptCounter],
-    history_is_told: dg.ResourceParam[bool],
-    season_desk: dg.ResourceParam[SeasonDesk],
+    research: dg.ResourceParam[ResearchDesk],
 ) -> dg.MaterializeResult[FactSheet]:
     """Everything the post may say: typed facts with value, time and source, from the newest reading of the story."""
-    from tiksports_dagster.studio.facts import build_fact_sheet
-    from tiksports_dagster.studio.facts_season import story_athletes
-
     try:
-        articles, games = archive.articles(brief.article_ids), archive.games(brief.game_ids)
-        season = season_desk.of(*story_athletes(brief, articles, games))
-        sheet = build_fact_sheet(brief, articles, games, history=history_is_told, season=season)
+        sheet, unheard = research.sheet(brief)
     except PermanentFailure as failure:
         raise writers.put_off(brief.post, str(failure), context.run.run_id) from failure
     rows = [
         {"fact": f.id, "subject": f.subject, "measure": f.measure, "value": f.value, "source": f.source}
         for f in sheet.facts
     ]
-    heard = {"not heard of the season": lines(season.notes)} if season.notes else {}
+    heard = {"not heard of the season": lines(unheard)} if unheard else {}
     return result(sheet, {"facts": len(sheet.facts), "sheet": table(rows, limit=60), **heard})
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from tiksports_dagster.configuration import Strategy
 from tiksports_dagster.failures import PermanentFailure
-from tiksports_dagster.store.records.content import Brief
+from tiksports_dagster.store.records.content import Brief, Told
 from tiksports_dagster.store.records.decisions import Decision
 
 
-def write_brief(decision: Decision, strategy: Strategy, *, video_length: int) -> Brief:
+def write_brief(decision: Decision, strategy: Strategy, *, video_length: int, before: Told | None = None) -> Brief:
     """The brief of the post that a decision opened.
 
-    ``video_length`` is the wished length in seconds; it is kept within the content type's range. Raises
+    ``video_length`` is the wished length in seconds; it is kept within the content type's range. ``before`` is what
+    the viewers of a further part know. Raises
     ``PermanentFailure`` for a decision that opened no post.
     """
     opportunity = decision.opportunity
@@ -33,6 +34,8 @@ def write_brief(decision: Decision, strategy: Strategy, *, video_length: int) ->
         publish_at=decision.publish_at,
         breaking=opportunity.breaking,
         follow_up_of=decision.follow_up_of,
+        part=decision.part,
+        before=before,
         game_ids=tuple(dict.fromkeys(signal.game_id for signal in signals if signal.game_id)),
         article_ids=tuple(dict.fromkeys(signal.article_id for signal in signals if signal.article_id)),
         hashtags=tuple(dict.fromkeys(entity.name for entity in opportunity.trend.entities if entity.kind == "hashtag")),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from tiksports_dagster.failures import PermanentFailure
+from tiksports_dagster.newsroom.briefing import write_brief
 from tiksports_dagster.newsroom.decision import decide
-from tiksports_dagster.newsroom.follow_up import FollowUpRules, follow_up, story_now
+from tiksports_dagster.newsroom.follow_up import FollowUpRules, Questions, follow_up, story_now
 from tiksports_dagster.newsroom.opportunities import find_opportunities, next_free_time
 from tiksports_dagster.newsroom.risk import assess_risk
 from tiksports_dagster.newsroom.scores import score_trends
@@ -21,7 +23,9 @@ from tiksports_dagster.newsroom.signals import (
 from tiksports_dagster.newsroom.situation import build_situation, told_lately
 from tiksports_dagster.newsroom.trends import build_trends
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
+from tiksports_dagster.store.records.content import Brief, Script, Told
 from tiksports_dagster.store.records.decisions import Board, Decision, Hold, RiskAssessment, Situation
+from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Game, HashtagTrend, TrendingVideo
 from tiksports_dagster.store.records.trends import Trend, TrendScore
 
@@ -40,6 +44,27 @@ EARLIER_SNAPSHOTS = 4
 SOURCE_ASSETS = ("sports_news", "scoreboards", "tiktok_trending", "hashtag_trends")
 
 
+class Research(Protocol):
+    """What the studio tells about a post before it is made."""
+
+    def before(self, post: str | None) -> Told | None:
+        """What the viewers of a post know."""
+        ...
+
+    def objection(self, brief: Brief) -> str | None:
+        """Why the facts there are do not fill such a post; None when they do."""
+        ...
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The other rooms that a further part is asked of."""
+
+    research: Research
+    plan: Callable[[Brief], Sequence[PublishingSlot]]
+    """The slot each platform would give a brief now."""
+
+
 class NewsroomDesk:
     """Everything the trend and decision assets need, wired once."""
 
@@ -56,6 +81,7 @@ class NewsroomDesk:
         replayed: datetime | None = None,
         told_by: str = "",
         throttle: Callable[[], Throttle] | None = None,
+        neighbours: Neighbours | None = None,
     ) -> None:
         self._archive = archive
         self._controls = controls
@@ -68,6 +94,7 @@ class NewsroomDesk:
         self._replayed = replayed
         self._told_by = told_by
         self._throttle = throttle
+        self._neighbours = neighbours
 
     @property
     def _min_gap(self) -> timedelta:
@@ -186,12 +213,16 @@ class NewsroomDesk:
         )
 
     def follow_up(self, post: str) -> Decision:
-        """Another part of a post that goes viral, or why not. Raises ``PermanentFailure`` when nothing says it does."""
+        """Another part of a post that goes viral, or why not. Raises ``PermanentFailure`` when nothing says it does.
+
+        Its angle is one that the facts there are fill, and its time the first slot that the rules give it.
+        """
         decisions = self._decisions()
         parent = next((one for one in decisions if one.post == post and one.opportunity is not None), None)
         alarm = self._viral_alarm(post)
         if parent is None or parent.opportunity is None or alarm is None:
             raise PermanentFailure(f"no alarm of today says that {post} goes viral")
+        script = self._archive.read("script", Script, post)
         situation = self._situation()
         stored, articles = self._archive.latest("trends"), self._archive.latest("sports_news")
         story = story_now(
@@ -202,9 +233,7 @@ class NewsroomDesk:
             since=parent.at,
             now=self._clock.now(),
         )
-        gaps = [timedelta(minutes=platform.follow_up_gap_minutes) for platform in self._platforms.values()]
         rules = FollowUpRules(
-            gap=max(gaps),
             most_parts=self._settings.follow_up_parts,
             threshold=self._settings.confidence_threshold,
             autonomy=self._settings.autonomy,
@@ -219,8 +248,24 @@ class NewsroomDesk:
             situation,
             self.risk(situation),
             rules,
+            self._questions(post),
             now=self._clock.now(),
             told_by=self._told_by,
+            told_as=script.content_type if script is not None else None,
+        )
+
+    def _questions(self, post: str) -> Questions:
+        """What the other rooms say to a further part of the post."""
+        rooms, strategy, seconds = self._neighbours, self._strategy, self._settings.video_length
+        if rooms is None:
+            raise TypeError("a further part is asked of the other rooms, and this desk knows none")
+        before = rooms.research.before(post)
+
+        def order(draft: Decision) -> Brief:
+            return write_brief(draft, strategy, video_length=seconds, before=before)
+
+        return Questions(
+            objection=lambda draft: rooms.research.objection(order(draft)), plan=lambda draft: rooms.plan(order(draft))
         )
 
     def _viral_alarm(self, post: str) -> Alarm | None:

@@ -13,6 +13,7 @@ from tiksports_dagster.newsroom.risk import with_story
 from tiksports_dagster.newsroom.signals import signals_from_articles
 from tiksports_dagster.store.records.alarms import Alarm
 from tiksports_dagster.store.records.decisions import Decision, Rejection, RiskAssessment, Situation
+from tiksports_dagster.store.records.publishing import PublishingSlot
 from tiksports_dagster.store.records.signals import Article, Entity
 from tiksports_dagster.store.records.trends import ContentType, Opportunity, Trend
 
@@ -21,6 +22,8 @@ MOST_NEWS = 3
 
 MOMENTUM = timedelta(hours=24)
 """A post that took off longer ago is not followed up any more."""
+LATEST = timedelta(hours=6)
+"""A part that could only go out later than this has lost its momentum."""
 LEAST_VIEWS = 1_000
 """Views since it took off without which a post is not worth another, however many times the expected they are."""
 
@@ -62,13 +65,21 @@ ANGLES = (
 class FollowUpRules:
     """What the settings and the platforms say about follow-ups."""
 
-    gap: timedelta
-    """Least time after any other post."""
     most_parts: int
     threshold: float
     autonomy: Literal["full", "approve"]
     platforms: tuple[str, ...]
     throttle: bool
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What the other rooms are asked about a further part before it is decided: its draft, a decision to post."""
+
+    objection: Callable[[Decision], str | None]
+    """Why the facts there are do not fill it; None when they do."""
+    plan: Callable[[Decision], Sequence[PublishingSlot]]
+    """The slot that each of its platforms would give it."""
 
 
 def follow_up(
@@ -79,51 +90,130 @@ def follow_up(
     situation: Situation,
     risk: RiskAssessment,
     rules: FollowUpRules,
+    questions: Questions,
     *,
     now: datetime,
     told_by: str = "",
+    told_as: ContentType | None = None,
 ) -> Decision:
     """Whether the post that ``parent`` opened gets another part at ``now`` (aware), and which.
 
     ``alarm`` says why, ``newest`` is the story as the last look at the sources has it (None: as it was), ``earlier``
-    are all decisions. It obeys the rules of every post but for the gap, which is the follow-up's own. What came to
-    nothing is a decision to wait, with its reason. ValueError for a parent that opened no post.
+    are all decisions, ``told_as`` is what the post became (None: what was ordered). It obeys the rules of every post;
+    within the gap it gets the slot at which the gap is over. Its angle is the best one that the facts fill. What came
+    to nothing is a decision to wait, with its reason. ValueError for a parent that opened no post.
     """
     before = parent.opportunity
     if parent.post is None or before is None:
         raise ValueError("a follow-up needs the decision that opened the post before it")
-    opportunity = _continued(before, newest or before.trend, parent, now)
-    weighed = with_story(risk, opportunity)
+    story = newest or before.trend
+    draft = _draft(parent.post, before, story, earlier, situation, rules, now, told_by)
+    known = told_as or before.content_type
+    ways = [way for way in ANGLES if way.content_type != known and way.fits(story, parent.at)]
+    told = draft.opportunity or before
+    weighed = with_story(risk, told)
     # the audience itself has shown the story's merit, so only trust and safety are left to doubt
-    confidence = min(1.0, max(confidence_in(opportunity, weighed), confidence_in(_proven(opportunity), weighed)))
+    confidence = min(1.0, max(confidence_in(told, weighed), confidence_in(_proven(told), weighed)))
     against = _against(parent, earlier, situation, weighed, confidence, rules, now)
-    if against is not None:
-        return Decision(
-            at=now,
-            action="wait",
-            confidence=confidence,
-            threshold=rules.threshold,
-            reasons=(f"No further part of {parent.post}: {against}", alarm.words),
-            rejected=(_rejected(opportunity, against),),
-            follow_up_of=parent.post,
-        )
-    number = parts(parent, earlier) + 1
+    refused = [_rejected(told, against)] if against is not None else []
+    if against is None:
+        chosen, refused = _choose([_told(draft, way) for way in ways], questions)
+        slots = questions.plan(chosen) if chosen is not None else ()
+        first = min((slot.at for slot in slots), default=now)
+        if chosen is not None and first - now <= LATEST:
+            return _opened(chosen, slots, first, refused, confidence, alarm)
+        when = f"the first slot that the rules leave is at {first:%Y-%m-%d %H:%M} UTC, when it has lost its momentum."
+        lacking = "; ".join(one.reason for one in refused)
+        against = when if chosen is not None else f"no way to go on has the facts for it. {lacking}."
+    return draft.model_copy(
+        update={
+            "action": "wait",
+            "confidence": confidence,
+            "reasons": (f"No further part of {parent.post}: {against}", alarm.words),
+            "rejected": tuple(refused),
+            "opportunity": None,
+            "post": None,
+            "publish_at": None,
+            "approved": False,
+        }
+    )
+
+
+def _draft(
+    parent: str,
+    before: Opportunity,
+    story: Trend,
+    earlier: Sequence[Decision],
+    situation: Situation,
+    rules: FollowUpRules,
+    now: datetime,
+    told_by: str,
+) -> Decision:
+    """The decision to post the next part, its story as it is now; told the way of the part before."""
+    number = parts(next(one for one in earlier if one.post == parent), earlier) + 1
     open_platforms = tuple(name for name in rules.platforms if name not in situation.paused)
+    changes = {"trend": story, "platforms": open_platforms, "recommended_at": now, "breaking": True}
     return Decision(
         at=now,
         action="post",
-        confidence=confidence,
+        confidence=0.0,
         threshold=rules.threshold,
-        reasons=(
-            f"Part {number} of {parent.post}, which goes viral: {alarm.words}.",
-            f"It is told another way: {opportunity.angle}.",
-            f"Confidence {confidence:.2f} reaches the {rules.threshold:g} asked for.",
-        ),
-        opportunity=opportunity.model_copy(update={"platforms": open_platforms}),
-        post=post_key(f"part {number} {before.trend.title}", parent.post, situation.local_day, now, told_by),
+        reasons=(),
+        opportunity=before.model_copy(update=changes),
+        post=post_key(f"part {number} {before.trend.title}", parent, situation.local_day, now, told_by),
         publish_at=now,
         approved=rules.autonomy == "full",
-        follow_up_of=parent.post,
+        follow_up_of=parent,
+        part=number,
+    )
+
+
+def _told(draft: Decision, way: Angle) -> Decision:
+    """The same part told that way."""
+    changes = {"content_type": way.content_type, "angle": f"{way.name}: {way.words}"}
+    opportunity = draft.opportunity.model_copy(update=changes) if draft.opportunity is not None else None
+    return draft.model_copy(update={"opportunity": opportunity})
+
+
+def _choose(drafts: Sequence[Decision], questions: Questions) -> tuple[Decision | None, list[Rejection]]:
+    """The first draft that its facts fill, and why those before it were not chosen."""
+    refused: list[Rejection] = []
+    for draft in drafts:
+        objection = questions.objection(draft)
+        if objection is None:
+            return draft, refused
+        if draft.opportunity is not None:
+            way = draft.opportunity.angle.partition(":")[0]
+            refused.append(_rejected(draft.opportunity, f"As “{way}”: {objection}"))
+    return None, refused
+
+
+def _opened(
+    chosen: Decision,
+    slots: Sequence[PublishingSlot],
+    first: datetime,
+    refused: Sequence[Rejection],
+    confidence: float,
+    alarm: Alarm,
+) -> Decision:
+    """The chosen draft with its reasons, to go out at the first slot that a platform gives it."""
+    told, times = chosen.opportunity, dict[tuple[datetime, str], list[str]]()
+    for slot in slots:
+        times.setdefault((slot.at, slot.reason), []).append(slot.platform)
+    return chosen.model_copy(
+        update={
+            "confidence": confidence,
+            "reasons": (
+                f"Part {chosen.part} of {chosen.follow_up_of}, which goes viral: {alarm.words}.",
+                f"It is told another way: {told.angle if told else ''}.",
+                *(f"{one.reason}." for one in refused),
+                *(f"{at:%Y-%m-%d %H:%M} UTC on {', '.join(names)}: {why}." for (at, why), names in times.items()),
+                f"Confidence {confidence:.2f} reaches the {chosen.threshold:g} asked for.",
+            ),
+            "rejected": tuple(refused),
+            "opportunity": told.model_copy(update={"recommended_at": first}) if told else None,
+            "publish_at": first,
+        }
     )
 
 
@@ -204,20 +294,6 @@ def to_follow(
     return sorted(wanted.items())
 
 
-def _continued(before: Opportunity, story: Trend, parent: Decision, now: datetime) -> Opportunity:
-    """The opportunity of the next part: the story as it is now, told another way, to go out while it moves."""
-    way = next(one for one in ANGLES if one.content_type != before.content_type and one.fits(story, parent.at))
-    return before.model_copy(
-        update={
-            "trend": story,
-            "content_type": way.content_type,
-            "angle": f"{way.name}: {way.words}",
-            "recommended_at": now,
-            "breaking": True,
-        }
-    )
-
-
 def _proven(opportunity: Opportunity) -> Opportunity:
     return opportunity.model_copy(update={"score": opportunity.score.model_copy(update={"score": 100.0})})
 
@@ -231,13 +307,13 @@ def _against(
     rules: FollowUpRules,
     now: datetime,
 ) -> str | None:
-    """The first rule that forbids a further part, as a sentence; None when none does."""
+    """The first rule that forbids a further part, as a sentence; None when none does. The gap is the slot's to keep."""
     if any(one.follow_up_of == parent.post and one.action == "post" for one in earlier):
         return "it has one."
     if parts(parent, earlier) >= rules.most_parts:
         return f"a story has {rules.most_parts} {'part' if rules.most_parts == 1 else 'parts'} at most."
     open_platforms = [name for name in rules.platforms if name not in situation.paused]
-    blocked = hard_rule(situation, open_platforms, rules.gap, rules.throttle, now)
+    blocked = hard_rule(situation, open_platforms, timedelta(0), rules.throttle, now)
     if blocked is not None:
         return blocked
     if risk.level > risk.limit:

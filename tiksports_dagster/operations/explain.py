@@ -14,7 +14,7 @@ from tiksports_dagster.store.frames import RecordFrame
 from tiksports_dagster.store.records.content import FactSheet, Script, VideoFile
 from tiksports_dagster.store.records.decisions import Decision
 from tiksports_dagster.store.records.metrics import DailyMetric
-from tiksports_dagster.store.records.publishing import Publication
+from tiksports_dagster.store.records.publishing import Publication, PublishingSlot
 from tiksports_dagster.store.records.room import Attempt, ScriptReview, WaitingPost
 from tiksports_dagster.studio.room.counter import ATTEMPTS, WAITS
 from tiksports_dagster.studio.room.told import attempt_row
@@ -49,6 +49,7 @@ def explain(parts: Parts, post: str) -> dict[str, Any]:
         "post": post,
         "publications": [_publication(parts, platform, post, stamps) for platform in parts.platforms],
         "videos": _videos(parts, post, stamps),
+        "slots": _slots(archive, post),
         "script": _script(archive.read("script", Script, post), sheet, stamps),
         "writing": _writing(parts, post, stamps),
         "facts": [] if sheet is None else [fact.model_dump(mode="json") for fact in sheet.facts],
@@ -95,6 +96,7 @@ def _opened(archive: Archive, post: str) -> dict[str, Any]:
             "confidence": decision.confidence,
             "threshold": decision.threshold,
             "reasons": list(decision.reasons),
+            "publish_at": decision.publish_at.isoformat() if decision.publish_at else None,
             "rejected": [item.model_dump() for item in decision.rejected],
             "run_id": stamp.run_id,
             "data_version": stamp.data_version,
@@ -124,11 +126,19 @@ def _script(script: Script | None, sheet: FactSheet | None, stamps: list[Stamp])
     if script is None:
         return None
     return {
+        "title": script.title,
         "hook": script.hook,
         "writer": script.writer,
         "claims": _claims(script, sheet),
         **_stamp(stamps, "script"),
     }
+
+
+def _slots(archive: Archive, post: str) -> list[dict[str, Any]]:
+    """When each platform is to have the post, and why then."""
+    stored = archive.latest("publishing_slots", post)
+    slots = map(PublishingSlot.model_validate, stored.rows if stored is not None else ())
+    return [slot.model_dump(mode="json", exclude={"post"}) for slot in slots]
 
 
 def _follow_ups(parts: Parts, post: str) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The scripts of the sample day for ``docs/writing.md``: one of each content type, by the fact-driven writer."""
+"""The scripts of the sample day for ``docs/writing.md``: one of each content type and a part 2, without a model."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ class _Story:
     kind: ContentType
     games: tuple[int, ...]
     articles: tuple[int, ...]
+    part: int = 1
+    """A part 2 follows the story above it."""
 
 
 STORIES = (
     _Story(ContentType.HISTORICAL_MOMENT, (990_302_001,), (990_100_001, 990_100_002)),
+    _Story(ContentType.STAT_COMPARISON, (990_302_001,), (990_100_001, 990_100_002), part=2),
     _Story(ContentType.STAT_COMPARISON, (990_302_001,), (990_100_002,)),
     _Story(ContentType.HIGHLIGHT_ANALYSIS, (990_302_004,), (990_100_006,)),
     _Story(ContentType.BREAKING_NEWS, (), (990_100_101,)),
@@ -34,12 +37,17 @@ STORIES = (
 def sample_scripts() -> list[tuple[Script, FactSheet]]:
     """Each story's script with the sheet it was written from. No network, no clock, no database."""
     from tiksports_dagster.studio.facts import build_fact_sheet
+    from tiksports_dagster.studio.parts import told_by
     from tiksports_dagster.studio.writer import write_script
 
     strategy = load_strategy()
     made: list[tuple[Script, FactSheet]] = []
     for story in STORIES:
         order, articles, games = _order(story)
+        if story.part > 1:
+            before, read = made[-1]
+            further = {"part": story.part, "follow_up_of": before.post, "before": told_by(before, read, None)}
+            order = order.model_copy(update={"post": f"{order.post}-{story.part}", **further})
         sheet = build_fact_sheet(order, articles, games, history=True)
         made.append((write_script(order, sheet, strategy), sheet))
     return made

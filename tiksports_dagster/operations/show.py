@@ -255,6 +255,7 @@ def trail(console: Console, found: dict[str, Any]) -> None:
         "publications",
         (_line(item, "platform", "state", "id", "url", "run_id") for item in found["publications"]),
     )
+    _branch(root, "slots", (_line(item, "at", "platform", "reason") for item in found["slots"]))
     _branch(root, "videos", (_line(item, "platform", "sha256", "run_id") for item in found["videos"]))
     script = found["script"]
     if script:

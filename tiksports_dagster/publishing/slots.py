@@ -21,6 +21,10 @@ JITTER_MINUTES = 15.0
 """How far a slot is moved to either side, so that no two days look alike."""
 
 
+_AT_ONCE = "breaking news goes at once"
+_WHILE_IT_MOVES = "a further part goes out while its story moves"
+
+
 class TimingModel(Protocol):
     """What has been learned about when an audience watches."""
 
@@ -55,9 +59,9 @@ def plan_slots(
 ) -> list[PublishingSlot]:
     """One slot for each platform of the post (UTC). ``taken`` has each platform's posts, out or planned, UTC.
 
-    Breaking news goes at once, others at the best slot of the next hours from ``brief.publish_at`` on, moved by up
-    to 15 minutes; all within the rules as they are after that move. The move depends on post, platform, day and
-    slot alone, so that planning again gives the same.
+    Breaking news and further parts go at once, others at the best slot of the next hours from ``brief.publish_at`` on,
+    moved by up to 15 minutes; all within the rules as they are after that move. The move depends on post, platform,
+    day and slot alone, so that planning again gives the same.
     """
     return [_slot(brief, platform, calendar, taken.get(platform.name, ()), now) for platform in platforms]
 
@@ -69,7 +73,7 @@ def _slot(
     wish = max(brief.publish_at, now).astimezone(UTC)
     earliest = rules.earliest(wish, taken)
     if brief.breaking:
-        at, reason = earliest, "breaking news goes at once"
+        at, reason = earliest, _AT_ONCE if brief.follow_up_of is None else _WHILE_IT_MOVES
     else:
         at, reason = _chosen(brief, platform, calendar, rules, taken, earliest)
     if at == earliest and earliest > wish:

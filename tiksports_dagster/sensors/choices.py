@@ -67,7 +67,8 @@ def approved(
     """Posts to be made: not rejected, not opened before. One that waits for approval is made, so that it can be seen.
 
     Breaking news is published in the run that makes it, if it is approved by the setting or by a person and no
-    platform's gap since its last post is still open.
+    platform's gap since its last post is still open. A further part has its own gap, and was decided with its slot: it
+    is when that was free.
     """
     openings: dict[str, Opening] = {}
     for decision in decisions:
@@ -75,7 +76,9 @@ def approved(
         if post is None or decision.opportunity is None or post in opened or words.get(post) == "reject":
             continue
         given = decision.approved or words.get(post) == "approve"
-        openings[post] = Opening(post, at_once=given and decision.opportunity.breaking and gap_passed)
+        further = decision.follow_up_of is not None
+        free = decision.publish_at == decision.at if further else gap_passed
+        openings[post] = Opening(post, at_once=given and decision.opportunity.breaking and free)
     return list(openings.values())
 
 

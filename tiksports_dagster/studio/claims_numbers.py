@@ -71,6 +71,8 @@ _DIGITS = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]+")
+PART_LABEL = re.compile(r"(?:^|(?<=[.!?·]\s)|(?<=\n))Part ([1-9])(?=:\s|$)", re.MULTILINE)
+"""What a part of a story is called at the head of a text: ``Part 2: …``. It is no claim about sport."""
 _TAIL_SCALE = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "b": 1_000_000_000, "bn": 1_000_000_000}
 
 
@@ -78,10 +80,12 @@ def numbers_in(text: str) -> list[Number]:
     """Every number in ``text`` in reading order: digits, decimals, comma groups, money, scores and records,
     ordinals, number words up to trillions, ``40K`` and ``1.2 million``, "a dozen", "twice", "both".
 
-    Strict on purpose: ``one`` counts even as a pronoun, ``second`` even as a time. Values are exact decimals.
+    Strict on purpose: ``one`` counts even as a pronoun, ``second`` even as a time. Values are exact decimals. The
+    number of a ``Part 2:`` counts nothing and is left out.
     """
     found = [*_digit_numbers(text), *_word_numbers(text), *_symbol_numbers(text)]
-    return sorted(found, key=lambda number: number.start)
+    labels = {match.start(1) for match in PART_LABEL.finditer(text)}
+    return sorted((number for number in found if number.start not in labels), key=lambda number: number.start)
 
 
 def _digit_numbers(text: str) -> Iterator[Number]:

@@ -17,6 +17,7 @@ from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio import writer_frame as frame
 from tiksports_dagster.studio.claims import claims_of, numbers_in, unsourced
 from tiksports_dagster.studio.language import segment_tenths
+from tiksports_dagster.studio.parts import LEAST_NEW, known_facts, new_numbers
 from tiksports_dagster.studio.truth import trace_script
 from tiksports_dagster.studio.writer_beats import Beat, without_numbers
 from tiksports_dagster.studio.writer_game import (
@@ -41,8 +42,9 @@ from tiksports_dagster.studio.writer_news import (
     score_beats,
     when_beats,
 )
+from tiksports_dagster.studio.writer_parts import so_far_beats
 from tiksports_dagster.studio.writer_periods import periods
-from tiksports_dagster.studio.writer_plans import PLANS, SHORTER
+from tiksports_dagster.studio.writer_plans import PLANS, SHORTER, SO_FAR, TOLD_BEFORE
 from tiksports_dagster.studio.writer_players import duels, featured, player_beats
 from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
 from tiksports_dagster.studio.writer_season import season_beats
@@ -77,6 +79,7 @@ def _stars(story: Story, voice: Voice, *, lost: bool) -> list[Group]:
 
 
 MAKERS: dict[str, Callable[[Story, Voice], list[Group]]] = {
+    "so_far": lambda s, v: _each(so_far_beats(s, v)),
     "result": lambda s, v: _each([b for game in s.games[:1] for b in result(game, v)]),
     "result_at": lambda s, v: _each([b for game in s.games[:1] for b in result(game, v, with_place=True)]),
     "turn": lambda s, v: _each([b for game in s.games[:1] for b in turn(game, v)]),
@@ -117,9 +120,17 @@ def write_script(brief: Brief, sheet: FactSheet, strategy: Strategy) -> Script:
     it is never padded. Too few facts: the post becomes the next shorter content type (``SHORTER``) that they fill;
     when none is left, ``PermanentFailure``. A hook takes at most 3 s, every other segment 2–7 s. The last segment
     says the call to action. Times are seconds, in tenths.
+    A further part says that it is one, tells its viewers in a sentence what they know, and then what they do not; with
+    fewer than ``parts.LEAST_NEW`` numbers that are new it is none.
     """
     league = strategy.league(sheet.league)
-    voice = Voice(seed=brief.post, league=league, brand=without_numbers(league.label) if league else "")
+    voice = Voice(
+        seed=brief.post,
+        league=league,
+        brand=without_numbers(league.label) if league else "",
+        part=brief.part,
+        told=known_facts(brief, sheet),
+    )
     story = read_story(sheet)
     script = _written(brief, sheet, story, strategy, voice)
     for _ in range(MOST_REWORDINGS):
@@ -150,13 +161,15 @@ def _written(brief: Brief, sheet: FactSheet, story: Story, strategy: Strategy, v
     shortest, longest = brief.min_seconds, brief.max_seconds
     while content_type is not None:
         segments = _segments(story, voice, content_type, brief.target_seconds, shortest, longest)
-        if segments:
-            return _gated(_script(brief, sheet, story, voice, content_type, segments), sheet)
+        script = _script(brief, sheet, story, voice, content_type, segments) if segments else None
+        if script is not None and (brief.part == 1 or len(new_numbers(script, brief, sheet)) >= LEAST_NEW):
+            return _gated(script, sheet)
         content_type = SHORTER[content_type]
         if content_type is not None:
             rules = strategy.content_types[content_type]
             shortest, longest = rules.min_seconds, rules.max_seconds
-    raise PermanentFailure(f"{brief.post}: too few facts for a script of {shortest:g} s ({len(sheet.facts)} facts)")
+    few = "too few facts" if brief.part == 1 else "too few facts that no part before told"
+    raise PermanentFailure(f"{brief.post}: {few} for a script of {shortest:g} s ({len(sheet.facts)} facts)")
 
 
 def _gated(script: Script, sheet: FactSheet) -> Script:
@@ -170,7 +183,7 @@ def _segments(
     story: Story, voice: Voice, content_type: ContentType, target: float, shortest: float, longest: float
 ) -> tuple[Segment, ...]:
     """The timed segments; empty when the facts do not fill ``shortest`` seconds."""
-    opening, closing = frame.hook(story, voice), frame.call(story, voice, content_type)
+    opening, closing = frame.hook(story, voice, content_type), frame.call(story, voice, content_type)
     target = min(max(target, shortest), longest)
     body = _choose(story, voice, content_type, opening, closing, target, shortest, longest)
     beats = [opening, *body, closing]
@@ -212,9 +225,10 @@ def _choose(
     """The beats that fit, the worthiest taken before the others, in the order of the plan."""
     taken = _tenths(opening, closing)
     rows: list[tuple[int, int, int, Group, bool]] = []
-    for order, step in enumerate(PLANS[content_type]):
+    for order, step in enumerate((SO_FAR, *PLANS[content_type])):
         for place, group in enumerate(MAKERS[step.maker](story, voice)):
-            rows.append((-(step.worth - step.less * place), order, place, group, step.filler))
+            worth = step.worth - step.less * place - (TOLD_BEFORE if _is_told(group, voice) else 0)
+            rows.append((-worth, order, place, group, step.filler))
     rows.sort(key=lambda row: row[:3])
     chosen: list[tuple[int, int, Group]] = []
     said = _numbers_of(opening)
@@ -232,6 +246,12 @@ def _choose(
                 taken += length
                 reach += sum(_longest(_length(one)) for one in group)
     return [one for _, _, group in sorted(chosen, key=lambda row: row[:2]) for one in group]
+
+
+def _is_told(group: Group, voice: Voice) -> bool:
+    """Whether a part before told every number of the beats."""
+    said = {fact for one in group for key in _numbers_of(one) for fact in key.split()}
+    return bool(said) and said <= voice.told
 
 
 def _numbers_of(one: Beat) -> set[str]:

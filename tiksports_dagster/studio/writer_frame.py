@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from tiksports_dagster.store.records.content import Brief, Claim, CountUp
+from tiksports_dagster.store.records.content import Brief, CountUp
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts import nickname
@@ -14,10 +14,11 @@ from tiksports_dagster.studio.outside import known_tag, words_of
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat, card
 from tiksports_dagster.studio.writer_game import board, game_slots
 from tiksports_dagster.studio.writer_hooks import HOOKS
-from tiksports_dagster.studio.writer_news import is_sober, lead_parties, milestone, number_slots, parties
+from tiksports_dagster.studio.writer_news import is_sober, milestone, number_slots, parties, story_slots
+from tiksports_dagster.studio.writer_parts import part_hook, part_title
 from tiksports_dagster.studio.writer_phrases import CALL, TITLE_TAGS, TITLES
 from tiksports_dagster.studio.writer_players import duel_names, tellable_players
-from tiksports_dagster.studio.writer_said import HOOK_SECONDS, HOOK_WORDS, Said, Voice, claim, fill, say, takes_the
+from tiksports_dagster.studio.writer_said import HOOK_SECONDS, HOOK_WORDS, Said, Voice, claim, fill
 from tiksports_dagster.studio.writer_story import GameStory, Story, Team, news_text, period_kind
 from tiksports_dagster.studio.writer_traits import traits
 
@@ -55,26 +56,10 @@ _EMPTY_TAGS = frozenset(
 Slots = dict[str, Said | str]
 
 
-def story_slots(story: Story, voice: Voice) -> Slots:
-    """The slots of what the story is about beside its game: athlete, teams, the number it is remembered by."""
-    slots: Slots = {}
-    people, teams = lead_parties(story.news)
-    if people:
-        slots["who"] = say(people[0])
-    text = news_text(story)
-    if teams:
-        short = nickname(teams[0].value, text)
-        article = "the " if takes_the(short, None, voice.league) else ""
-        named = (Claim(text=short, fact=teams[0].id),)
-        slots |= {"t": Said(short, named), "the_t": Said(f"{article}{short}", named)}
-    best = milestone(story)
-    if best is not None:
-        slots |= number_slots(*best, voice, text)
-    return slots
-
-
-def hook(story: Story, voice: Voice) -> Beat:
-    """The opening: at most ``HOOK_WORDS`` words said within ``HOOK_SECONDS``."""
+def hook(story: Story, voice: Voice, content_type: ContentType) -> Beat:
+    """The opening: at most ``HOOK_WORDS`` words said within ``HOOK_SECONDS``. That of a further part says so."""
+    if voice.part > 1:
+        return part_hook(story, voice, content_type)
     best = milestone(story)
     for row, slots in _hooks(story, voice):
         # a sport where the last period is late in the game has hooks of its own beside the row's
@@ -146,6 +131,8 @@ def call(story: Story, voice: Voice, content_type: ContentType) -> Beat:
 
 def title(story: Story, voice: Voice, content_type: ContentType, told: frozenset[tuple[Decimal, ...]]) -> str:
     """The post's title, at most ``TITLE_LIMIT`` characters, without a number that the script does not claim."""
+    if voice.part > 1:
+        return part_title(story, voice, content_type)
     tags = TITLE_TAGS[content_type]
     own = story_slots(story, voice)
     text = news_text(story)

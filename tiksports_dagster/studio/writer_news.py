@@ -93,6 +93,24 @@ def _numbers(story: Story) -> list[tuple[str, Fact]]:
     return [pair for part in (*story.news, *story.games) for pair in part.numbers]
 
 
+def story_slots(story: Story, voice: Voice) -> dict[str, Said | str]:
+    """The slots of what the story is about beside its game: athlete, teams, the number it is remembered by."""
+    slots: dict[str, Said | str] = {}
+    people, teams = lead_parties(story.news)
+    if people:
+        slots["who"] = say(people[0])
+    text = news_text(story)
+    if teams:
+        short = nickname(teams[0].value, text)
+        article = "the " if takes_the(short, None, voice.league) else ""
+        named = (Claim(text=short, fact=teams[0].id),)
+        slots |= {"t": Said(short, named), "the_t": Said(f"{article}{short}", named)}
+    best = milestone(story)
+    if best is not None:
+        slots |= number_slots(*best, voice, text)
+    return slots
+
+
 def milestone_beats(story: Story, voice: Voice) -> list[Beat]:
     """The number the post is remembered by."""
     best = milestone(story)

@@ -42,6 +42,10 @@ class Voice:
     """Name of the league for the small line above a headline; ``""`` when it has none."""
     unsaid: frozenset[str] = frozenset()
     """Sentences, titles and tags that the truth ledger did not let through: another way is found to say it."""
+    part: int = 1
+    """Which part of its story the script is."""
+    told: frozenset[str] = frozenset()
+    """Ids of the facts that the parts before told."""
 
     def choose(
         self, slot: str, templates: Sequence[str], slots: Mapping[str, Said | str], seconds: float, turn: int = 0

@@ -11,6 +11,19 @@ from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.store.records.truth import Operation
 
 
+class Told(Record):
+    """What the viewers of a story's parts so far know: what a further part refers to and need not say again."""
+
+    post: str
+    """The part before."""
+    title: str
+    hook: str
+    lines: tuple[str, ...] = ()
+    """What that part said, segment by segment."""
+    facts: tuple[str, ...] = ()
+    """Numbers that it and the parts before it told, as ``Fact.saying`` has them, sorted."""
+
+
 class Brief(Record):
     """The order for one post: which story, told how, for whom, how long, and when."""
 
@@ -28,6 +41,10 @@ class Brief(Record):
     breaking: bool
     follow_up_of: str | None = None
     """The post that went viral and that this one follows; such a post may come sooner after it."""
+    part: int = Field(default=1, ge=1)
+    """Which part of its story it is: 1 for a post that follows none."""
+    before: Told | None = None
+    """What the parts before it told."""
     game_ids: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
     hashtags: tuple[str, ...] = ()
@@ -54,6 +71,11 @@ class Fact(Record):
     """What the value is of: ``game``, ``season``, ``career``, ``average``; empty: as measure and source say."""
     dated: bool = False
     """True for a count that still grows: it may only be told together with its ``as_of`` day."""
+
+    @property
+    def saying(self) -> str:
+        """Whose value it is, such as ``LeBron James=40,000``: the same from whatever source it came."""
+        return f"{self.subject}={self.value}"
 
 
 class Side(Record):

@@ -96,6 +96,8 @@ class Decision(Record):
     """True when autonomy is ``full``; with ``approve`` a person must agree first."""
     follow_up_of: str | None = None
     """The post that went viral and that this decision is about following up, whatever it came to."""
+    part: int = Field(default=1, ge=1)
+    """Which part of its story the post is."""
 
 
 class AlarmPause(Record):

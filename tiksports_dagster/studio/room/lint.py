@@ -14,6 +14,7 @@ from tiksports_dagster.store.records.room import Remark
 from tiksports_dagster.studio.caption import caption_for, size_of
 from tiksports_dagster.studio.language import speaking_seconds, spoken_words
 from tiksports_dagster.studio.outside import echoed, is_foreign, known_tag, speaks_of_machines
+from tiksports_dagster.studio.parts import LEAST_NEW, label, labels_in, new_numbers
 from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.room.results import wrong_results
 from tiksports_dagster.studio.room.style import HouseStyle
@@ -109,6 +110,23 @@ def _length(case: Case) -> Iterator[str]:
     if seconds > most + _LENGTH_ROOM:
         less = max(1, round((seconds - most) * 2.5))
         yield f"the script takes {seconds:.1f} s; at most {most:g} s: about {less} words less"
+
+
+def _part(case: Case) -> Iterator[str]:
+    part, texts = case.brief.part, [("hook", case.script.hook), *case.texts]
+    for where, text in texts:
+        if wrong := [number for number in labels_in(text) if number != part or part == 1]:
+            yield f"{where}: says that this is part {wrong[0]}; it is {f'part {part}' if part > 1 else 'no part'}"
+        elif where in ("title", "hook") and part > 1 and not text.startswith(label(part)):
+            yield f'{where}: must begin with "{label(part)}", so that nobody takes it for the post before it'
+
+
+def _new(case: Case) -> Iterator[str]:
+    if case.brief.part == 1:
+        return
+    count = len(new_numbers(case.script, case.brief, case.sheet))
+    if count < LEAST_NEW:
+        yield f"{count} of its numbers are new; tell at least {LEAST_NEW} that no part before it told"
 
 
 def _timing(case: Case) -> Iterator[str]:
@@ -306,6 +324,8 @@ def _about(case: Case) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     Rule("hook length", "the hook is said in 3 s", _hook),
     Rule("length", "the whole is as long as its content type, half a second below the longest", _length),
+    Rule("part", "a further part says in title and hook which it is, no other post says it is one", _part),
+    Rule("something new", "a further part tells at least 3 numbers that none before it told", _new),
     Rule("timing", "segments follow each other without a gap, none over 7 s", _timing),
     Rule("speaking rate", "words a second that can be followed", _rate, grave=False),
     Rule("banned words", "no word of the house's list, in text, pictures or hashtags", _banned),
