@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -52,6 +53,48 @@ def test_the_newest_word_of_each_source_is_believed(parts: Parts) -> None:
     assert mine["title"] == 'a "quoted", title\nof \\N two lines'
     assert told["likes"].isna().all()
     assert told["remote_id"].isna().sum() == 1
+
+
+def test_figures_corrected_back_to_their_first_value_keep_the_correction(parts: Parts) -> None:
+    store = HistoryStore(parts.database)
+    for views, new in ((10, 1), (12, 1), (12, 0), (10, 1), (10, 0), (12, 1)):
+        added = store.add([row(views=views), row(day=None, views=views)])
+        assert (added.new, added.known) == (2 * new, 2 - 2 * new)
+        assert list(store.told(DAY)["views"]) == [views]
+        assert store.lifetimes()[-1].views == views
+    assert [one.views for one in store.rows(DAY, DAY)] == [10, 12, 10, 12], "nothing that was told is lost"
+
+
+def test_a_file_told_again_changes_nothing_though_another_one_knows_more(parts: Parts) -> None:
+    store = HistoryStore(parts.database)
+    files = [row(views=10)], [row(views=None, likes=3)], [row(remote_id=None, views=10), row(views=9), row(views=10)]
+    assert [store.add(file).new for file in files] == [1, 1, 1]
+    assert [store.add(file).new for file in files] == [0, 0, 0]
+    assert list(store.told(DAY)["views"]) == [10, 10]
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 2)), min_size=1, max_size=3), max_size=6))
+@settings(
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+def test_the_last_word_is_believed_however_often_figures_change(
+    parts: Parts, tellings: list[list[tuple[str, int]]]
+) -> None:
+    store, mark = HistoryStore(parts.database), uuid4().hex
+    last: dict[str, int] = {}
+    for telling in tellings:
+        rows = [row(remote_id=f"{mark}{name}", views=views) for name, views in telling]
+        before = dict(last)
+        last |= dict(telling)
+        added = store.add(rows)
+        assert added.new == sum(before.get(name) != views for name, views in dict(telling).items())
+        assert store.add(rows).new == 0
+    told = store.told(DAY)
+    mine = told[told["remote_id"].str.startswith(mark, na=False)]
+    found = {one[-1]: views for one, views in zip(mine["remote_id"], mine["views"], strict=True)}
+    assert found == last
 
 
 def test_files_with_one_counter_each_make_one_row_of_what_is_known(parts: Parts) -> None:

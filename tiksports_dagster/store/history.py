@@ -74,18 +74,20 @@ class HistoryStore:
         self._database = database
 
     def add(self, rows: Iterable[HistoryRow]) -> Added:
-        """Stores what is new, all of it or (when anything fails) nothing. A row told before changes nothing.
+        """Stores what is new, all of it or (when anything fails) nothing.
 
-        Two rows are the same when all but ``told_at`` and ``origin`` is equal. ``rows`` may be a generator: it is
-        read in parts.
+        A row that says what is believed already changes nothing; two rows are the same when all but ``told_at`` and
+        ``origin`` is equal. Figures that return to an earlier value are told anew. Of rows about the same in one
+        telling the last counts. ``rows`` may be a generator: it is read in parts.
         """
-        told = new = 0
+        told = 0
         iterator = iter(rows)
         with self._database.engine.begin() as connection:
             connection.execute(text(_TEMPORARY))
             while part := list(islice(iterator, CHUNK)):
                 told += len(part)
-                new += _add(connection, part)
+                _bring(connection, part)
+            new = connection.execute(text(_STORE)).rowcount
         return Added(new, told - new)
 
     def rows(self, first: date, last: date, platform: str | None = None) -> list[HistoryRow]:
@@ -140,14 +142,11 @@ def _stated(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _add(connection: Connection, rows: list[HistoryRow]) -> int:
+def _bring(connection: Connection, rows: list[HistoryRow]) -> None:
     held = io.StringIO()
     csv.writer(held, lineterminator="\n").writerows(_lines(rows))
     held.seek(0)
     copy_in(connection, "told_now", ("platform", "remote_id", "day", "source", "row_hash", "record"), held)
-    stored = connection.execute(text(_STORE)).rowcount
-    connection.execute(text("TRUNCATE told_now"))
-    return stored
 
 
 def _lines(rows: list[HistoryRow]) -> Iterator[tuple[object, ...]]:
@@ -164,13 +163,44 @@ _TEMPORARY = """
     ) ON COMMIT DROP
 """
 
-_STORE = """
+_GROUP = ("platform", "remote_id", "source", "view_definition", "day_zone")
+_COUNTERS = [name for name in TOLD if name not in (*_GROUP, "day", "title")]
+_ABOUT = (
+    "concat_ws(chr(31), h.platform, '=' || h.remote_id, h.day, h.source, h.record->>'view_definition', "
+    "h.record->>'day_zone', " + ", ".join(f"h.record->>'{name}' IS NULL" for name in _COUNTERS) + ")"
+)
+"""What a row is about: whose figures, of what day, from whom, and which of them it knows."""
+
+_STORE = f"""
+    WITH said AS (
+        SELECT DISTINCT ON (about) *, min(position) OVER (PARTITION BY about) AS place
+        FROM (SELECT h.*, {_ABOUT} AS about FROM told_now h) AS every
+        ORDER BY about, position DESC
+    ), again AS (
+        SELECT * FROM said WHERE EXISTS (SELECT FROM tiksports.metric_history k WHERE k.row_hash = said.row_hash)
+    ), beside AS (
+        SELECT h.id, h.record, {_ABOUT} AS about FROM tiksports.metric_history h
+        JOIN (SELECT DISTINCT platform, day FROM again) AS asked USING (platform, day)
+        UNION ALL
+        SELECT h.id, h.record, {_ABOUT} AS about FROM tiksports.metric_history h
+        WHERE h.day IS NULL AND h.platform IN (SELECT platform FROM again WHERE day IS NULL)
+    ), newest AS (
+        SELECT DISTINCT ON (about) about, id, record FROM beside JOIN (SELECT about FROM again) AS asked USING (about)
+        ORDER BY about, id DESC
+    )
     INSERT INTO tiksports.metric_history (platform, remote_id, day, source, row_hash, record)
-    SELECT platform, remote_id, day, source, row_hash, record FROM told_now ORDER BY position
+    SELECT platform, remote_id, day, source,
+        CASE WHEN newest.id IS NULL THEN row_hash
+        ELSE encode(sha256(convert_to(row_hash || ' after ' || newest.id, 'UTF8')), 'hex') END,
+        said.record
+    FROM said LEFT JOIN newest USING (about)
+    WHERE newest.id IS NULL OR newest.record - ARRAY['told_at', 'origin'] <> said.record - ARRAY['told_at', 'origin']
+    ORDER BY place
     ON CONFLICT (row_hash) DO NOTHING
 """
+"""A row never told is stored. One told before is stored once more when something else was told of the same since: its
+hash then says after which row, so that it is still unique whoever else stores it at the same time."""
 
-_GROUP = ("platform", "remote_id", "source", "view_definition", "day_zone")
 _KNOWN = ", ".join(
     f"(array_agg((record->>'{name}'){_TYPES.get(kind, '::text')} ORDER BY id DESC) "
     f"FILTER (WHERE record->>'{name}' IS NOT NULL))[1] AS {name}"
