@@ -44,7 +44,7 @@ from tiksports_dagster.studio.writer_news import (
 )
 from tiksports_dagster.studio.writer_parts import so_far_beats
 from tiksports_dagster.studio.writer_periods import periods
-from tiksports_dagster.studio.writer_plans import PLANS, SHORTER, SO_FAR, TOLD_BEFORE
+from tiksports_dagster.studio.writer_plans import PLANS, SHORTER, SO_FAR
 from tiksports_dagster.studio.writer_players import duels, featured, player_beats
 from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
 from tiksports_dagster.studio.writer_season import season_beats
@@ -227,8 +227,8 @@ def _choose(
     rows: list[tuple[int, int, int, Group, bool]] = []
     for order, step in enumerate((SO_FAR, *PLANS[content_type])):
         for place, group in enumerate(MAKERS[step.maker](story, voice)):
-            worth = step.worth - step.less * place - (TOLD_BEFORE if _is_told(group, voice) else 0)
-            rows.append((-worth, order, place, group, step.filler))
+            filler = step.filler or (step is not SO_FAR and _is_told(group, voice))
+            rows.append((-(step.worth - step.less * place), order, place, group, filler))
     rows.sort(key=lambda row: row[:3])
     chosen: list[tuple[int, int, Group]] = []
     said = _numbers_of(opening)

@@ -129,8 +129,6 @@ PLANS: dict[ContentType, tuple[Step, ...]] = {
 
 SO_FAR = Step("so_far", 200)
 """How a further part begins, whatever it is: with what its viewers know."""
-TOLD_BEFORE = 90
-"""How much less a beat of a further part is worth when a part before told all of its numbers."""
 
 SHORTER: dict[ContentType, ContentType | None] = {
     ContentType.HIGHLIGHT_ANALYSIS: ContentType.STAT_COMPARISON,
