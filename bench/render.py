@@ -59,7 +59,11 @@ def measured(case: str, name: str, home: Path) -> Figures:
     """The figures one process prints; ``tree`` is what it and its children cost in CPU seconds, from start to end."""
     before = _children()
     command = [sys.executable, "-m", "bench.render_cases", case, name, str(home)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, timeout=900, check=False)
+    # as in any installation: Python keeps the bytecode of what it has imported once
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, timeout=900, check=False
+    )
     if done.returncode:
         raise SystemExit(f"bench.render_cases {case} {name} ended with {done.returncode}")
     return {**json.loads(done.stdout.splitlines()[-1]), "tree": _children() - before}

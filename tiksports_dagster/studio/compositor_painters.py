@@ -209,24 +209,33 @@ class ProgressPainter:
     """One stroke a scene, filled as the video plays."""
 
     def __init__(self, brush: Brush, placed: PlacedLayer, progress: Progress) -> None:
-        self._box, self._marks = placed.boxes[progress.slot], progress.marks
-        self._gap = max(2, round(10 * brush.canvas.unit))
+        self._box = placed.boxes[progress.slot]
+        self._strokes = _strokes(self._box, progress.marks, max(2, round(10 * brush.canvas.unit)))
         self._track, self._fill = yuv(brush.palette.role("track")), yuv(brush.palette.role("ink"))
 
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the strokes at ``t`` seconds of the video."""
-        box, total = self._box, self._marks[-1]
-        room = box.w - self._gap * (len(self._marks) - 1)
-        begin, x = 0.0, float(box.x)
-        for mark in self._marks:
-            width = room * (mark - begin) / total
-            done = min(1.0, max(0.0, (t - begin) / (mark - begin)))
-            left, right = round(x), round(x + width)
+        top, bottom = self._box.y, self._box.bottom
+        for begin, end, left, right in self._strokes:
+            done = min(1.0, max(0.0, (t - begin) / (end - begin)))
             middle = left + round((right - left) * done)
-            frame.rect(left, box.y, middle, box.bottom, self._fill)
-            frame.rect(middle, box.y, right, box.bottom, self._track)
-            x += width + self._gap
-            begin = mark
+            if middle > left:
+                frame.rect(left, top, middle, bottom, self._fill)
+            if middle < right:
+                frame.rect(middle, top, right, bottom, self._track)
+
+
+def _strokes(box: Box, marks: Sequence[float], gap: int) -> tuple[tuple[float, float, int, int], ...]:
+    """From when to when each stroke fills, seconds of the video, and from where to where, pixels."""
+    room = box.w - gap * (len(marks) - 1)
+    strokes: list[tuple[float, float, int, int]] = []
+    begin, x = 0.0, float(box.x)
+    for mark in marks:
+        width = room * (mark - begin) / marks[-1]
+        strokes.append((begin, mark, round(x), round(x + width)))
+        x += width + gap
+        begin = mark
+    return tuple(strokes)
 
 
 def painter_for(brush: Brush, scene: int, placed: PlacedLayer, seconds: float, until: float) -> Painter:

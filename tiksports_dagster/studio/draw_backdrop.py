@@ -156,8 +156,12 @@ def _sweep(canvas: Canvas) -> Pixels:
     rows = np.linspace(0, 1, canvas.height, dtype=np.float32)[:, None]
     columns = np.arange(width + lean, dtype=np.float32)[None, :]
     place = (columns - lean * (1 - rows)) / width
-    beam = np.where((place > 0) & (place < 1), np.sin(np.pi * np.clip(place, 0, 1)) ** 2, 0)
-    return (beam * SWEEP_PEAK + 0.5).astype(np.uint8)
+    beam = np.clip(place, 0, 1, out=place)
+    beam *= np.pi
+    np.square(np.sin(beam, out=beam), out=beam)
+    beam *= SWEEP_PEAK
+    beam += 0.5
+    return beam.astype(np.uint8)
 
 
 def _speck(radius: int) -> Pixels:

@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-import psutil
-
 from tiksports_dagster.failures import PermanentFailure
 
 _IDLE_SECONDS = 60.0
@@ -93,6 +91,8 @@ def sweep(folder: Path) -> None:
     """Removes the temporary files of processes that are gone: of this machine after a minute, else after six hours."""
     if not folder.is_dir():
         return
+    import psutil
+
     now = folder_now(folder)
     for old in folder.iterdir():
         match = _TEMPORARY.match(old.name)

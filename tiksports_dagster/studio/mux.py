@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 SAMPLE_RATE = 48_000
 _DELAY = 1024
 """Samples by which FFmpeg's AAC encoder is late (``initial_padding``)."""
+_UNDECODED = {"codec_whitelist": "none"}
+"""Otherwise FFmpeg decodes the first frames of each file it opens, to know what its header says already."""
 _OPTIONS = {"movflags": "faststart+negative_cts_offsets", "use_editlist": "0", "brand": "mp42"}
 
 
@@ -107,7 +109,7 @@ def join(parts: Sequence[Path], frames: Sequence[int], fps: int, sound: Path | N
     import av
 
     with ExitStack() as stack:
-        pieces = [stack.enter_context(av.open(str(part))) for part in parts]
+        pieces = [stack.enter_context(av.open(str(part), options=_UNDECODED)) for part in parts]
         streams = [piece.streams.video[0] for piece in pieces]
         headers = {bytes(stream.codec_context.extradata or b"") for stream in streams}
         if len(headers) != 1:

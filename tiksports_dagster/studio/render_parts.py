@@ -49,7 +49,7 @@ def code_version() -> str:
     """A hash of the studio's own code and of the libraries that draw and encode: another version, another encode."""
     whole = hashlib.sha256()
     here = Path(__file__).parent
-    for path in sorted(path for pattern in DECIDING for path in here.glob(f"{pattern}*.py")):
+    for path in sorted(path for path in here.glob("*.py") if path.name.startswith(DECIDING)):
         whole.update(path.read_bytes())
     whole.update(repr([version(library) for library in _LIBRARIES]).encode())
     return whole.hexdigest()

@@ -6,7 +6,6 @@ Light moves in every frame, colour only where a layer does: in most frames chrom
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,13 +16,9 @@ _MANY = 12
 """Stretches that changed beyond which all of them are drawn anew, not each within its own edges."""
 
 
-class _Laid(NamedTuple):
-    """What was laid on chroma: a sprite with its corner at (x, y), or a colour; all in pixels of chroma."""
-
-    rect: Rect
-    what: Planes | Yuv
-    x: int
-    y: int
+_Laid = tuple[Rect, Planes | Yuv, int, int]
+"""What was laid on chroma: the rectangle it fills, a sprite with its corner's x and y, or a colour; in chroma's pixels.
+Bare tuples, because there are two dozen of them in every frame."""
 
 
 class Frame:
@@ -71,7 +66,7 @@ class Frame:
             if changed is None:
                 self._repair(base, shown[1])
                 for laid in self._laid:
-                    self._lay(laid, laid.rect)
+                    self._lay(laid, laid[0])
             else:
                 self._draw(base, changed)
         self._shown = base, self._laid
@@ -88,7 +83,7 @@ class Frame:
         if left >= right or top >= bottom:
             return
         self.y[top:bottom, left:right] = color[0]
-        self._note(_Laid(((left + 1) // 2, (top + 1) // 2, (right + 1) // 2, (bottom + 1) // 2), color, 0, 0))
+        self._note((((left + 1) // 2, (top + 1) // 2, (right + 1) // 2, (bottom + 1) // 2), color, 0, 0))
         self.touch(left, top, right, bottom)
 
     def blit(self, planes: Planes, x: int, y: int) -> None:
@@ -106,7 +101,7 @@ class Frame:
             else:
                 cv2.multiply(target, planes.rest[upper:lower, begin:end], dst=target, scale=1 / 255)
                 cv2.add(target, source, dst=target)
-        self._note(_Laid((left // 2, top // 2, right // 2, bottom // 2), planes, x // 2, y // 2))
+        self._note(((left // 2, top // 2, right // 2, bottom // 2), planes, x // 2, y // 2))
         self.touch(left, top, right, bottom)
 
     def touch(self, left: int, top: int, right: int, bottom: int) -> None:
@@ -118,17 +113,17 @@ class Frame:
             self._laid.append(laid)
             return
         self._shown = None
-        self._lay(laid, laid.rect)
+        self._lay(laid, laid[0])
 
     def _draw(self, base: tuple[Pixels, Pixels], rects: Sequence[Rect]) -> None:
         """Draws what is in the rectangles, which share no pixel."""
-        for rect in rects:
-            rows, columns = slice(rect[1], rect[3]), slice(rect[0], rect[2])
-            self.u[rows, columns], self.v[rows, columns] = base[0][rows, columns], base[1][rows, columns]
+        for left, top, right, bottom in rects:
+            self.u[top:bottom, left:right] = base[0][top:bottom, left:right]
+            self.v[top:bottom, left:right] = base[1][top:bottom, left:right]
             for laid in self._laid:
-                both = _common(laid.rect, rect)
-                if both is not None:
-                    self._lay(laid, both)
+                begin, upper, end, lower = laid[0]
+                if begin < right and end > left and upper < bottom and lower > top:
+                    self._lay(laid, (max(begin, left), max(upper, top), min(end, right), min(lower, bottom)))
 
     def _repair(self, base: tuple[Pixels, Pixels], gone: Sequence[_Laid]) -> None:
         """Puts back the base under what lay there: of many a thing quickest as a whole."""
@@ -136,15 +131,14 @@ class Frame:
             np.copyto(self.u, base[0])
             np.copyto(self.v, base[1])
             return
-        for laid in gone:
-            left, top, right, bottom = laid.rect
+        for (left, top, right, bottom), *_ in gone:
             self.u[top:bottom, left:right] = base[0][top:bottom, left:right]
             self.v[top:bottom, left:right] = base[1][top:bottom, left:right]
 
     def _lay(self, laid: _Laid, rect: Rect) -> None:
         """Draws the part of something that lies in a rectangle on chroma."""
         left, top, right, bottom = rect
-        what, x, y = laid.what, laid.x, laid.y
+        _, what, x, y = laid
         if not isinstance(what, Planes):
             self.u[top:bottom, left:right] = what[1]
             self.v[top:bottom, left:right] = what[2]
@@ -187,7 +181,7 @@ def _changed(before: Sequence[_Laid], now: Sequence[_Laid]) -> list[Rect] | None
         return None
     if changed and [one for one in before if one in new] != [one for one in now if one in old]:
         return None
-    return _apart(laid.rect for laid in changed)
+    return _apart(rect for rect, *_ in changed)
 
 
 def _apart(rects: Iterable[Rect]) -> list[Rect]:
