@@ -179,7 +179,7 @@ def _changed(before: Sequence[_Laid], now: Sequence[_Laid]) -> list[Rect] | None
     changed = old ^ new
     if len(changed) > _MANY or len(old) < len(before) or len(new) < len(now):
         return None
-    if changed and [one for one in before if one in new] != [one for one in now if one in old]:
+    if [one for one in before if one in new] != [one for one in now if one in old]:
         return None
     return _apart(rect for rect, *_ in changed)
 
