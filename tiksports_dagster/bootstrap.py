@@ -12,6 +12,7 @@ from tiksports_dagster.configuration import Platform, Strategy, load_platforms, 
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.newsroom.throttle import ThrottleDesk
 from tiksports_dagster.publishing.alerting import AlertDesk, Manners
+from tiksports_dagster.publishing.patience import load_patience
 from tiksports_dagster.resources.ai.models import load_models
 from tiksports_dagster.resources.clock import Clock, SystemClock
 from tiksports_dagster.resources.world import PAID, World, decide_modes, world_from_environment
@@ -111,7 +112,7 @@ class Parts:
 
     def check_configuration(self) -> None:
         """Reads every table a run needs, so that wrong input is told before any work. Raises ``InputError``."""
-        _ = (self.platforms, self.strategy, self.league_paths, load_models())
+        _ = (self.platforms, self.strategy, self.league_paths, load_models(), load_patience())
         self.library.check()
         if self.settings.alert_urls is not None:
             from tiksports_dagster.resources.alerts import AppriseChannel

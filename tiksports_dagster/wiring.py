@@ -19,6 +19,7 @@ from tiksports_dagster.operations.health import HealthDesk
 from tiksports_dagster.operations.video_files import channel_of
 from tiksports_dagster.publishing.costs import Bookkeeper
 from tiksports_dagster.publishing.desk import Policy, PublishingDesk
+from tiksports_dagster.publishing.patience import load_patience
 from tiksports_dagster.publishing.retention import Housekeeper
 from tiksports_dagster.publishing.slots import Calendar
 from tiksports_dagster.publishing.summary import Chronicle
@@ -221,6 +222,7 @@ def watch_desk(parts: Parts) -> WatchDesk:
         platforms=tuple(parts.platforms),
         sources_on=frozenset(name for name in SOURCES if modes.get(name, Mode.OFF) is not Mode.OFF),
         invented={name: parts.world.invented(name) for name in parts.platforms},
+        patience=load_patience(),
     )
 
 

@@ -20,10 +20,12 @@ from tiksports_dagster.metrics.rounds import calls_allowed
 from tiksports_dagster.newsroom.throttle import LADDER
 from tiksports_dagster.operations.sample_scripts import scripts_markdown
 from tiksports_dagster.publishing.outcomes import RULES as OUTCOME_RULES
+from tiksports_dagster.publishing.patience import load_patience
 from tiksports_dagster.resources.ai.models import LABELS, load_models
 from tiksports_dagster.resources.ai.outcomes import RULES, Outcome
 from tiksports_dagster.settings import Settings, allowed
 from tiksports_dagster.store.records.ai import Purpose
+from tiksports_dagster.store.records.alarms import AlarmKind
 from tiksports_dagster.store.thinning import RULE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -210,9 +212,10 @@ def rules_table() -> str:
 def outcome_rules_table() -> str:
     """The outcome alarms as a Markdown table."""
     rows = ["| alarm | what must be there | after | severity |", "|---|---|---|---|"]
+    patience = load_patience()
     for rule in OUTCOME_RULES:
-        least = f", from ${rule.least:.2f} on" if rule.least else ""
-        hours = f"{rule.after.total_seconds() / 3600:.0f} h{least}"
+        least = f", from ${patience.least_spend_usd:.2f} on" if rule.kind is AlarmKind.SPEND_WITHOUT_POSTS else ""
+        hours = f"{patience.after(rule.kind).total_seconds() / 3600:g} h{least}"
         rows.append(f"| {rule.kind.value.replace('_', ' ')} | {rule.asks} | {hours} | {rule.severity} |")
     return "\n".join(rows)
 

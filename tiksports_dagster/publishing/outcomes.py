@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from tiksports_dagster.publishing.patience import Patience
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 
 HOUR = timedelta(hours=1)
-WATCHED = timedelta(days=7)
-"""What went out longer ago has been told of or is past mending."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class Feed:
     name: str
     asked: datetime | None
     told: datetime | None
-    patience: timedelta = 3 * HOUR
+    patience: timedelta
+    """How long it may have nothing to tell."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +80,17 @@ class Found:
 
 @dataclass(frozen=True)
 class Rule:
-    """A row of the table. ``after`` is how long a result may take, ``least`` the smallest sum in US dollars."""
+    """A row of the table. How long a result may take is ``Patience``'s to say."""
 
     kind: AlarmKind
     severity: Literal["warn", "error"]
-    after: timedelta
-    look: Callable[[House, Rule], Iterator[Found]]
+    look: Callable[[House, Patience], Iterator[Found]]
     asks: str
     """What must be there, for people."""
     advice: str
-    least: float = 0.0
 
 
-def look_at(house: House) -> list[Alarm]:
+def look_at(house: House, patience: Patience) -> list[Alarm]:
     """Every outcome alarm of the moment, by key; the same again as long as it lasts."""
     found = [
         Alarm(
@@ -107,7 +105,7 @@ def look_at(house: House) -> list[Alarm]:
             evidence=dict(one.evidence),
         )
         for rule in RULES
-        for one in rule.look(house, rule)
+        for one in rule.look(house, patience)
     ]
     return sorted(found, key=lambda alarm: alarm.key)
 
@@ -116,75 +114,80 @@ def _hours(span: timedelta) -> str:
     return f"{span / HOUR:.0f} h"
 
 
-def _watched(house: House, after: timedelta) -> Iterator[tuple[Out, timedelta]]:
+def _watched(house: House, patience: Patience, after: timedelta) -> Iterator[tuple[Out, timedelta]]:
     for one in house.out:
         age = house.now - one.since
-        if after <= age <= WATCHED:
+        if after <= age <= patience.watched:
             yield one, age
 
 
-def _no_public_id(house: House, rule: Rule) -> Iterator[Found]:
-    for one, age in _watched(house, rule.after):
+def _no_public_id(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.NO_PUBLIC_ID)
+    for one, age in _watched(house, patience, after):
         if one.id is None:
             words = f"{one.post} is published on {one.platform} since {_hours(age)} and has no public id"
             yield Found(words, one.since, one.platform, one.post, {"hours": age / HOUR})
 
 
-def _no_views(house: House, rule: Rule) -> Iterator[Found]:
-    for one, _ in _watched(house, rule.after):
+def _no_views(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.NO_VIEWS)
+    for one, _ in _watched(house, patience, after):
         reading = house.counted.get((one.post, one.platform))
         # unknown is not 0: a platform that tells no views yet is no alarm
-        if reading is not None and reading.views == 0 and reading.at - one.since >= rule.after:
+        if reading is not None and reading.views == 0 and reading.at - one.since >= after:
             age = reading.at - one.since
             words = f"nobody has seen {one.post} on {one.platform} {_hours(age)} after it went out"
             yield Found(words, one.since, one.platform, one.post, {"hours": age / HOUR, "views": 0.0})
 
 
-def _no_snapshot(house: House, rule: Rule) -> Iterator[Found]:
-    for one, age in _watched(house, rule.after):
+def _no_snapshot(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.NO_SNAPSHOT)
+    for one, age in _watched(house, patience, after):
         reading = house.counted.get((one.post, one.platform))
         silent = age if reading is None else house.now - reading.at
         # counters are read more seldom as a post grows old
-        if one.id is not None and silent > max(rule.after, age / 4):
+        if one.id is not None and silent > max(after, age / 4):
             read = "never" if reading is None else f"{_hours(silent)} ago"
             words = f"the counters of {one.post} on {one.platform} were read {read}"
             yield Found(words, one.since, one.platform, one.post, {"hours": silent / HOUR})
 
 
-def _feed_silent(house: House, rule: Rule) -> Iterator[Found]:
+def _feed_silent(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.FEED_SILENT)
     for feed in house.feeds:
         if feed.asked is None:
             continue
         unasked = house.now - feed.asked
-        if unasked > rule.after:
+        if unasked > after:
             yield Found(f"nobody has asked {feed.name} for {_hours(unasked)}", feed.asked, feed.name)
         elif feed.told is None or house.now - feed.told > feed.patience:
             since = f"for {_hours(house.now - feed.told)}" if feed.told else "ever"
             yield Found(f"{feed.name} has told nothing {since}", feed.told, feed.name)
 
 
-def _nothing_published(house: House, rule: Rule) -> Iterator[Found]:
+def _nothing_published(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.NOTHING_PUBLISHED)
     if house.on_hold or not house.wanted or house.opened_at is None:
         return
     quiet = house.now - max(house.last_out or house.opened_at, house.opened_at)
-    if quiet >= rule.after:
+    if quiet >= after:
         listed = "; ".join(house.wanted[:3])
         words = f"nothing was published for {_hours(quiet)}, although stories were worth it: {listed}"
         yield Found(words, house.now - quiet, evidence={"hours": quiet / HOUR, "stories": float(len(house.wanted))})
 
 
-def _spend_without_posts(house: House, rule: Rule) -> Iterator[Found]:
-    quiet = house.last_out is None or house.now - house.last_out >= rule.after
-    if quiet and house.spent_usd >= Decimal(str(rule.least)):
-        words = f"${house.spent_usd:.2f} was spent in {_hours(rule.after)} and nothing was published"
-        yield Found(words, house.now - rule.after, evidence={"usd": float(house.spent_usd)})
+def _spend_without_posts(house: House, patience: Patience) -> Iterator[Found]:
+    after = patience.after(AlarmKind.SPEND_WITHOUT_POSTS)
+    quiet = house.last_out is None or house.now - house.last_out >= after
+    if quiet and house.spent_usd >= patience.least_spend_usd:
+        words = f"${house.spent_usd:.2f} was spent in {_hours(after)} and nothing was published"
+        yield Found(words, house.now - after, evidence={"usd": float(house.spent_usd)})
 
 
 RULES = (
     Rule(
         AlarmKind.NO_PUBLIC_ID,
         "warn",
-        6 * HOUR,
         _no_public_id,
         "a published post has a public id",
         "Look for the post in the app: it may wait for moderation, or be visible to you alone (an app that is not "
@@ -193,7 +196,6 @@ RULES = (
     Rule(
         AlarmKind.NO_VIEWS,
         "warn",
-        6 * HOUR,
         _no_views,
         "a post has views",
         "Open the post without being signed in: if it is not shown, look for a notice in the app.",
@@ -201,7 +203,6 @@ RULES = (
     Rule(
         AlarmKind.NO_SNAPSHOT,
         "warn",
-        3 * HOUR,
         _no_snapshot,
         "a post's counters are read",
         "Look at the warnings of `metric_snapshots` in the Dagster UI, and whether its schedule runs.",
@@ -209,7 +210,6 @@ RULES = (
     Rule(
         AlarmKind.FEED_SILENT,
         "warn",
-        3 * HOUR,
         _feed_silent,
         "every source that is on tells something",
         "Look at the source's asset in the Dagster UI: its schedule, its key, and what it answered.",
@@ -217,7 +217,6 @@ RULES = (
     Rule(
         AlarmKind.NOTHING_PUBLISHED,
         "error",
-        24 * HOUR,
         _nothing_published,
         "a day with stories has a post",
         "`tiksports status` shows the last decision, what waits for approval and what is on hold; `tiksports doctor` "
@@ -226,11 +225,9 @@ RULES = (
     Rule(
         AlarmKind.SPEND_WITHOUT_POSTS,
         "error",
-        24 * HOUR,
         _spend_without_posts,
         "money that is spent becomes posts",
         "Look at `api_costs` for what was paid, and at the reviews of the scripts for why none was accepted.",
-        least=1.0,
     ),
 )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tiksports_dagster.publishing.journal import FINISHED
 from tiksports_dagster.publishing.outcomes import Counted, Feed, House, Out, look_at, together
+from tiksports_dagster.publishing.patience import Patience
 from tiksports_dagster.resources.clock import Clock
 from tiksports_dagster.store.journal import EVERYTHING
 from tiksports_dagster.store.records.alarms import Alarm
@@ -33,13 +34,6 @@ DAY = timedelta(days=1)
 SEEN = timedelta(days=21)
 """How young posts are whose readings are looked at: suppression from birth is held against those of weeks."""
 LEARNED_FROM = timedelta(days=90)
-FEED_PATIENCE: Mapping[str, timedelta] = {
-    "sports_news": timedelta(hours=6),
-    # a league may have no game for days
-    "scoreboards": timedelta(days=4),
-    "tiktok_trending": timedelta(hours=3),
-    "hashtag_trends": timedelta(hours=6),
-}
 FEED_PARTY = {"sports_news": "espn", "scoreboards": "espn", "tiktok_trending": "tikhub", "hashtag_trends": "tikhub"}
 
 
@@ -77,6 +71,7 @@ class WatchDesk:
         platforms: Sequence[str],
         sources_on: frozenset[str],
         invented: Mapping[str, bool],
+        patience: Patience,
     ) -> None:
         self._archive = archive
         self._journal = journal
@@ -88,6 +83,7 @@ class WatchDesk:
         self._platforms = tuple(platforms)
         self._sources_on = sources_on
         self._invented = dict(invented)
+        self._patience = patience
 
     def alarms(self) -> list[Alarm]:
         """What is to be told now: about posts by their counters, about the house by its results."""
@@ -97,7 +93,7 @@ class WatchDesk:
         now, levels = self._clock.now(), self.levels()
         seen = self._readings(SEEN, now)
         watched = watch(seen, levels.thresholds, levels.curves, now, rules=load_alarms().rules)
-        return together(watched, look_at(self.house()))
+        return together(watched, look_at(self.house(), self._patience))
 
     def levels(self) -> WatchLevels:
         """The newest expected curves and thresholds: the channel's own, or those that are shipped."""
@@ -155,7 +151,7 @@ class WatchDesk:
 
     def _feed(self, name: str, now: datetime) -> Feed:
         asked, told = self._archive.last_heard(name, now)
-        return Feed(name, asked, told, FEED_PATIENCE[name])
+        return Feed(name, asked, told, self._patience.feed(name))
 
     def _shipped(self) -> WatchLevels:
         from tiksports_dagster.ml.tables import load_alarms, shipped_curves
