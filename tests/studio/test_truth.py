@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.writing_firstsight import READ, sentences
+from bench.writing_firstsight import NATURAL, READ, sentences
 from bench.writing_heldout import WRONG
 from bench.writing_sentences import in_words, right, wrong
 from bench.writing_sheets import Case, other_cases, sample_cases
@@ -98,6 +98,46 @@ def test_what_no_fact_backs_is_loose_with_a_reason_to_act_on(text: str, says: st
     assert any(says in f"{loose.text} {loose.reason}" for loose in ledger.loose)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fourth quarter? Nuggets 35, Lakers 25.",
+        "Ten rebounds. Seven assists. Nikola Jokic did it all.",
+        "Nine. That's how many more points Jokic had than LeBron.",
+        "Denver's now forty-two and nineteen.",
+        "Lakers 66, Nuggets 58 at halftime.",
+        "Jokic finished three assists shy of a triple-double.",
+        "Austin Reaves had 14 assists. Nobody had more.",
+        "Denver won the third 31-23 and the fourth 35-25.",
+        "The Lakers were outscored 35 to 25 in the fourth.",
+        "Only LeBron James has ever scored 40,000 points in the NBA.",
+        "Nikola Jokić went 35-10-7.",
+    ],
+)
+def test_the_natural_lines_of_a_script_are_let_through(text: str) -> None:
+    assert trace_text(text, night()).loose == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fourth quarter? Nuggets 31, Lakers 25.",
+        "Ten rebounds. Seven assists. LeBron James did it all.",
+        "Last season, LeBron hit 40,000.",
+        "A year ago, the Nuggets beat the Lakers 124-114.",
+        "Last night in Denver, the Nuggets beat the Lakers.",
+        "The Nuggets led the Lakers at halftime.",
+        "Denver beat L.A. for the sixth straight time.",
+        "The Lakers scored more points than the Nuggets.",
+        "The Nuggets were outscored 35 to 25 in the fourth.",
+        "On Leap Day, the Nuggets beat the Lakers 124-114.",
+        "Denver won all four quarters.",
+    ],
+)
+def test_their_neighbours_that_are_not_true_are_stopped(text: str) -> None:
+    assert not trace_text(text, night()).holds
+
+
 def test_todays_words_are_refused_of_an_old_game() -> None:
     old = SHEET.model_copy(update={"post": "20240801-late-0000"})
     assert trace_text("The Nuggets won tonight, 124-114.", SHEET).holds
@@ -155,7 +195,7 @@ def test_false_sentences_written_by_hand_are_stopped(name: str) -> None:
     assert [text for text in passed if "4.22-second" not in text] == []
 
 
-@pytest.mark.parametrize("number", READ)
+@pytest.mark.parametrize("number", [*READ, *NATURAL])
 def test_of_a_strangers_sentences_no_false_one_passes_and_most_true_ones_may_be_told(number: int) -> None:
     rows = list(sentences(number))
     passed = [text for sheet, text, true in rows if not true and trace_text(text, sheet).holds]

@@ -122,7 +122,7 @@ def _league_leader(
         re.IGNORECASE,
     ):
         return None
-    unit = "PTS" if "scor" in after.casefold() else _unit_near(re.split(r"[,;:.]", after)[0])
+    unit = "PTS" if "scor" in after.casefold() else _unit_near(re.split(r"[,;:]|\.\s|\.$", after)[0])
     people = frozenset(k for m in mentions for k in m.keys if parties.kind(k) == "athlete")
     for k in knowledge.known:
         if k.role == "rank" and k.values == (Decimal(1),) and k.unit == unit and people and people <= k.who:

@@ -10,7 +10,10 @@ from tiksports_dagster.studio.truth_claims import superlatives_in
 from tiksports_dagster.studio.truth_dates import RELATIVE, is_fresh, is_known
 from tiksports_dagster.studio.truth_events import events_in
 from tiksports_dagster.studio.truth_feats import feats_in
+from tiksports_dagster.studio.truth_fit import Backing
 from tiksports_dagster.studio.truth_parts import scopes_of
+from tiksports_dagster.studio.truth_quotes import told_years
+from tiksports_dagster.studio.truth_read import Said
 from tiksports_dagster.studio.truth_results import result_problem
 from tiksports_dagster.studio.truth_scene import Scene
 from tiksports_dagster.studio.truth_shares import bare_half
@@ -18,7 +21,9 @@ from tiksports_dagster.studio.truth_teams import bond_problem, bonds_in, decisio
 from tiksports_dagster.studio.truth_times import (
     final_problem,
     group_problem,
+    hero_problem,
     host_problem,
+    more_problem,
     period_facts,
     several_problem,
     tie_problem,
@@ -106,6 +111,7 @@ def _freshness(scene: Scene) -> Findings:
     knowledge = scene.knowledge
     facts = [f for _, backing in scene.backed for f in backing.facts[:1]]
     days = {knowledge.days[f] for f in facts if f in knowledge.days}
+    past = [said for said, backing in scene.backed if _of_another_year(said, backing, scene)]
     newest = max(knowledge.days.values(), default=knowledge.reference)
     for match in RELATIVE.finditer(scene.whole):
         if not scene.told_at(match.start()):
@@ -116,11 +122,19 @@ def _freshness(scene: Scene) -> Findings:
                 yield scene.loose(match[0], "date", f'no fact says "{match[0]}"')
             continue
         old = [day for day in days or {newest} if not is_fresh(kind, day, knowledge.reference)]
-        if old:
+        if past and not old:
+            yield scene.loose(match[0], "date", f'{past[0].text} is of another year, not "{match[0]}"')
+        elif old:
             reason = f'what this tells is of {max(old).isoformat()}, not "{match[0]}"; say the date'
             yield scene.loose(match[0], "date", reason)
         else:
             yield scene.entry(match[0], "date", (facts[:2] if days else []) or list(knowledge.days)[:1])
+
+
+def _of_another_year(said: Said, backing: Backing, scene: Scene) -> bool:
+    """Whether the statement behind a number tells it of an earlier year."""
+    years = told_years(said, backing.facts, scene.knowledge)
+    return bool(years) and scene.knowledge.reference.year not in years
 
 
 def _bonds(scene: Scene) -> Findings:
@@ -142,6 +156,8 @@ def _contradictions(scene: Scene) -> Findings:
         group_problem(scene.sentence, knowledge),
         several_problem(whole, mentions, knowledge),
         host_problem(whole, mentions, knowledge),
+        hero_problem(whole, mentions, knowledge, scene.parties),
+        more_problem(whole, mentions, knowledge),
         f'the numbers do not make "{half}"' if half else "",
     ):
         if problem:

@@ -10,8 +10,10 @@ from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth_best import best_facts
 from tiksports_dagster.studio.truth_known import Knowledge
 from tiksports_dagster.studio.truth_names import Parties, fold
+from tiksports_dagster.studio.truth_parts import opening
 from tiksports_dagster.studio.truth_periods import ORDINAL
 from tiksports_dagster.studio.truth_scene import Scene
+from tiksports_dagster.studio.truth_sentences import masked
 from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, word_set
 
 _SUPER = re.compile(
@@ -45,7 +47,7 @@ _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
     "with ever he she it his her their that this one by from as was is had has have been who "
     "touched touch number mark league nba nfl mlb reached reach gotten milestone those still owns belongs new "
-    "owner holder else stood stands stand standing"
+    "owner holder else since stood stands stand standing"
 )
 
 
@@ -95,6 +97,8 @@ def superlatives_in(scene: Scene) -> Iterator[Claimed]:
         tried = re.match(r"\s+(?:time|try|run|attempt|dash)\b", after)
         if word == "first" and tried and any(said.start == match.start() for said, _ in scene.backed):
             continue  # the first of several tries, looked at as a number
+        if word == "first" and opening(masked(sentence, mentions), match.end(), knowledge):
+            continue  # the opening of a building, looked at as a number
         ranked = best_facts(word, match.start(), scene)
         if ranked:
             yield Claimed(match[0], match.start(), ranked, "rank", "")
@@ -208,6 +212,8 @@ def _stated(
     family = family.union(*(c for c in _CLUSTERS if word in c)) if any(word in c for c in _CLUSTERS) else family
     if nth := re.match(r"(\w+)-best$", word):
         family |= {f"{nth[1]}-longest", f"{nth[1]}-fastest", f"{nth[1]}-highest", f"{nth[1]}-most"}
+    if word == "only" and _COMPARED.search(sentence):
+        return _only_better(word, sentence, who, knowledge, parties)
     if word == "only":
         family = frozenset({"only", "first", "ever"})
     if word.startswith(("no", "none")):
@@ -261,6 +267,7 @@ def _stated(
 _OF_SEASON = re.compile(r"^[^.;:!?]{0,40}\b(?:of|all|this|on) (?:the |this |his |her )?(?:season|year)\b")
 _ON_LIST = re.compile(r"\s+(?:\w+\s+){0,2}(?:list|leaderboard|chart|rankings?)\b")
 _AHEAD_OF = re.compile(r"\b(?:ahead of|better than|farther than|further than|longer than|in front of|faster than)\b")
+_COMPARED = re.compile(r"\b(?:farther|further|faster|longer|higher|quicker|better|more)\b[^.;:!?]*\bthan\b")
 _SHORT = re.compile(
     r"\b(?:miss(?:ed|es)?|shy of|short of|away from|off|within [^,;.]{3,20} of|close to"
     r"|behind)\s+(?:(?:the|that|a|his|[A-Z][\w.]+['’]s?|[A-Z]\w+)\s+)*"
@@ -288,7 +295,7 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
                 return statement.id
             if word.startswith(("no", "none")) and named & who and re.search(rf"\b{match[2]} than\b", sentence):
                 return statement.id
-            if word == "only" and named < who and _AHEAD_OF.search(sentence):
+            if word == "only" and named <= who and (_AHEAD_OF.search(sentence) or match[2] in sentence):
                 return statement.id
             if word == "history" and _ONLY_ONE.search(sentence) and not named & who:
                 return statement.id

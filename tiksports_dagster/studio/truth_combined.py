@@ -101,11 +101,24 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
             if subject in compared and said.start < scene.mentions[-1].start:
                 subject = next((keys for keys in order if keys not in compared), subject)
             wanted = second.who if less and not more else first.who
+            if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
+                continue
             if (between and not (more or less)) or first.unit in ("SEC", "FEET", "INCH"):
                 return Backing("difference", (*first.facts, *second.facts))
             if subject & wanted and not (more and less):
                 return Backing("difference", (*first.facts, *second.facts))
     return None
+
+
+_SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close)\b")
+_PAST = re.compile(r"\b(?:beat|beats|past|clear\w*|farther|further|longer|better|ahead|topp\w+|broke|edged?)\b")
+
+
+def _inches_hold(said: Said, longer: frozenset[str], shorter: frozenset[str], subject: frozenset[str]) -> bool:
+    """Whether the one of whom inches are told is the one who jumped farther, or less far, as the words say."""
+    if _SHORT_OF.search(said.sentence) or not _PAST.search(said.sentence):
+        return True
+    return bool(subject & longer) or not subject & shorter
 
 
 def _nearest(cue: re.Pattern[str], clause: str, at: int) -> int:
@@ -180,7 +193,7 @@ def rate_of(said: Said, scene: Scene) -> Backing | None:
             and (k.who & c.who or not c.who)
         ]
     for k, count, facts in rows:
-        if count <= 0 or not owned(said, k.who, scene):
+        if count <= 0 or not (owned(said, k.who, scene) or k.beside & said.who):
             continue
         if said.unit in (None, *per) and k.unit not in ("USD", "SCORE", *default_units(k.who, scene)):
             continue
@@ -198,4 +211,4 @@ def rate_of(said: Said, scene: Scene) -> Backing | None:
 
 def needed(text: str, place: int) -> bool:
     """Whether what stands at a place is what somebody needed, not what he had."""
-    return _NEED.search(text[max(0, place - 40) : place + 30]) is not None
+    return _NEED.search(text[max(0, place - 40) : place + 45]) is not None

@@ -191,6 +191,8 @@ def count_of(said: Said, knowledge: Knowledge) -> Backing | None:
                 continue
             if k.words == "all" and said.who and not said.who & _teams(knowledge):
                 continue  # a pitcher's innings are not the game's
+            if k.words == "all" and won and said.who & _teams(knowledge):
+                continue  # who won them all is another count
             if not k.who or (won and won[0] not in ("lost", "dropped") and said.who & k.who):
                 return Backing("count", k.facts)
     return None

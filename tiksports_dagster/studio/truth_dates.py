@@ -124,7 +124,10 @@ RELATIVE = re.compile(
     r" (?:season|year|week|month|spring|summer|fall|winter|weekend|day)|(?:an?|one) (?:year|month"
     r"|week|day|night|season) ago"
     r"|(?:\w+|an? (?:few|couple(?: of)?)) (?:years|months|weeks|days|nights|games|seasons) ago)\b"
-    r"|\b(?P<part>(?:this |that |[A-Z]\w+day )?(?:morning|afternoon)(?! of))\b",
+    r"|\b(?P<part>(?:Leap|Christmas|Boxing|Memorial|Labor|Independence|Thanksgiving|Halloween"
+    r"|Easter)(?: Day| Eve| night)?"
+    r"|(?:Valentine|New Year|Mother|Father)['’]s (?:Day|Eve)|(?:this |that |[A-Z]\w+day )?(?:morning"
+    r"|afternoon)(?! of))\b",
     re.IGNORECASE,
 )
 

@@ -239,6 +239,8 @@ def _counts(
         for value in values[:1]:
             yield made(value, "PCT", "percent")
         return
+    if fact.value.upper() == (fact.unit or "").upper():
+        values = []  # "2B" alone on a stat line is one double, not two
     if fact.value[:1] in "$£€":
         unit = "USD"
     for value in values[:1] if unit else values:

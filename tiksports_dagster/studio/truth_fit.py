@@ -34,6 +34,8 @@ class Sought:
     dates: frozenset[int]
     """Years the sentence says."""
     has_as_of: bool
+    versus: frozenset[str] = frozenset()
+    """Whom the sentence's streaks are against."""
     credited: frozenset[str] = frozenset()
     """The team that an athlete of the sentence is said to have done it for."""
 
@@ -58,7 +60,18 @@ def same_role(said: Said, k: Known) -> bool:
 
 def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
-    if said.role == "ordinal" and k.role == "count" and k.said is None and said.unit is None and k.values[0] < 1000:
+    if (
+        said.role == "ordinal"
+        and k.role == "count"
+        and k.said is not None
+        and _FIRST_N.search(k.said.sentence[: k.said.start])
+    ):
+        return False  # the first two are not the second
+    if k.operation == "count" and k.role == "ordinal" and re.search(r"\b(?:only|just|until|sole)\b", said.sentence):
+        return False  # one of several
+    if k.operation == "count" and k.unit in ("PER", "INN"):
+        return False  # what is counted of periods is said by their verb
+    if said.role == "ordinal" and k.role == "count" and said.unit is None and k.values[0] < 1000:
         return False
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
         return False
@@ -70,6 +83,10 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     if k.said is not None and (_elsewhere(said.sentence, k.said.sentence) or needs(said) != needs(k.said)):
         return False
     if k.against and said.role == "streak" and not k.against & sought.named:
+        return False
+    if said.role == "streak" and sought.versus and k.role == "streak" and not k.against & sought.versus:
+        return False
+    if k.said is not None and said.role == k.role == "streak" and _opposite(said.sentence, k.said.sentence):
         return False
     road = k.said is not None and said.role == "streak" and _ROAD.search(k.said.sentence)
     if road and not _ROAD.search(said.sentence):
@@ -84,6 +101,10 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     placed = k.said is not None and said.role == "ordinal" and _PLACED.match(k.said.sentence[k.said.end :])
     if placed and not _PLACED.match(said.sentence[said.end :]):
         return False
+    if k.said is not None and said.role == "ordinal" and _TRIES.search(k.words) and _BROKE.search(_clause(said)):
+        later = (o for o in knowledge.known if o.facts == k.facts and o.role == "ordinal")
+        if any(o.values > k.values for o in later):
+            return False  # it was a later try that broke the record
     if said.role == "ordinal" and k.unit == "TIME" and k.role == "count" and said.unit != "TIME":
         return False
     if k.said is not None and said.role == "ordinal" and _apart(said, k.said) and not _same_trade(said, k.said):
@@ -103,6 +124,18 @@ def _years_of(sentence: str) -> set[int]:
 
 
 _PLACED = re.compile(r"[- ](?:\w+est|best|most|worst)\b")
+_WON = re.compile(r"\b(?:w[io]ns?|winning|victor\w+)\b", re.IGNORECASE)
+_LOST = re.compile(r"\b(?:los[st]\w*|losing|defeats?|skid\w*|slide)\b", re.IGNORECASE)
+
+
+def _opposite(mine: str, theirs: str) -> bool:
+    """Whether one sentence tells of wins alone and the other of losses alone."""
+    told, known = ((bool(_WON.search(one)), bool(_LOST.search(one))) for one in (mine, theirs))
+    return told in ((True, False), (False, True)) and known == (not told[0], not told[1])
+
+
+_FIRST_N = re.compile(r"\bfirst\s+$")
+_BROKE = re.compile(r"\b(?:broke|breaks|record|history|fastest|best)\b")
 _TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 _NEED = re.compile(r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of)\b", re.IGNORECASE)
 
@@ -111,7 +144,9 @@ def needs(said: Said) -> bool:
     """Whether a number is what somebody needed, not what he had."""
     clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)", said.sentence[: said.start])[-1]
     rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
-    return _NEED.search(clause) is not None or re.search(r"\b(?:away|shy|short|to go(?! with))\b", rest) is not None
+    return (
+        _NEED.search(clause) is not None or re.search(r"\b(?:away|shy|short|to go(?! with)|needed)\b", rest) is not None
+    )
 
 
 def _same_prize(mine: Said, theirs: Said) -> bool:
@@ -130,6 +165,11 @@ def _apart(mine: Said, theirs: Said) -> bool:
     """Whether an ordinal's clause has other numbers than the clause that it is from: "4.21 on his first try"."""
     told, known = (_clause_numbers(one) for one in (mine, theirs))
     return bool(told and known and not told & known)
+
+
+def _clause(said: Said) -> str:
+    start = max((m.end() for m in re.finditer(r"[;:.!?,]\s|\sand\s", said.sentence[: said.start])), default=0)
+    return said.sentence[start : said.start] + re.split(r"[;:.!?,]\s|\sand\s", said.sentence[said.start :])[0]
 
 
 def _clause_numbers(said: Said) -> set[tuple[Decimal, ...]]:

@@ -171,7 +171,7 @@ def leaders(known: Sequence[Known]) -> list[Known]:
         return []
     order = [top, *sorted(rows, key=lambda k: k.values[0], reverse=True)]
     return [
-        replace(k, values=(Decimal(n),), unit=None, role="rank", scope="", operation="rank", said=None)
+        replace(k, values=(Decimal(n),), unit=None, role="rank", scope="career", operation="rank", said=None)
         for n, k in enumerate(order, 1)
     ]
 

@@ -48,8 +48,10 @@ def _value(word: str) -> Decimal:
 _SINGLE = re.compile(
     r"\b(?:(?:by|within|missed|short|shy|away|off|just|only|than|exactly|up)(?:\s+(?:by|just|only|within|barely))*\s+"
     r"(?P<a>an?)|(?P<b>an?\s+(?:single|mere)))(?=\s+(?:inch|foot|yard|second|point|run|goal|game|step"
-    r"|tick|assist|rebound)\b(?!-))"
-    r"|^(?P<c>an)(?=\s+inch\b)",
+    r"|tick|assist|rebound|touchdown|basket|possession|homer)\b(?!-))"
+    r"|^(?P<c>an)(?=\s+inch\b)"
+    r"|\b(?P<d>an?)(?=\s+(?:year|decade|month|week|season)\s+(?:since|after|later|before|earlier|removed)\b)"
+    r"|\bfor\s+(?P<e>an?)(?=\s+(?:year|decade|month|week|season|century)\b(?!-))",
     re.IGNORECASE,
 )
 """One, where only the article says so: "within an inch", "by a single run"."""

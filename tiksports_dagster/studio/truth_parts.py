@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from tiksports_dagster.studio.truth_fit import Backing
-from tiksports_dagster.studio.truth_known import Known
+from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_read import Said
 from tiksports_dagster.studio.truth_scene import Scene, clause_of, counts, owned
 from tiksports_dagster.studio.truth_words import unit_in
@@ -107,6 +107,31 @@ def nth(said: Said, scene: Scene) -> Backing | None:
         if k.scope == "season" and k.unit in units and k.values == said.values and owned(said, k.who, scene):
             return Backing("same", k.facts)
     return None
+
+
+_FIRST_GAME = re.compile(
+    r"\s+(?:ever\s+)?(?:game|night|win|crowd|test|start)(?:\s+ever)?\s+(?:at|in|inside)\s+(?:(?:the"
+    r"|its|their|his|that|a|brand-new|new)\s+)*"
+    r"(?:X[X ]*|stadium|arena|home|house|ballpark|building)"
+)
+
+
+def opening(sentence: str, place: int, knowledge: Knowledge) -> tuple[str, ...]:
+    """Facts of a building that a statement opens: the first game in it."""
+    if not _FIRST_GAME.match(sentence[place:]):
+        return ()
+    opened = (
+        f.id
+        for f in knowledge.statements
+        if re.search(r"\b(?:open(?:s|ed|ing)?|housewarming)\b[^.]*\bnew\b|\bnew\b[^.]*\bopen(?:s|ed)?\b", f.value)
+    )
+    return tuple(opened)[:1]
+
+
+def first_game(said: Said, scene: Scene) -> Backing | None:
+    """ "The first game at its new stadium", of a story that opens it."""
+    facts = opening(said.sentence, said.end, scene.knowledge) if said.role == "ordinal" and said.values == (1,) else ()
+    return Backing("same", facts) if facts else None
 
 
 def one_result(said: Said, scene: Scene) -> Backing | None:

@@ -233,7 +233,7 @@ VERB_UNITS = (
     (re.compile(r"\b(?:stole|swip\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"SB", "STL"})),
     (re.compile(r"\b(?:block(?:ed|s)|swatt\w+|reject\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BLK"})),
     (re.compile(r"\b(?:caught|hauled in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"REC"})),
-    (re.compile(r"\b(?:drove in|drives in|driving in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"RBI", "R"})),
+    (re.compile(r"\b(?:dr[oi]ven? in|drives in|driving in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"RBI"})),
 )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tiksports_dagster.studio.truth_known import Knowledge
 from tiksports_dagster.studio.truth_names import Mention, fold
+from tiksports_dagster.studio.truth_read import Said
 
 
 @dataclass(frozen=True)
@@ -49,3 +51,13 @@ def _to_end(low: str, words: Sequence[str], mentions: Sequence[Mention]) -> Iter
         if place >= 0 and not any(m.end <= place or m.start >= place + len(tail) for m in mentions):
             yield place, place + len(tail)
             return
+
+
+_YEAR = re.compile(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,])")
+
+
+def told_years(said: Said, facts: Sequence[str], knowledge: Knowledge) -> set[int]:
+    """Years that the statements behind a number tell in its sentence (in all of theirs, where it is put otherwise)."""
+    statements = [f.value for f in knowledge.statements if f.id in facts]
+    pieces = [piece for value in statements for piece in re.split(r"(?<=[.!?])\s", value) if said.text in piece]
+    return {int(year) for piece in pieces or statements for year in _YEAR.findall(piece)}

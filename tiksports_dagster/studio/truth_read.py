@@ -207,9 +207,10 @@ def _said(
     if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
         who = Attribution(others, sure=len(others) == 1)
-    named_before = re.search(r"\b(year|season)\s+$", before)
+    named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
     if named_before and unit is None and not noun and number.values[0] < 30:
-        unit, role, side = "SEASON", "ordinal", ""  # "year one"
+        unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
+        role, side = "ordinal", ""  # "year one", "game two"
     about = (
         "above"
         if ABOVE.search(before) or PLUS.match(after)
@@ -243,7 +244,7 @@ def _said(
     if unit is None and not noun:
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
     scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
-    if role == "ordinal" and _FIRST_EVER.match(after):
+    if role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after)):
         scope = ""
     said = Said(
         number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,

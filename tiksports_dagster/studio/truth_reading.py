@@ -15,16 +15,17 @@ from tiksports_dagster.studio.truth_match import PLACES, back
 from tiksports_dagster.studio.truth_names import Parties
 from tiksports_dagster.studio.truth_periods import periods_in
 from tiksports_dagster.studio.truth_pictures import Text
-from tiksports_dagster.studio.truth_quotes import quotes_in
+from tiksports_dagster.studio.truth_quotes import quotes_in, told_years
 from tiksports_dagster.studio.truth_read import Carry, Said, box_order, read_sentence
 from tiksports_dagster.studio.truth_results import results_in
 from tiksports_dagster.studio.truth_scene import Scene, with_share_units
 from tiksports_dagster.studio.truth_search import search
 from tiksports_dagster.studio.truth_shares import Share, shares_in
-from tiksports_dagster.studio.truth_statements import carried
+from tiksports_dagster.studio.truth_statements import carried, opponents
 
 _FORTY = re.compile(
-    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point|game|second|year))"
+    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
+    r"|game|second|year|met\w+|mile|foot|inch|minute))"
 )
 """What scouts call the 40-yard dash."""
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
@@ -37,6 +38,8 @@ _VERB = re.compile(
     r"|it['’]s|that['’]s|he['’]s|they['’]re)\b",
     re.IGNORECASE,
 )
+_NEAR = 30
+"""Letters between a number and the year that it is of."""
 _LONGEST_FRAGMENT = 9
 """Words of a sentence that can hang on the one beside it."""
 
@@ -64,7 +67,7 @@ def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
         return those[1]
     if fragment and _THAT.match(after) and parties.mentions(after):
         return after.strip().rstrip(".!")
-    if not fragment or parties.mentions(sentences[place]):
+    if not fragment or sentences[place].rstrip().endswith("?") or parties.mentions(sentences[place]):
         return ""
     return _athlete_before(before, parties) or (
         "" if before and not _unnamed(sentences[:place], parties) else _subject_after(sentences[place + 1 :], parties)
@@ -121,6 +124,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
             frozenset(key for m in mentions for key in m.keys) or carry.athlete | carry.team,
             frozenset(day.year for day, _ in dates if day.year),
             bool(PLACES.search(whole) and dates),
+            frozenset(key for said in numbers for key in opponents(said, mentions, parties)),
             credited(whole, mentions, parties),
         ),
     )
@@ -147,12 +151,28 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
         quote = next((q for q in scene.quotes if q.start <= said.start and said.end <= q.end), None)
         if quote is not None:
             told.append((said, Backing("same", (quote.fact,))))
+        elif not isinstance(first, str) and (wrong := _other_year(said, first, scene)):
+            told.append((said, wrong))
         elif isinstance(first, str):
             others = [*(other for other in certain if other is not said), *scene.carry.numbers]
             told.append((said, of_the_told(said, others) or first))
         else:
             told.append((said, first))
     return told
+
+
+def _other_year(said: Said, backing: Backing, scene: Scene) -> str:
+    """Why a number is not of the year that stands after it with nobody in between; ``""`` when it is, or none does."""
+    for day, (start, _) in scene.dates:
+        gap = scene.whole[said.end : start]
+        near = said.end <= start and len(gap) < _NEAR and not re.search(r"[.;:!?,]|\band\b", gap)
+        if not day.year or day.month or not near or any(said.end <= m.start < start for m in scene.mentions):
+            continue
+        own = told_years(said, backing.facts, scene.knowledge)
+        mine = own or {scene.knowledge.days[f].year for f in backing.facts if f in scene.knowledge.days}
+        if mine and day.year not in mine:
+            return f"{said.text} is not of {day.text}"
+    return ""
 
 
 def _otherwise(said: Said, scene: Scene) -> Backing | None:

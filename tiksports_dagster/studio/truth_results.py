@@ -65,6 +65,14 @@ _LOSS_TO = re.compile(r"\b(?:loss|defeat)\s+(?:to|against|by|at the hands of)\s+
 _WIN_FOR = re.compile(r"\b(?:win|victory|triumph)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 
 
+_WENT_TO = re.compile(
+    r"\b(?:game|opener|nightcap|finale|quarter|period|inning|half|overtime|series|set|day|night|first"
+    r"|second|third|fourth)\b"
+    r"(?: one| two)?\s+(?:went|goes|belong(?:s|ed))\s+to\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+
+
 _LOSS_FOR = re.compile(r"\b(?:loss|defeat)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -90,7 +98,7 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
         elif _LOSS_TO.search(before) or _WIN_FOR.search(before):
             others = [m.keys for m in teams if m.keys != team.keys]
             found.append((team.keys, others[0] if len(others) == 1 and _LOSS_TO.search(before) else nobody))
-        elif (
+        elif _WENT_TO.search(before) or (
             _ALONE_WIN.match(after)
             and "?" not in after[:80]
             and not re.search(r"\b(?:if|could|can|will|would|until|how)\b[^.]*$", before, re.IGNORECASE)

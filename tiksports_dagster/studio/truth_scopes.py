@@ -64,6 +64,10 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
         return ""
     if leading and re.search(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}", sentence[leading[-1].end : start]):
         return ""
+    if leading and re.search(
+        r"\b(?:finish\w*|ended|wound up|closed)\s+(?:up\s+)?with\s+(?:\w+\s+)?$", sentence[:start]
+    ):
+        return ""
     if leading:
         return leading[-1].scope
     if periods and not re.search(r"\band\b|,", _SCORES.sub("", sentence[end : periods[0].start])):

@@ -12,6 +12,7 @@ from tiksports_dagster.studio.truth_fit import Backing
 from tiksports_dagster.studio.truth_margins import level, margin, places, record, remaining, years
 from tiksports_dagster.studio.truth_parts import (
     after_period,
+    first_game,
     is_try,
     nth,
     one_result,
@@ -51,7 +52,11 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="USD")
     if said.unit == "GP" and re.search(r"\b(?:w[io]n|wins)\b", said.sentence):
         said = replace(said, unit="W")
-    if said.role == "ratio" or len(said.values) != 1 or (said.noun and not _bare(said) and not is_try(said)):
+    if (
+        said.role == "ratio"
+        or len(said.values) != 1
+        or (said.noun and not _bare(said) and not is_try(said) and said.role != "ordinal")
+    ):
         return None
     said = replace(said, noun="")
     for way in (
@@ -64,6 +69,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
         after_period,
         tries,
         nth,
+        first_game,
         one_result,
         short_of_feat,
         level,
@@ -105,6 +111,8 @@ def _direct(said: Said, scene: Scene) -> Backing | None:
         if part.values[0] >= 1_000_000 > said.values[0]:
             said = replace(said, values=(said.values[0] * 1_000_000,), unit=part.unit)
     for k in scene.knowledge.known:
+        if k.operation == "count" and k.unit in ("PER", "INN"):
+            continue  # what is counted of periods is said by their verb
         if len(k.values) != 1 or k.role not in ("count", "money") or not equal(said, k.values[0]):
             continue
         if k.said is not None and (

@@ -41,17 +41,18 @@ def read_statement(
             if said.unit is None and said.role == "count" and _bare_points(said, sentence, parties, regular):
                 said = replace(said, unit="PTS")
             own = said.role == "count" and said.unit in _BOX and not said.scope and said.values[0] < 1000
+            whole = re.search(r"\bof (?:his|her|their|its)\s+$", said.sentence[: said.start]) is not None
             of_game = own and "athlete" in {parties.kind(key) for key in said.who}
             yield Known(
                 said.values,
                 said.unit,
                 said.role,
                 said.who,
-                "game" if of_game else said.scope,
+                "game" if of_game or whole else said.scope,
                 (fact.id,),
                 said=said,
                 words=fact.value.casefold(),
-                against=frozenset(_opponents(said, mentions, parties)),
+                against=frozenset(opponents(said, mentions, parties)),
                 beside=frozenset(key for m in mentions for key in m.keys) | near,
             )
         carry = carried(carry, mentions, parties)
@@ -76,7 +77,7 @@ def as_told(k: Known, known: Sequence[Known]) -> Known:
     return replace(k, against=told.against) if told else k
 
 
-def _opponents(said: Said, mentions: Sequence[Mention], parties: Parties) -> Iterator[str]:
+def opponents(said: Said, mentions: Sequence[Mention], parties: Parties) -> Iterator[str]:
     """Whom a streak is against: "won their seventh in a row against the Twins", "beat Twins 7th straight time"."""
     for mention in mentions if said.role == "streak" else ():
         before, gap = said.whole[: mention.start], said.whole[mention.end : said.start]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tiksports_dagster.studio.truth_known import Knowledge, Known
 from tiksports_dagster.studio.truth_names import Mention, Parties, fold
 from tiksports_dagster.studio.truth_periods import PeriodSaid, periods_in
 from tiksports_dagster.studio.truth_sentences import split_sentences
-from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, stem, word_set
+from tiksports_dagster.studio.truth_words import PERIOD_NOUNS, score_units, stem, unit_in, word_set
 
 _TIED = re.compile(
     r"\b(?:tied|even|all square|all even|deadlocked|knotted|level|nothing between|neck and neck|dead even)\b(?! "
@@ -148,8 +149,13 @@ def unbound(
     """
     if period.scope.startswith("x"):
         return "" if period.scope in bound else f"no fact is of what came outside {period.text}"
-    if knowledge.live and period.scope == f"to{knowledge.last}":
+    now = knowledge.live and period.number == knowledge.last
+    if now and (bound or period.scope == f"to{knowledge.last}"):
         return ""
+    if _DECIDED.search(sentence[: period.start]) and period.number not in (None, knowledge.last) and knowledge.last:
+        return f"the game was not decided in {period.text}"
+    if period.number is None and period.scope not in bound:
+        return _led_at_half(period, sentence, mentions, knowledge, parties)
     if period.number is None or period.scope in bound or _same_span(period.scope, bound):
         return ""
     if _supported(period, sentence, mentions, knowledge, parties):
@@ -176,6 +182,24 @@ def unbound(
     ):
         return f"no fact puts that in {period.text}"
     return ""
+
+
+_LED = re.compile(r"\b(?:led|leads?|leading|trailed|trails|trailing|ahead|behind)\b")
+
+
+def _led_at_half(
+    period: PeriodSaid, sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties
+) -> str:
+    """Why a side did not lead, or trail, at the half as the sentence says without a number."""
+    start, end = _clause(sentence, period)
+    teams = [m for m in mentions if start <= m.start < end and "team" in {parties.kind(k) for k in m.keys}]
+    if not teams or not _LED.search(sentence[start:end]):
+        return ""
+    cue = _LED.search(sentence, start)
+    before = [m for m in teams if cue and m.end <= cue.start()] or teams
+    role = "behind" if cue and cue[0].startswith(("trail", "behind")) else "ahead"
+    rows = [k for k in knowledge.known if k.scope == period.scope and k.unit == "SCORE" and k.role == role]
+    return "" if any(k.who & before[0].keys for k in rows) else f"the scores at {period.text} do not show that"
 
 
 def _same_span(scope: str, bound: Sequence[str]) -> bool:
@@ -251,7 +275,8 @@ def _side_right(period: PeriodSaid, clause: str, start: int, teams: Sequence[Men
     behind, ahead = _BEHIND.search(clause), _AHEAD.search(clause)
     if behind is None and ahead is None:
         return False
-    role = "behind" if behind and (not ahead or behind.start() < ahead.start()) else "ahead"
+    at = period.start - start
+    role = "behind" if behind and (not ahead or abs(behind.start() - at) < abs(ahead.start() - at)) else "ahead"
     return any(k.role == role and k.who & teams[0].keys for k in rows)
 
 
@@ -285,6 +310,68 @@ _IN_TOWN = re.compile(
     r"|assists|rebounds|\w*day(?: night)?|comeback|\w+ed) in\s+$|^[Ii]n\s+$|^Final in\s+$"
 )
 """Before a town: what is told took place there."""
+_DECIDED = re.compile(
+    r"\b(?:won|wins?|lost|loses?|decided|settled|sealed|clinched)\s+(?:the game|it|this one)\s+in\s+(?:the\s+)?$"
+)
+"""Before the period in which a game ended."""
+_WINNER = re.compile(
+    r"\b(?:won (?:the game|it)|game-?winn\w+|walk-?off|winning (?:shot|basket|run|bucket)|the winner)\b"
+)
+_WINNING = re.compile(
+    r"\b(?:win|wins|won|winner|winning|game-?winn\w+|go-?ahead|tie-?break\w*|walk-?off|lift\w*|carr(?:y"
+    r"|ies|ied))\b"
+)
+_TIES = re.compile(r"\b(?:tie[sd]?|tying|match(?:ed|es)|equal(?:ed|s|led))\s+$")
+
+
+def hero_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> str:
+    """Why an athlete did not win the game by himself, or tie another, as the sentence says; ``""`` when he did."""
+    people = [m for m in mentions if {parties.kind(key) for key in m.keys} == {"athlete"}]
+    for match in _WINNER.finditer(sentence):
+        before = [m for m in mentions if m.end <= match.start()][-1:]
+        if (
+            not before
+            or before[0] not in people
+            or re.search(r"[.;:!?]|\band\b", sentence[before[0].end : match.start()])
+        ):
+            continue
+        told = (f.value for f in knowledge.statements if _WINNING.search(f.value))
+        if not any(before[0].keys & {key for m in parties.mentions(value) for key in m.keys} for value in told):
+            return f"no fact says that {before[0].text} won it"
+    for first, second in pairwise(people):
+        sure = not re.search(r"\b(?:would|could|more|if|almost|nearly)\b", sentence)
+        if sure and first.keys != second.keys and _TIES.search(sentence[first.end : second.start]):
+            return f"no fact says that {first.text} tied {second.text}"
+    return ""
+
+
+_MORE = re.compile(
+    r"\s+(?:\w+\s+)?(?:scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
+    r"|way\s+|many\s+)?(?P<how>more|fewer|less)\s+"
+    r"(?P<noun>[a-z]+(?:[ -][a-z]+)?)\s+than\s+(?:the\s+)?"
+)
+
+
+def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+    """Why one side does not have more of something than another, where the sentence says no number."""
+    for first, second in pairwise(mentions):
+        match = _MORE.fullmatch(sentence[first.end : second.start])
+        unit = unit_in(re.split(r"[ -]", match["noun"]))[0] if match else None
+        if match is None or unit is None:
+            continue
+        units = {unit, "SCORE"} if unit in score_units(knowledge.league) else {unit}
+        rows = [
+            k
+            for k in knowledge.known
+            if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
+        ]
+        mine, theirs = (next((k for k in rows if k.who & m.keys), None) for m in (first, second))
+        more = match["how"] == "more"
+        if mine is None or theirs is None or mine.values == theirs.values or (mine.values > theirs.values) != more:
+            return f"the sheet does not have {match['how']} {match['noun']} for {first.text} than for {second.text}"
+    return ""
+
+
 _HOST = re.compile(r"\s+(?P<home>host(?:ed|s)|welcomed)|\s+(?:visit(?:ed|s)|travel(?:ed|ed) to|went into)\b")
 
 
