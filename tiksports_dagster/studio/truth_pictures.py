@@ -15,6 +15,7 @@ from tiksports_dagster.store.records.content import (
     Ranking,
     Scoreboard,
     Segment,
+    Timeline,
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.claims import visual_texts
@@ -61,6 +62,15 @@ def shown_texts(segment: Segment, number: int, sheet: FactSheet, parties: Partie
             lead, unit = (row.label, visual.title) if named else (visual.title, row.label)
             yield Text(where, f"{row.value.text} {_label(unit)}", lead)
             yield Text(where, row.note)
+    elif isinstance(visual, Timeline):
+        yield Text(where, visual.title)
+        for moment in visual.milestones:
+            # a total and whose it is, as in a ranking; any other moment is told as it stands
+            if [named.text for named in parties.mentions(moment.text)] == [moment.text]:
+                yield Text(where, f"{moment.when.text} {_label(visual.title)}", moment.text)
+            else:
+                yield Text(where, moment.when.text)
+            yield Text(where, moment.text)
     elif isinstance(visual, Race):
         yield Text(where, visual.title)
         for row in visual.rows:

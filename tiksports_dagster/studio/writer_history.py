@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from tiksports_dagster.store.records.content import Claim, CountUp, Fact, Ranking, RankingRow
+from tiksports_dagster.store.records.content import Claim, CountUp, Fact, Milestone, Ranking, RankingRow, Timeline
 from tiksports_dagster.studio.writer_beats import BEAT_SECONDS, Beat, beat
 from tiksports_dagster.studio.writer_news import milestone
 from tiksports_dagster.studio.writer_phrases import HISTORY
+from tiksports_dagster.studio.writer_pictures import varied
 from tiksports_dagster.studio.writer_said import Said, Voice, claim, say
 from tiksports_dagster.studio.writer_story import Story
+
+_PASSED, _LEAST_PASSED = 4, 2
+"""How many totals a climb shows at most, and at least."""
 
 
 def history_beats(story: Story, voice: Voice) -> list[Beat]:
@@ -36,9 +40,22 @@ def _list(own: Fact, ahead: list[Fact], behind: list[Fact], voice: Voice) -> lis
     rows = [RankingRow(label=fact.subject, value=claim(fact)) for fact in (*ahead, own, *behind)]
     names = tuple(_named(fact).claims[0] for fact in (*ahead, own, *behind))
     title = own.measure[:1].upper() + own.measure[1:]
-    visual = Ranking(title=title, rows=tuple(rows[:5]), lifted=len(ahead))
+    ranking = Ranking(title=title, rows=tuple(rows[:5]), lifted=len(ahead))
+    visual = varied(voice, "history-picture", (ranking, None if ahead else _climb(title, own, behind)))
     row, told = ("ahead", ahead) if ahead else ("behind", behind)
     return beat(voice.choose(f"history-{row}", HISTORY[row], _slots(own, told), BEAT_SECONDS), visual, names)
+
+
+def _climb(title: str, own: Fact, behind: list[Fact]) -> Timeline | None:
+    """The totals that the number has passed, in the order in which it passed them, and itself last.
+
+    Totals that still grow are left out: whoever stands there was not passed at the number that is shown.
+    """
+    passed = sorted((fact for fact in behind if not fact.dated), key=lambda fact: fact.number or 0)[-_PASSED:]
+    if len(passed) < _LEAST_PASSED:
+        return None
+    moments = [Milestone(when=claim(fact), text=fact.subject, claims=_named(fact).claims) for fact in (*passed, own)]
+    return Timeline(title=title, milestones=tuple(moments))
 
 
 def _gap(own: Fact, ahead: list[Fact], behind: list[Fact], voice: Voice) -> list[Beat]:
