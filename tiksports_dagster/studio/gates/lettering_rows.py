@@ -29,9 +29,9 @@ _COLUMN, _MOST_SHORT = 8.0, 400
 """Heights that two columns of a table may lie apart, and how many short groups a table may have."""
 _SOLID = 0.97
 """A mark that fills its box is a bar, a block or an I."""
-_EQUAL, _VERY_LONG = 0.06, 16
-"""Spread of values that are equal but for the coding, as a share of their mean: bold capitals of one word come as near
-as 0.1, so that only a row longer than a word may spread twice as much."""
+_EQUAL = 0.06
+"""Spread of values that are equal but for the coding, as a share of their mean: bold capitals and Cyrillic letters
+come as near as 0.1."""
 _LONG, _MOST_ALIKE = 9, 0.6
 """Marks from which a row of equal widths at equal distances is a grid whatever its ink: no words are spaced like that,
 and no number is that long."""
@@ -256,8 +256,7 @@ def _alike(values: NDArray[np.int32] | NDArray[np.float64]) -> bool:
     one of its marks may run into the next."""
     off = len(values) // 8
     inner = np.sort(values)[off : len(values) - off]
-    spread = _EQUAL if len(values) < _VERY_LONG else 2 * _EQUAL
-    return float(inner.std()) <= spread * float(inner.mean()) + 0.4
+    return float(inner.std()) <= _EQUAL * float(inner.mean()) + 0.4
 
 
 def _without_doubles(rows: Sequence[Row]) -> list[Row]:

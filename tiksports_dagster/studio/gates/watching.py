@@ -30,6 +30,8 @@ the cells by more than ``_NOISE``: an encoder goes on refining a frozen picture 
 _BLOCK_MOVED, _FADED, _GRAINY = 1.2, 0.6, 8.0
 """Grey levels that the mean of 4x4 cells, and of the whole picture, must differ by when something moves or fades behind
 grain; the first at least so many times what the middle block differs by."""
+_TINTED = 0.02
+"""Share of the cells whose colour must change where the brightness does not."""
 _CELLS = 135
 """Cells on the short side that a frame is averaged to; a moving edge changes at least one of them."""
 _CUT_MEAN, _CUT_CELLS, _AT_ONCE = 8.0, 0.4, 4.0
@@ -77,8 +79,11 @@ class _Seen(NamedTuple):
 
     def differs(self, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]) -> bool:
         """Whether another frame shows something else, in brightness or in colour alone."""
-        pairs = zip((cells, *tints), (self.cells, *self.tints), strict=True)
-        return any(_moved(one, other) for one, other in pairs)
+        if _moved(cells, self.cells):
+            return True
+        # a lamp that blinks on a picture that stands is no movement: colour alone must change over some of it
+        pairs = zip(tints, self.tints, strict=True)
+        return any(_moved(one, other) and (np.abs(one - other) > 1).mean() > _TINTED for one, other in pairs)
 
 
 class _Cuts:
