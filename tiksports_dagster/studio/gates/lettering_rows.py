@@ -35,6 +35,8 @@ come as near as 0.1."""
 _LONG, _MOST_ALIKE = 9, 0.6
 """Marks from which a row of equal widths at equal distances is a grid whatever its ink: no words are spaced like that,
 and no number is that long."""
+_BROAD = 16
+"""Least width of such marks: condensed small letters are equal to the pixel."""
 _LEFT, _TOP, _WIDE, _HIGH, _INK = range(5)
 
 Mark = tuple[int, int, int, int, int]
@@ -236,7 +238,8 @@ def _is_pattern(marks: NDArray[np.int32]) -> bool:
     if len(marks) >= _LONG and _mostly_one(marks):
         return True
     on_grid = _alike(marks[:, _WIDE]) and _alike(steps / np.maximum(1, np.round(steps / pitch)))
-    return on_grid and (len(marks) >= _LONG or _alike(marks[:, _INK]))
+    long = len(marks) >= _LONG and float(np.median(marks[:, _WIDE])) >= _BROAD
+    return on_grid and (long or _alike(marks[:, _INK]))
 
 
 def _mostly_one(marks: NDArray[np.int32]) -> bool:
