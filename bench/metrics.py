@@ -24,6 +24,10 @@ from tiksports_dagster.configuration import CallQuota, Platform, load_platforms
 from tiksports_dagster.metrics.desk import DayDesk
 from tiksports_dagster.metrics.ladder import MetricsTable, Rung, load_metrics
 from tiksports_dagster.metrics.meter import Meter
+from tiksports_dagster.ml.readings import LOOKBACK_HOURS
+from tiksports_dagster.ml.tables import load_alarms, shipped_curves
+from tiksports_dagster.ml.watching import watch
+from tiksports_dagster.publishing.watch import SEEN
 from tiksports_dagster.resources.clock import StandingClock
 from tiksports_dagster.settings import Settings
 from tiksports_dagster.store import embedded
@@ -215,10 +219,20 @@ def measure(url: str, count: int) -> dict[str, float]:
         lambda: len(SnapshotStore(database).younger_than(timedelta(hours=48), clock.now())), 1
     )
     found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    found["watch_seconds"], found["watch_rows"] = timed(lambda: a_look(SnapshotStore(database), clock.now()), 1)
+    found["watch_peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
     thinned = Thinner(database, archive, clock).thin()
     found["thinned_seconds"], found["thinned_rows"] = thinned.seconds, thinned.removed
     database.close()
     return found
+
+
+def a_look(snapshots: SnapshotStore, now: datetime) -> int:
+    """What ``anomalies`` does every 15 minutes with the counters: reads and judges them; the number of readings."""
+    table = load_alarms()
+    seen = snapshots.younger_than(SEEN, now, within=timedelta(hours=LOOKBACK_HOURS))
+    watch(seen, table.thresholds, shipped_curves(table, "America/New_York"), now)
+    return len(seen)
 
 
 def timed(work: Callable[[], int], repeats: int) -> tuple[float, int]:

@@ -10,6 +10,7 @@ import pytest
 from tests.ml.builders import CURVES, START, THRESHOLDS, after, nothing, simulated, smooth
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.ml.watching import verdicts, watch
+from tiksports_dagster.sandbox.audience.faults import EVERYDAY, viral
 from tiksports_dagster.store.records.alarms import Alarm, AlarmKind
 from tiksports_dagster.store.records.watching import Verdict
 
@@ -74,6 +75,18 @@ def test_a_post_that_takes_off_is_viral() -> None:
     (found,) = told(frame, after(13.5))
     assert (found.kind, found.confirmed) == (AlarmKind.VIRAL, True)
     assert found.evidence["ratio"] > 3
+
+
+@pytest.mark.parametrize("hours", [120.0, 240.0, 300.0])
+def test_readings_from_before_the_last_three_days_change_nothing(hours: float) -> None:
+    started = [START + timedelta(hours=20 * number) for number in range(15)]
+    faults = [viral(8, at_hours=20), *EVERYDAY]
+    posts = [simulated(1, seed=n, hours=300, started=[at], faults=faults) for n, at in enumerate(started)]
+    frame = pd.concat([rows.assign(post=f"p{number}") for number, rows in enumerate(posts)])
+    now = after(hours)
+    found = told(frame, now)
+    assert found
+    assert told(frame[frame["observed_at"] >= now - timedelta(hours=72)], now) == found
 
 
 def test_an_alarm_ends_when_the_reach_is_back() -> None:

@@ -54,6 +54,22 @@ def test_young_posts_come_with_every_reading_in_order_as_it_came(parts: Parts) -
     assert set(frame["watch_seconds"]) == {0.1 + 0.2}
 
 
+def test_only_the_last_hours_of_young_posts_can_be_asked_for(parts: Parts) -> None:
+    rows = [reading("a", NOW - n * HOUR, 10 - n, born=NOW - 40 * HOUR) for n in (9, 3, 1)]
+    frame = store(parts, *rows).younger_than(48 * HOUR, NOW, within=4 * HOUR)
+    assert list(frame["views"]) == [7, 9]
+
+
+def test_a_sample_of_posts_is_always_the_same_and_has_all_their_readings(parts: Parts) -> None:
+    rows = [reading(f"p{post}", NOW - n * HOUR, 10 - n) for post in range(9) for n in (3, 1)]
+    readings = store(parts, *rows)
+    frame = readings.younger_than(48 * HOUR, NOW, most=4)
+    assert len(set(frame["post"])) == 4
+    assert len(frame) == 8
+    assert frame.equals(readings.younger_than(48 * HOUR, NOW, most=4))
+    assert len(readings.younger_than(48 * HOUR, NOW, most=9)) == 18
+
+
 def test_the_newest_reading_of_each_post_and_the_last_before_a_moment(parts: Parts) -> None:
     rows = [reading(post, NOW - n * HOUR, 10 - n) for post in ("a", "b") for n in (3, 1)]
     readings = store(parts, *rows, reading("a", NOW + HOUR, 99))

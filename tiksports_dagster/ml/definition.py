@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
@@ -18,7 +19,7 @@ _MEDIAN_ERROR = 1.25
 """How much wider than a mean a median wanders: the root of π/2."""
 
 
-def recounted(readings: Readings, paths: Paths, now: datetime, rules: WatchRules) -> list[Alarm]:
+def recounted(traced: Sequence[tuple[Readings, Paths]], now: datetime, rules: WatchRules) -> list[Alarm]:
     """At most one alarm a platform.
 
     Views of a post's last two hours are held against those that the likes of these hours stand for at its own rate of
@@ -27,10 +28,14 @@ def recounted(readings: Readings, paths: Paths, now: datetime, rules: WatchRules
     corrected, and one post may be as large as all others.
     """
     found: list[Alarm] = []
-    factors, likes = _window(readings, paths)
+    if not traced:
+        return found
+    windows = [_window(readings, paths) for readings, paths in traced]
+    factors, likes = (np.concatenate(values) for values in zip(*windows, strict=True))
+    platforms = np.concatenate([readings.platform for readings, _ in traced])
     usable = (likes >= _LEAST_LIKES) & ~np.isnan(factors)
-    for name in np.unique(readings.platform):
-        mine = usable & (readings.platform == name)
+    for name in np.unique(platforms):
+        mine = usable & (platforms == name)
         count = int(mine.sum())
         if count < rules.together_posts:
             continue

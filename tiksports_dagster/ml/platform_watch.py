@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -77,14 +78,17 @@ class _Counter:
 
 
 def platform_alarms(
-    tidied: pd.DataFrame, readings: Readings, paths: Paths, now: datetime, rules: WatchRules
+    tidied: pd.DataFrame, traced: Sequence[tuple[Readings, Paths]], now: datetime, rules: WatchRules
 ) -> tuple[list[Alarm], Outages]:
     """Alarms about answers, and the platforms and posts whose reach cannot be judged because of them."""
     found: list[Alarm] = []
     outages = Outages()
     recent = tidied[tidied["seen"] >= now.timestamp() - LOOKBACK_HOURS * 3600]
-    counters = _counters(readings, paths)
-    for name, mine in recent.groupby("platform", sort=True):
+    counters: dict[str, list[_Counter]] = {}
+    for readings, paths in traced:
+        for name, counter in _counters(readings, paths):
+            counters.setdefault(name, []).append(counter)
+    for name, mine in recent.groupby("platform", sort=True, observed=True):
         platform = str(name)
         answers = _answers(mine, now)
         found += _definitions(platform, mine, now)
@@ -136,15 +140,14 @@ def _answers(mine: pd.DataFrame, now: datetime) -> list[_Answer]:
     ]
 
 
-def _counters(readings: Readings, paths: Paths) -> dict[str, list[_Counter]]:
-    """How the counters of all posts move, by platform."""
+def _counters(readings: Readings, paths: Paths) -> Iterator[tuple[str, _Counter]]:
+    """(platform, how the counter moves) of each post."""
     rows = np.arange(len(readings.post))
     last = (~np.isnan(readings.views)).cumsum(axis=1).argmax(axis=1)
     moved = np.diff(paths.gained, axis=1, prepend=0.0) > 0
     place = np.where(moved.any(axis=1), moved.shape[1] - 1 - moved[:, ::-1].argmax(axis=1), 0)
     expected = paths.level[rows, last] * (paths.curve[rows, last] - paths.curve[rows, place])
     age, before = readings.age[rows, last], readings.age[rows, place]
-    found: dict[str, list[_Counter]] = {}
     for row in rows:
         one = _Counter(
             post=str(readings.post[row]),
@@ -154,8 +157,7 @@ def _counters(readings: Readings, paths: Paths) -> dict[str, list[_Counter]]:
             expected=float(expected[row]),
             since=float(readings.published[row] + before[row] * 3600),
         )
-        found.setdefault(str(readings.platform[row]), []).append(one)
-    return found
+        yield str(readings.platform[row]), one
 
 
 def _silent(platform: str, answers: list[_Answer], now: datetime, rules: WatchRules) -> Alarm | None:
@@ -201,10 +203,12 @@ def _gone(platform: str, answers: list[_Answer], now: datetime, rules: WatchRule
     """Posts that are not told of any more although older ones are; older posts are never read more often."""
     found: list[Alarm] = []
     for post in answers:
+        if not post.overdue(_USUAL_TIMES, rules.gone_hours):
+            continue
         others = [one for one in answers if one.seen > post.seen]
         older = any(one.published <= post.published for one in others)
         young = bool(others) and post.age <= _ALWAYS_READ_HOURS
-        if not post.overdue(_USUAL_TIMES, rules.gone_hours) or not (older or young):
+        if not (older or young):
             continue
         views = "no" if np.isnan(post.most) else f"{post.most:,.0f}"
         found.append(

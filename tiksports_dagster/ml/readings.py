@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +19,7 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 COLUMNS = ("post", "platform", "published_at", "observed_at", "views", "likes", "comments", "shares", "view_definition")
 LOOKBACK_HOURS = 72.0
-"""How far back readings are looked at; what was before is in the counter that the first of them shows."""
+"""How far back readings are looked at; older ones make no difference but where a post has no other."""
 SLEEPING_VIEWS = 3
 """A post with fewer views has not been shown yet."""
 _LONGEST_USUAL_SLEEP = 1.0
@@ -102,16 +102,13 @@ def _seconds(frame: pd.DataFrame, name: str) -> Floats:
     return column.dt.as_unit("us").astype("int64").to_numpy(np.float64) / 1e6
 
 
-def readings_of(tidied: pd.DataFrame, *, now: datetime | None = None, lookback: timedelta | None = None) -> Readings:
-    """The matrices of a tidied frame; readings without views are left out, those before ``now - lookback`` too."""
+def readings_of(tidied: pd.DataFrame, *, since: float | None = None) -> Readings:
+    """The matrices of a tidied frame; readings without views are left out.
+
+    ``since`` in Unix seconds is where the frame begins: the birth of posts that are older is not in it.
+    """
     frame = tidied[tidied["views"].notna()]
-    whole = frame.groupby(["platform", "post"], sort=True)["seen"].transform("min") if len(frame) else frame["seen"]
-    born = np.ones(len(frame), np.bool_)
-    if now is not None and lookback is not None:
-        earliest = (now - lookback).timestamp()
-        born = (whole >= earliest).to_numpy()
-        late = (frame["seen"] >= earliest).to_numpy()
-        frame, born = frame[late], born[late]
+    born = np.ones(len(frame), np.bool_) if since is None else (frame["published"] >= since).to_numpy()
     return _matrices(frame, born)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_MANY = 64
+"""Readings in 72 hours that only young posts have."""
 
 
 def watch(
@@ -37,18 +39,34 @@ def watch(
 
     ``snapshots`` has the columns [post, platform, published_at, observed_at, views, likes, comments, shares,
     view_definition], a row a reading, times aware, unknown counters null, in any order and at any intervals. Rows
-    observed after ``now`` change nothing. Readings of the last 72 hours are judged; older posts of the last weeks are
-    needed for suppression from birth. Raises ``InputError`` for a frame without its columns or zones.
+    observed after ``now`` change nothing, and those from more than 72 hours before it only what is known of a post that
+    has no newer one. Posts of the last weeks are needed for suppression from birth. Raises ``InputError`` for a frame
+    without its columns or zones.
     """
     rules = rules or WatchRules()
     tidied = tidy(snapshots, now)
-    seen = look(tidied, thresholds, curves, now, rules)
-    found, outages = platform_alarms(tidied, seen.readings, seen.paths, now, rules)
-    changed = recounted(seen.readings, seen.paths, now, rules)
-    found += changed
-    found += list(_post_alarms(seen, thresholds, outages, {str(alarm.platform) for alarm in changed}))
-    found += birth_alarms(tidied, curves, now, rules, outages.platforms)
+    found: list[Alarm] = []
+    silent: set[str] = set()
+    # one platform after the other: what was found on the way to its alarms is large
+    for _, mine in tidied.groupby("platform", sort=True, observed=True):
+        alarms, outages = _of_platform(mine, thresholds, curves, now, rules)
+        found += alarms
+        silent |= outages.platforms
+    found += birth_alarms(tidied, curves, now, rules, silent)
     return sorted(found, key=lambda alarm: alarm.key)
+
+
+def _of_platform(
+    mine: pd.DataFrame, thresholds: Thresholds, curves: Curves, now: datetime, rules: WatchRules
+) -> tuple[list[Alarm], Outages]:
+    looks = look(mine, thresholds, curves, now, rules)
+    traced = [(seen.readings, seen.paths) for seen in looks]
+    found, outages = platform_alarms(mine, traced, now, rules)
+    changed = recounted(traced, now, rules)
+    found += changed
+    for seen in looks:
+        found += _post_alarms(seen, thresholds, outages, {str(alarm.platform) for alarm in changed})
+    return found, outages
 
 
 @dataclass(frozen=True)
@@ -66,9 +84,17 @@ class Seen:
     """Likes since the alarm began, as a share of the expected; NaN when too few were expected."""
 
 
-def look(tidied: pd.DataFrame, thresholds: Thresholds, curves: Curves, now: datetime, rules: WatchRules) -> Seen:
-    """Runs the detectors over a tidied frame."""
-    readings = readings_of(tidied, now=now, lookback=timedelta(hours=LOOKBACK_HOURS))
+def look(tidied: pd.DataFrame, thresholds: Thresholds, curves: Curves, now: datetime, rules: WatchRules) -> list[Seen]:
+    """Runs the detectors over the last 72 hours of a tidied frame, a part of its posts after the other."""
+    since = now.timestamp() - LOOKBACK_HOURS * 3600
+    recent = tidied[tidied["seen"] >= since]
+    # posts with few readings beside those with many would be matrices of nothing
+    many = recent.groupby(["platform", "post"], observed=True)["seen"].transform("size") > _MANY
+    parts = recent.groupby([recent["platform"], many], observed=True, sort=True)
+    return [_look(readings_of(part, since=since), thresholds, curves, rules) for _, part in parts]
+
+
+def _look(readings: Readings, thresholds: Thresholds, curves: Curves, rules: WatchRules) -> Seen:
     paths = trace(readings, curves, thresholds)
     rows = np.arange(len(readings.post))
     last = (~np.isnan(readings.views)).cumsum(axis=1).argmax(axis=1)
@@ -122,19 +148,21 @@ def verdicts(
     """
     import pandas as pd
 
-    seen = look(tidy(snapshots, now), thresholds, curves, now, rules or WatchRules())
-    kinds = np.where(seen.confirmed, Verdict.CONFIRMED, np.where(seen.way != 0, Verdict.SUSPECTED, Verdict.FINE))
-    rows = np.arange(len(seen.last))
-    return pd.DataFrame(
-        {
-            "platform": seen.readings.platform,
-            "post": seen.readings.post,
-            "verdict": [Verdict(one) for one in np.where(seen.judged, kinds, Verdict.NOT_ENOUGH_DATA)],
-            "way": seen.way,
-            "seen": np.where(seen.judged, seen.paths.seen[rows, seen.last], np.nan),
-            "expected": np.where(seen.judged, seen.paths.expected[rows, seen.last], np.nan),
-        }
-    )
+    looks = look(tidy(snapshots, now), thresholds, curves, now, rules or WatchRules())
+    columns = ["platform", "post", "verdict", "way", "seen", "expected"]
+    rows = [row for seen in looks for row in _verdicts(seen)]
+    return pd.DataFrame(rows, columns=columns).sort_values(["platform", "post"], ignore_index=True)
+
+
+def _verdicts(seen: Seen) -> Iterator[tuple[str, str, Verdict, int, float, float]]:
+    paths, rows = seen.paths, np.arange(len(seen.last))
+    views = np.where(seen.judged, paths.seen[rows, seen.last], np.nan)
+    expected = np.where(seen.judged, paths.expected[rows, seen.last], np.nan)
+    for row in rows:
+        verdict = Verdict.CONFIRMED if seen.confirmed[row] else Verdict.SUSPECTED if seen.way[row] else Verdict.FINE
+        platform, post = str(seen.readings.platform[row]), str(seen.readings.post[row])
+        kind = verdict if seen.judged[row] else Verdict.NOT_ENOUGH_DATA
+        yield platform, post, kind, int(seen.way[row]), float(views[row]), float(expected[row])
 
 
 @dataclass(frozen=True)

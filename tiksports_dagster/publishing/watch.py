@@ -34,6 +34,8 @@ DAY = timedelta(days=1)
 SEEN = timedelta(days=21)
 """How young posts are whose readings are looked at: suppression from birth is held against those of weeks."""
 LEARNED_FROM = timedelta(days=90)
+LEARNED_POSTS = 1_000
+"""Posts of each platform from which is learned at most; from so many a 95 % quantile is known to 0.7 %."""
 FEED_PARTY = {"sports_news": "espn", "scoreboards": "espn", "tiktok_trending": "tikhub", "hashtag_trends": "tikhub"}
 
 
@@ -87,11 +89,12 @@ class WatchDesk:
 
     def alarms(self) -> list[Alarm]:
         """What is to be told now: about posts by their counters, about the house by its results."""
+        from tiksports_dagster.ml.readings import LOOKBACK_HOURS
         from tiksports_dagster.ml.tables import load_alarms
         from tiksports_dagster.ml.watching import watch
 
         now, levels = self._clock.now(), self.levels()
-        seen = self._readings(SEEN, now)
+        seen = self._readings(SEEN, now, within=timedelta(hours=LOOKBACK_HOURS))
         watched = watch(seen, levels.thresholds, levels.curves, now, rules=load_alarms().rules)
         return together(watched, look_at(self.house(), self._patience))
 
@@ -100,11 +103,14 @@ class WatchDesk:
         return self._archive.read(LEVELS, WatchLevels) or self._shipped()
 
     def recalibrated(self) -> WatchLevels:
-        """Curves and thresholds anew from the channel's last 90 days; few posts move the shipped ones but little."""
+        """Curves and thresholds anew from the channel's last 90 days; few posts move the shipped ones but little.
+
+        Of a platform with more than ``LEARNED_POSTS`` posts in that time a sample is read.
+        """
         from tiksports_dagster.ml.calibration import recalibrate
         from tiksports_dagster.ml.curve_fit import fit_curves
 
-        shipped, history = self._shipped(), self._readings(LEARNED_FROM, self._clock.now())
+        shipped, history = self._shipped(), self._readings(LEARNED_FROM, self._clock.now(), most=LEARNED_POSTS)
         curves = fit_curves(history, shipped.curves)
         return WatchLevels(curves=curves, thresholds=recalibrate(history, curves, shipped.thresholds))
 
@@ -159,5 +165,7 @@ class WatchDesk:
         table = load_alarms()
         return WatchLevels(curves=shipped_curves(table, self._zone), thresholds=table.thresholds)
 
-    def _readings(self, age: timedelta, now: datetime) -> pd.DataFrame:
-        return self._snapshots.younger_than(age, now, invented=self._invented)
+    def _readings(
+        self, age: timedelta, now: datetime, *, within: timedelta | None = None, most: int | None = None
+    ) -> pd.DataFrame:
+        return self._snapshots.younger_than(age, now, within=within, most=most, invented=self._invented)

@@ -37,6 +37,12 @@ READING: dict[str, Kind] = {
 UTC. One row is one reading as it came: duplicates, gaps and falling counters are in it."""
 
 _COLUMNS = ", ".join(f"a.{name}" for name in READING)
+_SOME = """JOIN (
+    SELECT post, platform, row_number() OVER (PARTITION BY platform ORDER BY md5(post), post) AS number
+    FROM (
+        SELECT DISTINCT j.post, j.platform FROM tiksports.publish_journal j WHERE j.at > %(born)s AND j.at <= %(now)s
+    ) AS young
+) AS one ON one.post = a.post AND one.platform = a.platform AND one.number <= %(most)s"""
 
 
 class SnapshotStore:
@@ -46,20 +52,29 @@ class SnapshotStore:
         self._database = database
 
     def younger_than(
-        self, age: timedelta, now: datetime, *, invented: Mapping[str, bool] | None = None
+        self,
+        age: timedelta,
+        now: datetime,
+        *,
+        within: timedelta | None = None,
+        most: int | None = None,
+        invented: Mapping[str, bool] | None = None,
     ) -> pd.DataFrame:
-        """All readings of the posts that were published within ``age`` before ``now``.
+        """All readings of the posts that were published within ``age`` before ``now``, or those ``within`` so long.
 
-        Ordered by platform, post, time of reading. ``invented`` says of each party it names whether its invented data
-        must or must not be in the reading; it costs a join with the stamps.
+        Ordered by platform, post, time of reading. ``most`` takes so many posts of each platform only, always the same
+        ones, chosen by a hash of their names. ``invented`` says of each party it names whether its invented data must
+        or must not be in the reading; it costs a join with the stamps.
         """
         worlds, parameters = _worlds(invented)
+        some = "" if most is None else _SOME
         query = f"""
-            SELECT {_COLUMNS} FROM tiksports.analytics a {worlds}
-            WHERE a.observed_at > %(since)s AND a.observed_at <= %(now)s AND a.published_at > %(since)s
+            SELECT {_COLUMNS} FROM tiksports.analytics a {worlds} {some}
+            WHERE a.observed_at > %(since)s AND a.observed_at <= %(now)s AND a.published_at > %(born)s
             ORDER BY a.platform, a.post, a.observed_at, a.id
         """
-        return self._frame(query, {**parameters, "since": now - age, "now": now})
+        since = now - (age if within is None else min(age, within))
+        return self._frame(query, {**parameters, "since": since, "born": now - age, "now": now, "most": most})
 
     def between(self, after: datetime, until: datetime) -> pd.DataFrame:
         """All readings with ``after`` < time ≤ ``until``, ordered by platform, post, time of reading."""
