@@ -19,7 +19,7 @@ from bench.writing_heldout import RIGHT, SECOND_RIGHT, SECOND_WRONG, THIRD_RIGHT
 from bench.writing_sentences import right, wrong
 from bench.writing_sheets import Case, other_cases, sample_cases
 from tiksports_dagster.store.records.content import FactSheet
-from tiksports_dagster.studio.truth import trace_text
+from tiksports_dagster.studio.truth.ledger import trace_text
 
 SEED = 20240302
 EACH = 500

@@ -32,8 +32,8 @@ from tiksports_dagster.studio.room.answer import Review
 from tiksports_dagster.studio.room.desk import WritersRoom
 from tiksports_dagster.studio.room.review import captions_of
 from tiksports_dagster.studio.room.style import load_style
-from tiksports_dagster.studio.truth import trace_script
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import trace_script
+from tiksports_dagster.studio.writer.script import write_script
 
 TEXTS = ("headline", "summary", "recap", "caption")
 NAMES = ("athlete", "leader", "team", "venue")

@@ -203,7 +203,7 @@ def intelligence_of(parts: Parts, run_id: str) -> AiDesk | None:
 
 def still_true(parts: Parts, script: Script, video: VideoFile) -> Sequence[str]:
     """The truth ledger once more, over the stored fact sheet and the caption as it would be posted."""
-    from tiksports_dagster.studio.truth import untruths
+    from tiksports_dagster.studio.truth.ledger import untruths
 
     return untruths(script, parts.archive.read("fact_sheet", FactSheet, script.post), video.platform, video.caption)
 
@@ -234,7 +234,7 @@ def season_desk(parts: Parts) -> SeasonDesk:
 
 def research_desk(parts: Parts) -> ResearchDesk:
     """What posts may say, over the parts; a replay of a recording knows no all-time leaders beside it."""
-    from tiksports_dagster.studio.writer import write_script
+    from tiksports_dagster.studio.writer.script import write_script
 
     history = parts.world.modes.get("espn") is not Mode.CAPTURES
     return ResearchDesk(parts.archive, season_desk(parts), write_script, parts.strategy, history=history)
@@ -243,8 +243,8 @@ def research_desk(parts: Parts) -> ResearchDesk:
 def script_counter(parts: Parts) -> ScriptCounter:
     """The writers' room over the parts; where no vendor of models has a key, the fact-driven writer alone."""
     from tiksports_dagster.studio.room.style import load_style
-    from tiksports_dagster.studio.truth import trace_script
-    from tiksports_dagster.studio.writer import write_script
+    from tiksports_dagster.studio.truth.ledger import trace_script
+    from tiksports_dagster.studio.writer.script import write_script
 
     return ScriptCounter(
         parts.archive,

@@ -28,7 +28,7 @@ from tiksports_dagster.store.records.room import ScriptReview, WaitingPost
 from tiksports_dagster.store.records.system import Mode
 from tiksports_dagster.studio.room.counter import WAITS
 from tiksports_dagster.studio.room.prompt import told_facts
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.writer.script import write_script
 
 QUICK = {"ai_call_seconds": 5, "ai_ceiling_seconds": 10}
 STEPS = ("brief", "fact_sheet", "script", "script_review")

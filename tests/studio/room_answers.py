@@ -16,8 +16,8 @@ from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.room.desk import WritersRoom
 from tiksports_dagster.studio.room.style import load_style
-from tiksports_dagster.studio.truth import trace_script
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import trace_script
+from tiksports_dagster.studio.writer.script import write_script
 
 CONFIG = Path(__file__).parents[2] / "config"
 STYLE = load_style(CONFIG)

@@ -12,8 +12,8 @@ from tiksports_dagster.store.records.signals import Entity
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.facts_season import story_athletes
-from tiksports_dagster.studio.truth import trace_script
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import trace_script
+from tiksports_dagster.studio.writer.script import write_script
 
 from .writer_stories import JAMES, NUGGETS_LAKERS, SEEN, STRATEGY, brief
 

@@ -6,7 +6,7 @@ from tiksports_dagster.store.records.content import Claim, Headline, Script, Seg
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.markdown import escape, read_aloud, script_markdown
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.writer.script import write_script
 
 from .writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, brief
 

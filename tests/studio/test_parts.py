@@ -18,8 +18,8 @@ from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.parts import LEAST_NEW, known_facts, new_numbers, told_by
 from tiksports_dagster.studio.room.lint import Case, lint
 from tiksports_dagster.studio.room.prompt import writing_request
-from tiksports_dagster.studio.truth import trace_script, trace_text
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import trace_script, trace_text
+from tiksports_dagster.studio.writer.script import write_script
 
 PARENT = write_script(FIRST, SHEET, STRATEGY)
 TOLD = told_by(PARENT, SHEET, None)

@@ -14,7 +14,7 @@ from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.room.lint import RULES, Case, lint, rules_score
 from tiksports_dagster.studio.room.results import wrong_results
 from tiksports_dagster.studio.room.words import reading_grade, strange_names, strange_words, syllables
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.writer.script import write_script
 
 LATE = [line("It was long as well."), *GOOD["segments"][2:]]
 

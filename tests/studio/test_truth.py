@@ -26,8 +26,8 @@ from tiksports_dagster.store.records.content import (
 from tiksports_dagster.store.records.signals import Game
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
-from tiksports_dagster.studio.truth import tag_problem, trace_script, trace_text, untruths
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import tag_problem, trace_script, trace_text, untruths
+from tiksports_dagster.studio.writer.script import write_script
 
 from .writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, TYPES, brief, games
 

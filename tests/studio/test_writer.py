@@ -23,16 +23,16 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.store.records.signals import Article, Game
 from tiksports_dagster.store.records.trends import ContentType
-from tiksports_dagster.studio import writer_hooks, writer_phrases
 from tiksports_dagster.studio.claims import numbers_in, unsourced, visual_texts
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.language import speaking_seconds
-from tiksports_dagster.studio.truth import trace_script
-from tiksports_dagster.studio.writer import write_script
-from tiksports_dagster.studio.writer_game import board
-from tiksports_dagster.studio.writer_pictures import deciding_periods
-from tiksports_dagster.studio.writer_said import Voice
-from tiksports_dagster.studio.writer_story import GameStory, read_story
+from tiksports_dagster.studio.truth.ledger import trace_script
+from tiksports_dagster.studio.writer import hooks, phrases
+from tiksports_dagster.studio.writer.game import board
+from tiksports_dagster.studio.writer.pictures import deciding_periods
+from tiksports_dagster.studio.writer.said import Voice
+from tiksports_dagster.studio.writer.script import write_script
+from tiksports_dagster.studio.writer.story import GameStory, read_story
 
 from .writer_stories import (
     JAMES,
@@ -85,20 +85,20 @@ def everything(script: Script) -> list[str]:
     return [script.title, script.hook, script.call_to_action, *script.hashtags, *shown]
 
 
-def phrases(table: object) -> list[str]:
+def texts_of(table: object) -> list[str]:
     if isinstance(table, str):
         return [table]
     if isinstance(table, dict):
-        return [phrase for row in table.values() for phrase in phrases(row)]
-    return [phrase for row in table for phrase in phrases(row)] if isinstance(table, tuple) else []
+        return [phrase for row in table.values() for phrase in texts_of(row)]
+    return [phrase for row in table for phrase in texts_of(row)] if isinstance(table, tuple) else []
 
 
 TABLES = [
     phrase
-    for module in (writer_hooks, writer_phrases)
+    for module in (hooks, phrases)
     for name, table in vars(module).items()
     if name.isupper()
-    for phrase in phrases(table)
+    for phrase in texts_of(table)
 ]
 
 

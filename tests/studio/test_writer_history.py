@@ -9,8 +9,8 @@ import pytest
 from tiksports_dagster.store.records.content import FactSheet, Script, Timeline
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
-from tiksports_dagster.studio.truth import trace_script
-from tiksports_dagster.studio.writer import write_script
+from tiksports_dagster.studio.truth.ledger import trace_script
+from tiksports_dagster.studio.writer.script import write_script
 
 from .writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, article, brief
 

@@ -38,7 +38,7 @@ def sample_scripts() -> list[tuple[Script, FactSheet]]:
     """Each story's script with the sheet it was written from. No network, no clock, no database."""
     from tiksports_dagster.studio.facts import build_fact_sheet
     from tiksports_dagster.studio.parts import told_by
-    from tiksports_dagster.studio.writer import write_script
+    from tiksports_dagster.studio.writer.script import write_script
 
     strategy = load_strategy()
     made: list[tuple[Script, FactSheet]] = []
@@ -76,7 +76,7 @@ def _order(story: _Story) -> tuple[Brief, list[Article], list[Game]]:
 def scripts_markdown() -> str:
     """The scripts as they are read and seen, each with how many claims the truth ledger traced."""
     from tiksports_dagster.studio.markdown import script_markdown
-    from tiksports_dagster.studio.truth import trace_script
+    from tiksports_dagster.studio.truth.ledger import trace_script
 
     rows: list[str] = []
     for script, sheet in sample_scripts():

@@ -2,7 +2,7 @@
 
 What a stranger's sentence says is read in ``facts_text.py``, what a stat line says in ``facts_lines.py``.
 
-Fact ids are a small language that the writer reads back (``writer_story.py``)::
+Fact ids are a small language that the writer reads back (``writer/story.py``)::
 
     game1.home.score   game1.away.period.9   game1.period.9   game1.home.leader.2   game1.home.leader.2.HR
     game1.featured.1.ERA   game1.home.stat.REB   game1.venue   game1.date   game1.recap   article1.headline
@@ -37,7 +37,7 @@ from tiksports_dagster.studio.facts_text import (
     number_phrases,
     tellable,
 )
-from tiksports_dagster.studio.truth_names import people_in
+from tiksports_dagster.studio.truth.names import people_in
 
 GAME_ZONE = ZoneInfo("America/New_York")
 """Game days are US Eastern days, as on ESPN's scoreboards."""

@@ -17,8 +17,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from tiksports_dagster.store.records.content import Fact
-from tiksports_dagster.studio.truth_names import fold
-from tiksports_dagster.studio.truth_words import unit_in
+from tiksports_dagster.studio.truth.names import fold
+from tiksports_dagster.studio.truth.words import unit_in
 
 MOST_ROWS = 4
 _TABLES = Path(__file__).parent / "tables"

@@ -14,7 +14,7 @@ from tiksports_dagster.store.records.content import Brief, Fact
 from tiksports_dagster.store.records.people import AthleteLine, Season
 from tiksports_dagster.store.records.signals import Article, Entity, Game
 from tiksports_dagster.studio.facts_text import clean, clean_person
-from tiksports_dagster.studio.truth_names import fold
+from tiksports_dagster.studio.truth.names import fold
 
 STATISTICS: dict[str, tuple[str, str, str]] = {
     "avgPoints": ("points per game", "PTS", "average"),

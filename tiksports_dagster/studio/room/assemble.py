@@ -15,9 +15,9 @@ from tiksports_dagster.studio.language import segment_tenths
 from tiksports_dagster.studio.room.answer import Draft, Line
 from tiksports_dagster.studio.room.pictures import Drawn, NotDrawable, Scene, draw, own_words
 from tiksports_dagster.studio.room.prompt import is_sentence, told_facts
-from tiksports_dagster.studio.writer_beats import without_numbers
-from tiksports_dagster.studio.writer_said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
-from tiksports_dagster.studio.writer_story import Story, read_story
+from tiksports_dagster.studio.writer.beats import without_numbers
+from tiksports_dagster.studio.writer.said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
+from tiksports_dagster.studio.writer.story import Story, read_story
 
 MOST_HELD = 1.12
 """How much longer than its words a segment may be held to reach the shortest length."""

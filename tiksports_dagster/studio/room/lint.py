@@ -19,7 +19,7 @@ from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.room.results import wrong_results
 from tiksports_dagster.studio.room.style import HouseStyle
 from tiksports_dagster.studio.room.words import reading_grade, sheet_words, spoken, strange_names, strange_words
-from tiksports_dagster.studio.writer_said import LONGEST_SEGMENT
+from tiksports_dagster.studio.writer.said import LONGEST_SEGMENT
 
 _LINK = re.compile(
     r"://|\bwww\b|\b[\w-]+\.(?:com|net|org|io|tv|gg|ly|me|co|app|xyz|info|biz|link|shop|site|online|ru|cn|to)\b"

@@ -28,9 +28,9 @@ from tiksports_dagster.store.records.content import (
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import STATS
 from tiksports_dagster.studio.room.prompt import is_sentence
-from tiksports_dagster.studio.writer_game import board
-from tiksports_dagster.studio.writer_said import Voice, claim
-from tiksports_dagster.studio.writer_story import GameStory, Story, period_kind
+from tiksports_dagster.studio.writer.game import board
+from tiksports_dagster.studio.writer.said import Voice, claim
+from tiksports_dagster.studio.writer.story import GameStory, Story, period_kind
 
 MOST_ROWS = 5
 _NOBODY = ("ESPN", "the story")

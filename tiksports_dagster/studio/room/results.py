@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from tiksports_dagster.store.records.content import FactSheet
-from tiksports_dagster.studio.writer_story import GameStory, Team, read_story
+from tiksports_dagster.studio.writer.story import GameStory, Team, read_story
 
 _WON = (
     r"(?:win|wins|won|beats?|defeat(?:s|ed)?|tops|topped|edged?|edges|rout(?:s|ed)?|downs|downed|outlast\w*"

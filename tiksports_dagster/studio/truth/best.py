@@ -1,0 +1,198 @@
+"""Who is best among all that the sheet has: of a game, a league, a period; and the only one there is of something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.periods import PeriodSaid
+from tiksports_dagster.studio.truth.scene import Scene
+from tiksports_dagster.studio.truth.words import BASKETBALL, score_units, unit_in
+
+
+def best_facts(word: str, at: int, scene: Scene) -> tuple[str, ...] | None:
+    """Facts that make what the superlative ``word`` at a place says, by comparing all the sheet has; else None."""
+    if word == "only":
+        return _only_one(at, scene)
+    return _ranked(word, scene.whole, at, scene.mentions, scene.periods, scene)
+
+
+def _only_one(at: int, scene: Scene) -> tuple[str, ...] | None:
+    """ "The only Twins run", "their only run", "the only run Minnesota got": a count of one of that team."""
+    text = scene.whole
+    noun = re.match(r"only\s+((?:[\w.'’-]+\s+){0,3}?)([a-z-]+(?:\s[a-z]+)?)\b", text[at:])
+    if noun is None:
+        return None
+    words = re.findall(r"[a-z]+", text[at + 4 : at + 60].casefold())
+    place, unit = next(((n, u) for n in range(min(4, len(words))) if (u := unit_in(words[n:])[0])), (0, None))
+    teams = [m for m in scene.mentions if "team" in {scene.parties.kind(key) for key in m.keys}]
+    end = at + 4 + sum(len(w) + 1 for w in words[: place + 1])
+    inside = [m for m in teams if at < m.start < end]
+    after = [m for m in teams if end <= m.start <= end + 18]
+    before = [m for m in teams if m.end <= at]
+    who = (inside or after[:1] or before[-1:])[-1:]
+    if unit is None or not who:
+        return None
+    for k in scene.knowledge.known:
+        scored = k.unit == "SCORE" and k.scope == "game" and unit in score_units(scene.knowledge.league)
+        counted = scored or (k.unit == unit and k.scope == "game")
+        if counted and k.values == (Decimal(1),) and k.role == "count" and k.who & who[0].keys:
+            return k.facts
+    return None
+
+
+def _ranked(
+    word: str,
+    sentence: str,
+    at: int,
+    mentions: Sequence[Mention],
+    periods: Sequence[PeriodSaid],
+    scene: Scene,
+) -> tuple[str, ...] | None:
+    """Facts that make somebody the game's (or the team's) best in a count, by comparing all the sheet has."""
+    knowledge, parties = scene.knowledge, scene.parties
+    leader = _league_leader(sentence, at, mentions, knowledge, parties)
+    if leader:
+        return leader
+    unmatched = word in ("nobody", "no one", "no-one", "none") or word.startswith("no ")
+    if unmatched and re.search(
+        r"\b(?:match\w*|more|topp\w*|better|bigger|close|outscor\w*|out-?\w+ed|beat)\b", sentence[at:]
+    ):
+        return _unmatched(sentence, at, mentions, scene)
+    if word not in (
+        "most",
+        "best",
+        "top scorer",
+        "leading scorer",
+        "led all",
+        "leads all",
+        "game-high",
+        "game high",
+        "team-high",
+        "team high",
+        "highest",
+        "biggest",
+    ):
+        return None
+    if re.search(r"\b(?:ever|history|season|career|year|league|NBA|all-time)\b", sentence[at:]):
+        return None
+    if word == "biggest" and not periods:
+        return None
+    if periods and any(p.scope.startswith("p") for p in periods):
+        return _best_period(mentions, periods, knowledge)
+    who = [m.keys for m in mentions if "athlete" in {parties.kind(key) for key in m.keys}]
+    scorers = "PTS" if "scorer" in sentence.casefold() and knowledge.league in BASKETBALL else None
+    unit = scorers or _unit_near(sentence[at:]) or _unit_near(sentence)
+    rows = (
+        [
+            k
+            for k in knowledge.known
+            if k.said is None and k.scope == "game" and k.unit == unit and k.role == "count" and k.team
+        ]
+        if unit
+        else []
+    )
+    if not rows or not who:
+        return None
+    if word.startswith("team") or word == "best" or (word == "top scorer" and len(who) > 1):
+        best = [max((k for k in rows if k.team == team), key=lambda k: k.values[0]) for team in {k.team for k in rows}]
+    else:
+        best = [max(rows, key=lambda k: k.values[0])]
+        if len({k.team for k in rows}) < 2:
+            return None
+    holders = frozenset(key for k in best for key in k.who)
+    asked = who if word in ("best", "top scorer") else who[:1]
+    if all(keys & holders for keys in asked):
+        return tuple(f for k in best for f in k.facts)
+    return None
+
+
+def _league_leader(
+    sentence: str, at: int, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties
+) -> tuple[str, ...] | None:
+    """The place in the league that "first in the league in points" and "leads the NBA in scoring" rest on."""
+    after = sentence[at:]
+    if not re.match(
+        r"\w+ (?:in|across) (?:the |all )|(?:led|leads?|leading|tops|topped) (?:all|the)\b"
+        r"|leading scorer (?:in|of)",
+        after,
+        re.IGNORECASE,
+    ):
+        return None
+    unit = "PTS" if "scor" in after.casefold() else _unit_near(re.split(r"[,;:]|\.\s|\.$", after)[0])
+    people = frozenset(k for m in mentions for k in m.keys if parties.kind(k) == "athlete")
+    for k in knowledge.known:
+        if k.role == "rank" and k.values == (Decimal(1),) and k.unit == unit and people and people <= k.who:
+            return k.facts
+    return None
+
+
+_BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK", "HR", "RBI", "H", "K", "PYDS", "RUYDS", "REYDS"})
+
+
+def _unmatched(sentence: str, at: int, mentions: Sequence[Mention], scene: Scene) -> tuple[str, ...] | None:
+    """Facts that "nobody (on the Lakers) had more assists than Reaves's 14" rests on: he leads all that the sheet has.
+
+    "Nobody had more" is of whom and of what the sentence before told.
+    """
+    if re.search(r"\b(?:ever|history|season|career|year|all-time)\b", sentence[at:]):
+        return None
+    knowledge, parties, carry = scene.knowledge, scene.parties, scene.carry
+    people = [m for m in mentions if {parties.kind(key) for key in m.keys} == {"athlete"} and m.start > at]
+    who = [m.keys for m in people] or ([carry.athlete] if carry.athlete else [])
+    teams = [
+        m
+        for m in mentions
+        if "team" in {parties.kind(key) for key in m.keys}
+        and m.start > at
+        and (not people or m.start < people[0].start)
+    ]
+    told = [_unit_near(word) for word in re.findall(r"[\w-]+", sentence[at:])]
+    carried = [said.unit for said in carry.numbers[-1:] if said.unit and not people]
+    default = "PTS" if knowledge.league in ("nba", "wnba") else None
+    unit = next((u for u in [*told, *carried] if u in _BOX), default)
+    rows = [
+        k
+        for k in knowledge.known
+        if k.said is None and k.scope == "game" and k.unit == unit and k.role == "count" and k.team
+    ]
+    if teams:
+        rows = [k for k in rows if k.team & teams[0].keys]
+    own = [
+        k
+        for k in knowledge.known
+        if who and k.who & who[0] and k.unit == unit and k.scope == "game" and k.role == "count"
+    ]
+    if not own or not rows or (not teams and len({k.team for k in rows}) < 2):
+        return None
+    best = max(rows, key=lambda k: k.values[0])
+    return (*own[0].facts, *best.facts) if own[0].values[0] >= best.values[0] else None
+
+
+def _best_period(
+    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge
+) -> tuple[str, ...] | None:
+    number = next((p.number for p in periods if p.scope == f"p{p.number}"), None)
+    named = frozenset(key for m in mentions for key in m.keys)
+    for game in knowledge.games:
+        rows: list[tuple[Decimal, int, Known]] = [
+            (k.values[0], n, k)
+            for side, who in (("home", game.home), ("away", game.away))
+            for n, k in game.lines.get(side, {}).items()
+            if not named or who & named or not named & (game.home | game.away)
+        ]
+        if rows and max(rows, key=lambda row: row[0])[1] == number:
+            return tuple(k.facts[0] for _, _, k in rows)
+    return None
+
+
+def _unit_near(text: str) -> str | None:
+    words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text.casefold())
+    for place in range(len(words)):
+        code, _ = unit_in(words[place:])
+        if code is not None:
+            return code
+    return None

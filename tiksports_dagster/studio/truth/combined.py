@@ -1,0 +1,214 @@
+"""Two or more facts put together: differences, sums and rates of parties whom the sentence names."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tiksports_dagster.studio.truth.fit import Backing, rounds, unit_fits
+from tiksports_dagster.studio.truth.known import Known
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, default_units, equal, of_that_time, owned
+from tiksports_dagster.studio.truth.words import score_units, unit_in
+
+_NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wanted|required)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"\b(?:more|better|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
+    r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|broke\w*|beyond|above"
+    r"|further|farther|surpass\w*)\b",
+    re.IGNORECASE,
+)
+_LESS = re.compile(
+    r"\b(?:fewer|less|behind|short|shy|trail\w*|down|lost|los(?:e|es|ing)|deficit|away|off|worse|back|back of"
+    r"|fell|under|needs?|missed)\b",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\b(?:gap|difference|margin|separat\w+|between|apart|swing|how close|within)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"\b(?:combin\w+|together|between them|between the two|in all|altogether|total\w*|both|the two of them|the "
+    r"pair|the duo|sum|add(?:s|ed)? up|and)\b",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(r"\b(?:record|mark|fastest|ever|history)\b")
+
+
+def _named(scene: Scene) -> list[frozenset[str]]:
+    rows = list(dict.fromkeys(m.keys for m in scene.mentions))
+    if len(rows) < 2:
+        rows += [k for k in (scene.carry.athlete, scene.carry.team) if k and k not in rows]
+    return rows
+
+
+def difference_of(said: Said, scene: Scene) -> Backing | None:
+    """Of the same count of two parties whom the sentence names, the one who has more being the one it says."""
+    if said.role in ("ordinal", "streak", "rank"):
+        return None
+    start, end = clause_of(said)
+    begin = 0 if said.start == scene.offset else max(0, start - 25)
+    head = re.sub(
+        r"(?:more|better|less|fewer) than\s+(?:an?\s+)?$", lambda m: " " * len(m[0]), said.sentence[begin : said.start]
+    )
+    clause, at = head + "#" + said.sentence[said.end : end], len(head)
+    more, less = _nearest(_MORE, clause, at), _nearest(_LESS, clause, at)
+    if more and less:
+        more, less = (more, 0) if more < less else (0, less)
+    between = _BETWEEN.search(clause)
+    between = between or (said.role == "margin" and said.unit in ("SEC", "INCH"))
+    if not (more or less or between) or said.unit in ("YEAR", "TIME", "TEAM", "MAN", "PER", "GP"):
+        return None
+    if _is_count(said):
+        return None
+    named = _named(scene)
+    rows = [
+        k
+        for k in scene.knowledge.known
+        if len(k.values) == 1
+        and k.who
+        and k.role == "count"
+        and k.unit
+        and k.operation in ("same", "sum")
+        and not k.dated
+        and k.unit not in ("GP", "PCT")
+    ]
+    for first in rows:
+        for second in rows:
+            if first.unit != second.unit or first.scope != second.scope or first.who & second.who:
+                continue
+            value = first.values[0] - second.values[0]
+            if value <= 0 or not equal(said, value) or not of_that_time(said, first, scene):
+                continue
+            if (
+                first.scope in ("game", "")
+                and said.unit is None
+                and first.unit not in ("SCORE", *score_units(scene.knowledge.league))
+            ):
+                continue
+            if said.unit is not None and not unit_fits(said, first, scene.knowledge):
+                continue
+            order = [w for w in named if w & (first.who | second.who)]
+            if len(order) < 2 and first.unit in ("SEC", "INCH") and _RECORD.search(said.sentence):
+                order = [second.who, first.who]
+            if len(order) < 2:
+                continue
+            subject = said.who if said.sure and said.who & (first.who | second.who) else order[0]
+            compared = [
+                m.keys for m in scene.mentions if re.search(r"\b(?:than|of)\s+(?:the\s+)?$", said.sentence[: m.start])
+            ]
+            if subject in compared and said.start < scene.mentions[-1].start:
+                subject = next((keys for keys in order if keys not in compared), subject)
+            wanted = second.who if less and not more else first.who
+            if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
+                continue
+            if (between and not (more or less)) or first.unit in ("SEC", "FEET", "INCH"):
+                return Backing("difference", (*first.facts, *second.facts))
+            if subject & wanted and not (more and less):
+                return Backing("difference", (*first.facts, *second.facts))
+    return None
+
+
+_SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close)\b")
+_PAST = re.compile(r"\b(?:beat|beats|past|clear\w*|farther|further|longer|better|ahead|topp\w+|broke|edged?)\b")
+
+
+def _inches_hold(said: Said, longer: frozenset[str], shorter: frozenset[str], subject: frozenset[str]) -> bool:
+    """Whether the one of whom inches are told is the one who jumped farther, or less far, as the words say."""
+    if _SHORT_OF.search(said.sentence) or not _PAST.search(said.sentence):
+        return True
+    return bool(subject & longer) or not subject & shorter
+
+
+def _nearest(cue: re.Pattern[str], clause: str, at: int) -> int:
+    """How far (1 and more) the nearest cue is from the number at ``at``; 0 when there is none."""
+    return min((1 + min(abs(m.start() - at), abs(at - m.end())) for m in cue.finditer(clause)), default=0)
+
+
+def _is_count(said: Said) -> bool:
+    """Whether the words right at the number make it a plain count, whatever the clause compares."""
+    return re.search(
+        r"\b(?:had|has|scored|with|for|finished with|made|hit|grabbed)\s+(?:just\s+|only\s+)?$",
+        said.sentence[: said.start],
+    ) is not None and not re.match(r"\s+(?:\w+\s+)?(?:more|fewer|less|better)\b", said.sentence[said.end :])
+
+
+def sum_of(said: Said, scene: Scene) -> Backing | None:
+    """Of the parties whom the sentence names together, all of one kind."""
+    if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair"):
+        return None
+    people = [w for w in _named(scene) if {scene.parties.kind(k) for k in w} == {"athlete"}]
+    teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
+    for group in (people, teams):
+        if len(group) < 2:
+            continue
+        for unit in dict.fromkeys(
+            k.unit for k in scene.knowledge.known if (k.unit and k.values == said.values) or k.unit
+        ):
+            picked: list[Known] = []
+            for who in group:
+                row = next(
+                    (
+                        k
+                        for k in scene.knowledge.known
+                        if k.who & who
+                        and k.unit == unit
+                        and k.role == "count"
+                        and len(k.values) == 1
+                        and of_that_time(said, k, scene)
+                        and counts(said, k, scene)
+                        and not (k.said is not None and needed(k.said.sentence, k.said.start))
+                    ),
+                    None,
+                )
+                if row is not None:
+                    picked.append(row)
+            if len(picked) == len(group) and equal(said, sum((k.values[0] for k in picked), Decimal(0))):
+                return Backing("sum", tuple(f for k in picked for f in k.facts))
+    return None
+
+
+def rate_of(said: Said, scene: Scene) -> Backing | None:
+    """A total shared out evenly: "$18 million a year" of three years and $54 million, "seven yards a carry"."""
+    match = _RATE.match(said.sentence[said.end :])
+    if match is None:
+        return None
+    noun, _ = unit_in([match["noun"].casefold()])
+    if noun is None:
+        return None
+    per = {"SEASON": {"YEAR", "SEASON"}, "YEAR": {"YEAR", "SEASON"}}.get(noun, {noun})
+    if noun == "PER" or noun == "INN":
+        parts = [(Decimal(scene.knowledge.regular), ())] if scene.knowledge.regular else []
+        rows = [(k, n, f) for k in scene.knowledge.known if k.unit == "SCORE" and k.scope == "game" for n, f in parts]
+    else:
+        counts = [k for k in scene.knowledge.known if k.unit in per and k.role == "count" and len(k.values) == 1]
+        rows = [
+            (k, c.values[0], c.facts)
+            for c in counts
+            for k in scene.knowledge.known
+            if len(k.values) == 1
+            and k.role in ("count", "money")
+            and k.unit not in per
+            and (k.who & c.who or not c.who)
+        ]
+    for k, count, facts in rows:
+        if count <= 0 or not (owned(said, k.who, scene) or k.beside & said.who):
+            continue
+        if said.unit in (None, *per) and k.unit not in ("USD", "SCORE", *default_units(k.who, scene)):
+            continue
+        if said.unit not in (None, *per) and not unit_fits(said, k, scene.knowledge):
+            continue
+        value = k.values[0] / count
+        if (
+            value == said.values[0]
+            or rounds(said, value)
+            or (said.about in ("above", "near") and 0 < value - said.values[0] < 1)
+        ):
+            return Backing("ratio", (*k.facts, *facts))
+    return None
+
+
+def needed(text: str, place: int) -> bool:
+    """Whether what stands at a place is what somebody needed, not what he had."""
+    return _NEED.search(text[max(0, place - 40) : place + 45]) is not None

@@ -1,0 +1,198 @@
+"""Numbers that follow from the sheet's: margins, sums, ratios and counts, each of the parties the sentence names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.words import score_units
+
+
+def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
+    """The difference a margin rests on, with who is ahead as it is said; None when there is none."""
+    value = said.values[0]
+    rows = [k for k in knowledge.known if k.role in ("ahead", "behind") and k.values[0] == value]
+    scope = (
+        said.scope
+        or ("game" if re.search(r"\bshort\b", said.sentence) else "")
+        or (
+            "game"
+            if not re.search(r"\b(?:lead|led|up|trail\w*|down|deficit|hole|behind|ahead)\b", said.sentence.casefold())
+            else ""
+        )
+    )
+    if said.unit in (None, "PTS", "R", "G", "SCORE") and (
+        said.unit is None or said.unit in score_units(knowledge.league)
+    ):
+        for k in rows:
+            if scope and k.scope != scope and scope != "season":
+                continue
+            if not scope and k.scope.startswith("p"):
+                continue
+            side = said.side if said.side in ("ahead", "behind") else ""
+            if said.who & _teams(knowledge) and (said.sure or side):
+                sides = side or "ahead"
+                if not said.who & k.who or k.role != sides:
+                    continue
+            elif not said.who and side and k.role != side:
+                continue
+            if any(
+                w and w & _teams(knowledge) and not w & _ahead(rows, k) for w, _ in sought.winners if k.scope == "game"
+            ):
+                continue
+            return Backing("difference", k.facts)
+    if said.side == "than" or re.search(
+        r"\b(?:outscored|out-?\w+|beat|edged|ahead of|better than|behind|past|from|gap|difference|passed)\b",
+        said.sentence,
+    ):
+        found = _between(said, value, knowledge, sought)
+        if found:
+            return found
+    for k in knowledge.known:
+        if (
+            k.said is not None
+            and k.role == "margin"
+            and k.values == said.values
+            and (not said.who or not k.who or said.who & k.who)
+        ):
+            same = k.said.side == said.side or not k.said.side or not said.side
+            same = same and (not said.scope or said.scope in (k.scope, "game") or said.scope == "season")
+            if same and unit_fits(said, k, knowledge):
+                return Backing("same", k.facts)
+    return None
+
+
+def _ahead(rows: Sequence[Known], k: Known) -> frozenset[str]:
+    return next((o.who for o in rows if o.role == "ahead" and o.facts == k.facts and o.scope == k.scope), frozenset())
+
+
+def _teams(knowledge: Knowledge) -> frozenset[str]:
+    return frozenset(key for game in knowledge.games for key in game.home | game.away)
+
+
+def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -> Backing | None:
+    """The difference of the same count of two parties that the sentence names; the one who has more is ahead."""
+    rows = [k for k in knowledge.known if len(k.values) == 1 and k.who and k.role == "count" and k.operation == "same"]
+    alone = len(sought.named) < 2 or said.sentence.startswith("That")
+    for first in rows:
+        for second in rows:
+            if first.unit != second.unit or first.scope != second.scope or first.who & second.who or first.unit is None:
+                continue
+            if said.unit is None and (first.unit in ("W", "L", "GP", "PCT") or said.role != "margin"):
+                continue
+            named = [k for k in (first, second) if k.who & sought.named]
+            if len(named) < (1 if alone else 2) or (alone and first.scope != "career" and len(named) < 2):
+                continue
+            if first.values[0] - second.values[0] != value or not unit_fits(said, first, knowledge):
+                continue
+            if not scope_fits(said, first) or first.dated or second.dated:
+                continue
+            behind = said.side == "behind" or re.search(
+                r"\b(?:fewer|less|behind|short of)\b", said.sentence[said.start :]
+            )
+            owner = second if behind else first
+            if not said.who or said.who & owner.who or not said.sure or re.search(r"\b[Gg]ap\b", said.sentence):
+                return Backing("difference", (*first.facts, *second.facts))
+    return None
+
+
+def sum_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
+    """The facts of everybody the sentence names, or of both sides, that add up to the number."""
+    value = said.values[0]
+    for k in knowledge.known:
+        if (
+            k.role == "sum"
+            and k.values[0] == value
+            and said.unit in (None, *score_units(knowledge.league))
+            and said.scope in ("", "game")
+            and (not sought.named or sought.named & k.who)
+        ):
+            return Backing("sum", k.facts)
+    rows: dict[tuple[str | None, str], dict[frozenset[str], Known]] = {}
+    for k in knowledge.known:
+        if (
+            k.role == "count"
+            and k.said is None
+            and len(k.values) == 1
+            and k.who & sought.named
+            and k.unit
+            and unit_fits(said, k, knowledge)
+            and scope_fits(said, k)
+        ):
+            rows.setdefault((k.unit, k.scope), {}).setdefault(k.who, k)
+    for group in rows.values():
+        people = list(group.values())
+        if len(people) > 1 and sum(k.values[0] for k in people) == value:
+            return Backing("sum", tuple(f for k in people for f in k.facts))
+    return None
+
+
+def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
+    """The two counts of which one is that many times the other; else why not."""
+    times = said.values[0]
+    that = said.sentence.startswith("That")
+    rows = [k for k in knowledge.known if len(k.values) == 1 and (that or k.who & sought.named) and k.role == "count"]
+    more_than = re.search(r"\bmore than\s*$", said.sentence[: said.start])
+    nearly = re.search(r"\b(?:nearly|almost|about)\s*$", said.sentence[: said.start])
+    for first in rows:
+        for second in rows:
+            if (
+                first.unit != second.unit
+                or first.scope != second.scope
+                or first.who & second.who
+                or not second.values[0]
+            ):
+                continue
+            if said.who and not said.who & first.who and said.sure:
+                continue
+            if that and sought.named and not second.who & sought.named:
+                continue
+            share = first.values[0] / second.values[0]
+            low, high = (
+                (times, times * 2)
+                if more_than
+                else (times * Decimal("0.85"), times)
+                if nearly
+                else (times * Decimal("0.97"), times * Decimal("1.04"))
+            )
+            if (
+                low <= share <= high
+                and scope_fits(said, first)
+                and (said.unit is None or unit_fits(said, first, knowledge))
+            ):
+                return Backing("ratio", (*first.facts, *second.facts))
+    return reason(said, knowledge, parties)
+
+
+def count_of(said: Said, knowledge: Knowledge) -> Backing | None:
+    """What the number counts on the sheet: the sides of the game, or the periods somebody won."""
+    value = said.values[0]
+    if said.unit == "TEAM" and knowledge.games and value == 2 and said.role == "count":
+        game = knowledge.games[0]
+        return Backing("count", tuple(k.facts[0] for k in (game.home_score, game.away_score) if k))
+    if said.unit in ("PER", "INN"):
+        won = re.search(r"\b(?:won|took|claimed|lost|dropped|outscored|wins)\b", said.sentence.casefold())
+        for k in knowledge.known:
+            if k.unit not in ("PER", "INN") or k.values[0] != value or k.operation != "count":
+                continue
+            if k.words == "scored":
+                if (
+                    said.who & k.who
+                    and said.sure
+                    and re.search(r"\b(?:scor\w+|runs?|came|got on the board)\b", said.sentence)
+                    and re.search(r"\bin\s+(?:just\s+)?$", said.sentence[: said.start])
+                ):
+                    return Backing("count", k.facts)
+                continue
+            if k.words == "all" and said.who and not said.who & _teams(knowledge):
+                continue  # a pitcher's innings are not the game's
+            if k.words == "all" and won and said.who & _teams(knowledge):
+                continue  # who won them all is another count
+            if not k.who or (won and won[0] not in ("lost", "dropped") and said.who & k.who):
+                return Backing("count", k.facts)
+    return None

@@ -1,0 +1,135 @@
+"""What an athlete did, told by a verb alone: "homered", "stole two bases", "didn't walk anybody". Each is a count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.names import Mention, Parties, fold
+from tiksports_dagster.studio.truth.words import unit_in
+
+EVENTS: tuple[tuple[str, str], ...] = (
+    ("HR", r"['’]s (?:[\w-]+ )?(?:homer|home run|blast|bomb|dinger|grand slam)|"
+           r"homer(?:ed|s)|w[eo]nt deep|goes deep|went yard|goes yard|left the yard|took (?:him |\w+ )?deep"
+        r"|hit(?:s)? (?:a|an|his|the) (?:[\w-]+ )?(?:home run|homer|bomb|blast|dinger|long ball|solo shot"
+            r"|two-run (?:shot|drive|homer)|three-run (?:shot|homer))"
+           r"|a (?:solo|two-run|three-run) (?:homer|home run|shot|blast|drive)|with a homer|a home run"),
+    ("SB", r"stole (?:a base|second|third|home|a bag)|swiped (?:a bag|a base|second|third|one)|(?:with|and"
+        r"|added) a stolen base|a steal of"),
+    ("RBI", r"drove in (?:a|an|the|his) (?:[\w-]+ )?run|knocked in (?:a|the) (?:[\w-]+ )?run|plated a run"),
+    ("2B", r"(?:hit|ripped|lined|smacked|roped|laced) a double|doubled(?! (?:up|the|his|her|their|that|what|down|as))"),
+    ("3B", r"(?:hit|ripped|lined|smacked|roped|laced) a triple|tripled(?! (?:the|his|her|their|that|what))"),
+)  # fmt: skip
+"""Verbs of a count, by its unit: the athlete before them must have at least one on the sheet."""
+
+_NONE = re.compile(
+    r"(?:\b(?:no|zero|without (?:(?:allowing|giving up|issuing|surrendering|walking|committing|a single|so much "
+    r"as|even)\s+)*(?:an?\s+|any\s+)?(?:single\s+)?"
+    r"|not (?:one|a single|a)|nary an?|never (?:allowed|issued|walked) an?)|n['’]t (?:\w+\s+)?(?:an?\s+single"
+    r"|any|one|an?))\s+(?:single\s+)?(?P<noun>(?:[a-z]+[\s-])?[a-z]+)",
+    re.IGNORECASE,
+)
+_LESS = {
+    "scoreless": "SCORE",
+    "hitless": "H",
+    "homerless": "HR",
+    "walk-free": "BB",
+    "errorless": "E",
+    "runless": "SCORE",
+}
+_LESS_WORD = re.compile(
+    r"\b(?:"
+    + "|".join(_LESS)
+    + r"|walked (?:nobody|no one|none)|didn['’]t walk (?:anybody|anyone|a (?:batter|man|hitter|soul)))\b",
+    re.IGNORECASE,
+)
+_COUNTED = frozenset({"BB", "ER", "R", "H", "HR", "E", "TO", "INT", "3PM", "FUM", "SACK"})
+_OTHERS = re.compile(
+    r"\b(?:allow\w*|gave up|giving up|surrender\w*|without|held|kept|walk\w*|issu\w+)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What somebody is said to have done at least once, or not at all."""
+
+    text: str
+    start: int
+    facts: tuple[str, ...]
+    reason: str
+
+
+def events_in(
+    sentence: str, mentions: Sequence[Mention], carried: frozenset[str], knowledge: Knowledge, parties: Parties
+) -> Iterator[Event]:
+    """Every event and every "no walks" of the sentence, with the facts that make it; none where none is known."""
+    people = [m for m in mentions if {parties.kind(k) for k in m.keys} == {"athlete"}]
+    for unit, verbs in EVENTS if knowledge.league == "mlb" else ():
+        for match in re.finditer(rf"\b(?:{verbs})\b", sentence):
+            before = [m for m in people if m.end <= match.start()]
+            who = before[-1].keys if before else people[0].keys if people else carried
+            if not who or re.search(
+                r"\b(?:no|not|never|without|n['’]t|if|could)\b[^,;]{0,20}$", sentence[: match.start()]
+            ):
+                continue
+            facts = _at_least_one(unit, who, knowledge, parties)
+            names = parties.by_key[sorted(who)[0]].name
+            yield Event(match[0], match.start(), facts, "" if facts else f"no fact says that {names} did that")
+    for match in _NONE.finditer(sentence):
+        words = re.findall(r"[a-z]+", match["noun"].casefold())
+        unit = next((u for u in (unit_in(words)[0], unit_in(words[:1])[0], unit_in(words[1:])[0]) if u), None)
+        if unit in _COUNTED:
+            yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties)
+    for match in _LESS_WORD.finditer(sentence):
+        unit = _LESS.get(match[0].casefold(), "BB")
+        if match[0].casefold() == "scoreless" and not any(m.end <= match.start() for m in mentions):
+            yield Event(match[0], match.start(), (), "say who was scoreless, and when")
+            continue
+        yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties)
+
+
+def _at_least_one(unit: str, who: frozenset[str], knowledge: Knowledge, parties: Parties) -> tuple[str, ...]:
+    for k in knowledge.known:
+        if k.unit == unit and k.who & who and len(k.values) == 1 and k.values[0] >= 1:
+            return k.facts
+    verbs = next(pattern for code, pattern in EVENTS if code == unit) + ("|drive|homers?" if unit == "HR" else "")
+    if unit in ("2B", "3B"):
+        verbs += "|double" if unit == "2B" else "|triple"
+    for fact in knowledge.statements:
+        for match in re.finditer(rf"\b(?:{verbs})\b", fact.value):
+            before = [
+                m
+                for m in parties.mentions(fact.value)
+                if m.end <= match.start() and {parties.kind(key) for key in m.keys} == {"athlete"}
+            ]
+            if before and before[-1].keys & who:
+                return (fact.id,)
+    return ()
+
+
+def _zero(
+    text: str, start: int, unit: str, mentions: Sequence[Mention], carried: frozenset[str],
+    knowledge: Knowledge, parties: Parties,
+) -> Event:  # fmt: skip
+    """A count of nothing: of the athlete or team of the sentence, or of what a pitcher allowed."""
+    named = [m.keys for m in mentions if "place" not in {parties.kind(k) for k in m.keys}] or (
+        [carried] if carried else []
+    )
+    units = {unit, *(("ER",) if unit == "R" else ()), *(("SCORE",) if unit == "R" else ())}
+    for k in knowledge.known:
+        if len(k.values) == 1 and k.values[0] == 0 and k.unit in units and any(k.who & who for who in named):
+            return Event(text, start, k.facts, "")
+    people = [who for who in named if {parties.kind(k) for k in who} == {"athlete"}]
+    said = {"H": "hitless", "SCORE": "scoreless"}.get(unit, "")
+    for fact in knowledge.statements if said else ():
+        if said in fold(fact.value) and any(
+            who & {k for m in parties.mentions(fact.value) for k in m.keys} for who in named
+        ):
+            return Event(text, start, (fact.id,), "")
+    if unit == "H" and people:
+        for k in knowledge.known:
+            if k.unit == "H-AB" and len(k.values) == 2 and k.values[0] == 0 and any(k.who & who for who in people):
+                return Event(text, start, k.facts, "")
+    return Event(text, start, (), f'no fact says "{text}"; say what the sheet has')

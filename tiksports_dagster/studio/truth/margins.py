@@ -1,0 +1,217 @@
+"""How far apart, how long ago, how far over .500: differences whose sides are told by the words about them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from tiksports_dagster.studio.truth.fit import Backing, rounds
+from tiksports_dagster.studio.truth.known import Known
+from tiksports_dagster.studio.truth.words import score_units
+
+if TYPE_CHECKING:
+    from tiksports_dagster.studio.truth.read import Said
+    from tiksports_dagster.studio.truth.scene import Scene
+
+_WON = re.compile(
+    r"\b(?:w[io]ns?|winning|victor\w+|beat\w*|defeat(?:ed|s)|triumph\w*|blowout|rout\w*|lead\w*|led|up|ahead"
+    r"|edg\w+|cruis\w+|advantage|cushion|outscor\w+|topp\w+|over|took|pull\w* away|survive\w*|escap\w+|handled"
+    r"|better)\b",
+    re.IGNORECASE,
+)
+_LOST = re.compile(
+    r"\b(?:lost|los(?:e|es|ing|s)|defeat|dropp\w+|fell|falls?|fall(?:ing)? short|trail\w*|down|behind|deficit"
+    r"|hole|beaten|short|chas\w+|came up)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_EDGE = re.compile(r"[.,;:!?—–]\s|\s(?:and|but|while|still|yet)\s")
+_YEARS = re.compile(
+    r"\b(?:after|since|later|ago|stood|lasted|how long|for|older|earlier|between|reign\w*|held|old"
+    r"|record|mark|last(?:ed|s))\b",
+    re.IGNORECASE,
+)
+
+
+def margin(said: Said, scene: Scene) -> Backing | None:
+    """A game's margin at the time that is said, where every team beside it stands on its true side."""
+    knowledge, text = scene.knowledge, said.sentence
+    if said.unit not in (None, "SCORE", *score_units(knowledge.league)):
+        return None
+    start = max((m.end() for m in _EDGE.finditer(text[: said.start])), default=0)
+    rest = _EDGE.search(text, said.end)
+    end = rest.start() if rest else len(text)
+    clause = text[start:end]
+    cues = [
+        (abs(start + m.start() - said.start), side)
+        for side, p in (("ahead", _WON), ("behind", _LOST))
+        for m in p.finditer(clause)
+    ]
+    if not cues and said.role != "margin":
+        return None
+    side = said.side if said.side in ("ahead", "behind") else min(cues)[1] if cues else ""
+    by = re.search(r"\bby\s+(?:\w+\s+){0,2}$", text[: said.start]) or re.match(
+        r"[\s-]+(?:\w+[\s-]+){0,2}(?:win|victory|loss|defeat|blowout|rout|lead|margin|deficit|hole"
+        r"|advantage|cushion|triumph|decision)\b",
+        text[said.end :],
+    )
+    if not by and said.role != "margin":
+        return None
+    scope = said.scope if said.scope not in ("", "season") else "game"
+    for k in knowledge.known:
+        if k.role != "ahead" or k.unit != "SCORE" or not _equals(said, k) or k.scope != scope:
+            continue
+        if _sides_hold(said, k, side, (start, end), scene):
+            return Backing("difference", k.facts)
+    return None
+
+
+def _equals(said: Said, k: Known) -> bool:
+    exact = k.values == said.values and said.about in ("", "scale")
+    return exact or rounds(said, k.values[0])
+
+
+def _sides_hold(said: Said, ahead: Known, side: str, clause: tuple[int, int], scene: Scene) -> bool:
+    teams = [m for m in scene.mentions if "team" in {scene.parties.kind(key) for key in m.keys}]
+    own = [m for m in teams if clause[0] <= m.start < clause[1]] or [m for m in teams if m.end <= said.start][-1:]
+    if not own and scene.carry.team:
+        told = scene.carry.team
+        return not side or bool(told & ahead.who) == (side == "ahead")
+    if own and not side:
+        return False
+    for team in own:
+        other = _OTHER.search(said.sentence[: team.start]) is not None
+        if bool(team.keys & ahead.who) != ((side == "ahead") != other):
+            return False
+    return True
+
+
+def level(said: Said, scene: Scene) -> Backing | None:
+    """ "Tied at 95", "89 apiece": both sides' score at that time."""
+    if not re.search(r"\b(?:tied|tie|even|square|knotted|level|apiece|each|deadlocked|all)\b", said.sentence):
+        return None
+    rows: dict[str, list[Known]] = {}
+    for k in scene.knowledge.known:
+        if k.unit == "SCORE" and k.role == "count" and k.values == said.values and k.said is None:
+            rows.setdefault(k.scope, []).append(k)
+    for scope, both in rows.items():
+        if (
+            len({k.who for k in both}) == 2
+            and said.scope in ("", scope)
+            and (said.scope or scope.startswith("to") or scope == "game")
+        ):
+            return Backing("same", tuple(f for k in both for f in k.facts))
+    return None
+
+
+def record(said: Said, scene: Scene) -> Backing | None:
+    """ "Ten games over .500", "17 wins", a ".500 team": from a season's wins and losses."""
+    text = said.sentence
+    rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and len(k.values) >= 2]
+    teams = [m.keys for m in scene.mentions] or [scene.carry.team]
+    own = [k for k in rows if any(k.who & keys for keys in teams)]
+    over = re.search(r"\b(?:over|above|north of|better than)\s+\.500", text)
+    under = re.search(r"\b(?:under|below|south of)\s+\.500", text)
+    for k in own if len({k.who for k in own}) == 1 else [k for k in own if said.who & k.who and said.sure]:
+        wins, losses = k.values[:2]
+        if said.text == ".500" and (wins == losses or over or under or "flirt" in text):
+            return Backing("ratio", k.facts)
+        if (over and wins - losses == said.values[0]) or (under and losses - wins == said.values[0]):
+            return Backing("difference", k.facts)
+    return None
+
+
+def years(said: Said, scene: Scene) -> Backing | None:
+    """Years between two that the sheet names: "seven years", of a record of 2017 that fell in 2024."""
+    if said.unit != "YEAR" or not (_YEARS.search(said.sentence) or len(said.sentence.split()) < 4):
+        return None
+    known = scene.knowledge.years
+    now = scene.knowledge.reference.year
+    told = {year for fact in scene.knowledge.statements for year in known if str(year) in fact.value}
+    for year in told:
+        if Decimal(now - year) == said.values[0] and now in known:
+            return Backing("difference", (known[year][0], known[now][0]))
+    return None
+
+
+def places(said: Said, scene: Scene) -> Backing | None:
+    """ "Three places below Jokic": between two ranks in the same statistic."""
+    match = re.match(
+        r"\s+(?:places?|spots?|rungs?)\s+(below|behind|back of|above|ahead of|better than)\b", said.sentence[said.end :]
+    )
+    order = list(
+        dict.fromkeys(m.keys for m in scene.mentions if {scene.parties.kind(k) for k in m.keys} == {"athlete"})
+    )
+    if match is None or len(order) != 2:
+        return None
+    rows = [k for k in scene.knowledge.known if k.role == "rank" and k.said is None and len(k.values) == 1]
+    lower = match[1] in ("below", "behind", "back of")
+    for first in rows:
+        for second in rows:
+            if (
+                first.unit == second.unit
+                and first.scope == second.scope
+                and first.who & order[0]
+                and second.who & order[1]
+            ):
+                gap = first.values[0] - second.values[0] if lower else second.values[0] - first.values[0]
+                if gap == said.values[0]:
+                    return Backing("difference", (*first.facts, *second.facts))
+    return None
+
+
+def remaining(said: Said, scene: Scene) -> Backing | None:
+    """What is left of a sum of money when another sum is paid."""
+    if said.unit != "USD" or not re.search(
+        r"\b(?:remain\w*|left|rest|leav\w+|after that|other|then|next|final|last)\b", said.sentence
+    ):
+        return None
+    rows = [k for k in scene.knowledge.known if k.unit == "USD" and len(k.values) == 1]
+    for first in rows:
+        for second in rows:
+            if first.values[0] - second.values[0] == said.values[0]:
+                return Backing("difference", (*first.facts, *second.facts))
+    return None
+
+
+def of_the_told(said: Said, told: list[Said]) -> Backing | None:
+    """What the sentence's own numbers make: "41 for the Bills, 31 for the Lions" are seventy-two."""
+    rows = [
+        o
+        for o in told
+        if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
+    ]
+    text = said.sentence
+    if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
+        return None
+    same = [o for o in rows if o.whole == said.whole]
+    if len(same) > 1 and sum((o.values[0] for o in same), Decimal(0)) == said.values[0]:
+        return Backing("sum", ("",))
+    if said.unit in ("W", "L") and any(
+        w.values[0] + said.values[0] == g.values[0]
+        for w in told
+        if w.unit in ("W", "L")
+        for g in told
+        if g.unit == "GP"
+    ):
+        return Backing("difference", ("",))
+    differs = re.search(
+        r"\b(?:more|better|faster|quicker|slower|longer|less|fewer|difference|gap|by|remain\w*|left"
+        r"|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b",
+        text,
+    )
+    cut = said.unit in ("SEC", "INCH", "USD")
+    for first in rows if differs or cut else ():
+        for second in rows:
+            value = first.values[0] - second.values[0]
+            if value <= 0 or not (value == said.values[0] or rounds(said, value)):
+                continue
+            if cut or not said.sure or not said.who or not (first.who | second.who) & said.who:
+                return Backing("difference", ("",))
+            if re.search(r"\b(?:gap|difference|call it|margin|that['’]s|between)\b", text, re.IGNORECASE):
+                return Backing("difference", ("",))
+            less = re.search(r"\b(?:less|fewer|short|shy|behind)\b", text[said.start - 20 if said.start > 20 else 0 :])
+            if said.who & (second.who if less else first.who):
+                return Backing("difference", ("",))
+    return None

@@ -1,0 +1,337 @@
+"""Who a text speaks of: the parties of a fact sheet with every way to call them, and names that are not on it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tiksports_dagster.store.records.content import Fact, FactSheet
+from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.truth.words import (
+    ACTION,
+    NICKNAMES,
+    PERSON_NICKNAMES,
+    PUBLIC_NAMES,
+    SUBJECT_WORDS,
+    SURNAME_WORDS,
+    TOWNS,
+    common_words,
+)
+
+STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
+NOBODY = frozenset({"espn", "the story", ""})
+_TEAM_MEASURES = {"home side", "away side", "short name", "team in the story", "winner", "abbreviation", "location"}
+_NAME_MEASURES = {*_TEAM_MEASURES, "athlete in the story", "venue", "name", "team", "athlete", "player", "city"}
+_PLACE_MEASURES = {"venue", "city"}
+_SUFFIX = re.compile(r",?\s+(?:Jr\.?|Sr\.?|II|III|IV|V)$")
+_TWO_WORD_TEAMS = ("Red Sox", "White Sox", "Blue Jays", "Trail Blazers", "Maple Leafs", "Red Wings", "Blue Jackets",
+                   "Golden Knights", "Blue Devils", "Tar Heels", "Crimson Tide")  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Letters without accents, lower case, straight apostrophes: how names are compared."""
+    text = unicodedata.normalize("NFKD", text.replace("’", "'").translate(_STROKES))
+    return "".join(char for char in text if not unicodedata.combining(char)).casefold()
+
+
+def _unaccented(text: str) -> str:
+    """The text letter by letter without accents, as long as it was."""
+    return "".join(unicodedata.normalize("NFKD", char)[0] for char in text.translate(_STROKES))
+
+
+_STROKES = str.maketrans("øØıłŁđĐ", "oOilLdD")
+
+
+@dataclass
+class Party:
+    """A team, an athlete or a place. ``key`` is its folded whole name."""
+
+    key: str
+    name: str
+    kind: str
+    """``team``, ``athlete`` or ``place``."""
+    aliases: set[str] = field(default_factory=set)
+    facts: list[str] = field(default_factory=list)
+    """Ids of facts that name it."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A party as a text says it."""
+
+    start: int
+    end: int
+    text: str
+    keys: frozenset[str]
+    """The parties that it may be: one, but for a city with two teams."""
+
+
+class Parties:
+    """Everybody a sheet names, and where a text speaks of them."""
+
+    def __init__(self, sheet: FactSheet) -> None:
+        self.by_key: dict[str, Party] = {}
+        self._alias: dict[str, set[str]] = {}
+        self._read(sheet)
+        for party in list(self.by_key.values()):
+            for alias in party.aliases:
+                self._alias.setdefault(fold(alias), set()).add(party.key)
+        spelled = {alias: alias for party in self.by_key.values() for alias in party.aliases}
+        self._words = _finder(spelled)
+        self.statement_words = _capitals(fact.value for fact in sheet.facts)
+
+    def _read(self, sheet: FactSheet) -> None:
+        games: dict[str, dict[str, Fact]] = {}
+        for fact in sheet.facts:
+            side = re.fullmatch(r"(game\d+\.(?:home|away))\.(name|short|location|abbreviation)", fact.id)
+            if side:
+                games.setdefault(side[1], {})[side[2]] = fact
+        for row in games.values():
+            names = [row[kind].value for kind in ("name", "short") if kind in row]
+            if names:
+                party = self._team(names[0], names[1:])
+                party.aliases.update(row[kind].value for kind in ("location", "abbreviation") if kind in row)
+                party.facts += [fact.id for fact in row.values()]
+        people = {fold(fact.value) for fact in sheet.facts if fact.measure == "athlete in the story"}
+        for side_of in sheet.sides:
+            if fold(side_of.name) in people:
+                self._person(side_of.name)
+            else:
+                self._side(side_of.name, side_of.short)
+        for fact in sheet.facts:
+            self._fact(fact)
+        known = _finder([alias for party in self.by_key.values() for alias in party.aliases])
+        for fact in sheet.facts:
+            if fact.measure.casefold() in STATEMENTS:
+                for name in people_in(known.sub(lambda m: "-" * len(m[0]), fact.value) if known else fact.value):
+                    self._person(name).facts.append(fact.id)
+
+    def _side(self, name: str, short: str) -> None:
+        person = self.by_key.get(fold(name))
+        if person is None or person.kind != "athlete":
+            self._team(name, [short])
+
+    def _fact(self, fact: Fact) -> None:
+        measure = fact.measure.casefold()
+        if measure in _PLACE_MEASURES:
+            self._add(fact.value, "place").facts.append(fact.id)
+        elif measure == "location":
+            party = self.find(fact.subject) or self._team(fact.subject, [])
+            party.aliases.add(fact.value)
+        elif measure in _TEAM_MEASURES:
+            party = self.find(fact.value) or self.find(fact.subject if _is_party(fact.subject) else "")
+            party = party or self._team(fact.value, [])
+            party.aliases.add(fact.value)
+            party.facts.append(fact.id)
+        elif measure in _NAME_MEASURES and not any(char.isdigit() for char in fact.value):
+            self._person(fact.value).facts.append(fact.id)
+        if _is_party(fact.subject) and measure not in _TEAM_MEASURES:
+            known = self.find(fact.subject)
+            if known is None:
+                is_team = ".score" in fact.id or measure in ("score", "season record", "record", "win over")
+                known = self._team(fact.subject, []) if is_team else self._person(fact.subject)
+            known.facts.append(fact.id)
+
+    def find(self, name: str) -> Party | None:
+        """The party whose whole name or alias this is; None when nobody, or more than one, is called so."""
+        wanted = fold(name)
+        if not wanted:
+            return None
+        if wanted in self.by_key:
+            return self.by_key[wanted]
+        found = [party for party in self.by_key.values() if wanted in {fold(alias) for alias in party.aliases}]
+        return found[0] if len(found) == 1 else None
+
+    def keys_of(self, name: str) -> frozenset[str]:
+        """Keys of everybody called so; empty when nobody is."""
+        party = self.find(name)
+        if party is not None:
+            return frozenset({party.key})
+        return frozenset(self._alias.get(fold(name), set()))
+
+    def kind(self, key: str) -> str:
+        """``team``, ``athlete`` or ``place``."""
+        return self.by_key[key].kind
+
+    def _add(self, name: str, kind: str) -> Party:
+        key = fold(name)
+        party = self.by_key.get(key)
+        if party is None:
+            party = self.by_key[key] = Party(key, name, kind, {name})
+        return party
+
+    def _team(self, name: str, shorts: list[str]) -> Party:
+        for known in self.by_key.values():
+            if known.kind == "team" and (fold(name) == known.key or any(fold(s) == known.key for s in shorts)):
+                known.aliases.update([name, *shorts])
+                return known
+        party = self._add(name, "team")
+        party.kind = "team"
+        words = name.split()
+        tail = 2 if name.endswith(_TWO_WORD_TEAMS) else 1
+        party.aliases.update(short for short in shorts if short)
+        if len(words) > tail:
+            party.aliases.add(" ".join(words[-tail:]))
+            party.aliases.add(" ".join(words[:-tail]))
+        party.aliases.update(TOWNS.get(" ".join(words[:-tail]), ()))
+        if name.endswith((" Red Sox", " White Sox")):
+            party.aliases.add("Sox")
+        for nick, of in NICKNAMES.items():
+            if any(fold(alias) == fold(of) for alias in party.aliases):
+                party.aliases.add(nick)
+        return party
+
+    def _person(self, name: str) -> Party:
+        party = self._add(name, "athlete")
+        bare = _SUFFIX.sub("", name)
+        words = bare.split()
+        party.aliases.add(bare)
+        if len(words) > 1:
+            party.aliases.update({words[-1], words[0], f"{words[0][0]}. {words[-1]}"})
+            if len(words) > 2:
+                party.aliases.update({" ".join(words[1:]), f"{words[0]} {words[-1]}"})
+        for nick, of in PERSON_NICKNAMES.items():
+            if fold(of) == fold(bare):
+                party.aliases.add(nick)
+        return party
+
+    def mentions(self, text: str) -> list[Mention]:
+        """Where the text names a party, in reading order; of overlapping names the longest."""
+        found: list[Mention] = []
+        end = -1
+        for match in self._words.finditer(_unaccented(text)) if self._words else ():
+            if match.start() < end:
+                continue
+            keys = self._alias.get(fold(match[0]), set())
+            if keys:
+                end = match.end()
+                found.append(Mention(match.start(), end, text[match.start() : end], frozenset(keys)))
+        return _narrowed(found, self)
+
+    def strangers(self, text: str, taken: Iterable[Mention]) -> Iterator[str]:
+        """Names in the text that nobody on the sheet has: capitalised words that are no everyday words."""
+        spans = [(mention.start, mention.end) for mention in taken]
+        words = [m for m in _WORD.finditer(text) if not any(s <= m.start() < e for s, e in spans)]
+        title_case = _is_title_case(text)
+        shouted = text.isupper()
+        run: list[re.Match[str]] = []
+        for match in [*words, None]:
+            if match is not None and self._is_name(match, text, loud=shouted or title_case):
+                if run and text[run[-1].end() : match.start()] not in (" ", ". ", "-", " de ", " van "):
+                    yield _joined(text, run)
+                    run = []
+                run.append(match)
+            elif run:
+                yield _joined(text, run)
+                run = []
+
+    def _is_name(self, match: re.Match[str], text: str, *, loud: bool) -> bool:
+        word = match[0]
+        if re.match(r"&[A-Z]\b", text[match.end() :]):
+            return True
+        if not word[0].isupper() or len(word) < 2 or numbers_in(word):
+            return False
+        bare = re.sub(r"['’]s?$", "", word)
+        plain = fold(bare)
+        if (
+            plain in PUBLIC_NAMES
+            or plain in self.statement_words
+            or plain.rstrip("s") in self.statement_words
+            or f"{plain}s" in self._alias
+            or re.sub(r"rs?$", "", plain) in self.statement_words
+            or (bare.isupper() and len(bare) <= 2)
+        ):
+            return False
+        before = text[: match.start()].rstrip(" \"'“‘(#")
+        starts = loud or not before or (before[-1] in ".!?:;…–—|/•")
+        known = plain in common_words() or plain in SUBJECT_WORDS or plain.split("'")[0] in common_words()
+        if not starts:
+            following = re.match(r"\s+([A-Z]\w+)", text[match.end() :])
+            return not (known and following is None and plain in _TITLE_NOUNS)
+        if not known and all(part in common_words() or part in SUBJECT_WORDS for part in plain.split("-")):
+            known = True
+        if not known and re.fullmatch(r"[a-z]{3,}(?:less|ly)", plain):
+            known = True
+        if not known:
+            return True
+        if plain not in SURNAME_WORDS or loud:
+            return False
+        after = text[match.end() :]
+        return ACTION.match(after.lstrip()) is not None or re.match(r":?\s+\d", after) is not None
+
+
+_TITLE_NOUNS = frozenset({"king", "captain", "coach", "game", "chapter"})
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
+
+
+def _is_title_case(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]{4,}", text)
+    return len(words) >= 3 and sum(word[0].isupper() for word in words) >= 0.75 * len(words)
+
+
+def _joined(text: str, run: list[re.Match[str]]) -> str:
+    return text[run[0].start() : run[-1].end()]
+
+
+def _is_party(subject: str) -> bool:
+    if fold(subject) in NOBODY or (not subject[:1].isupper() and not subject[:1].isdigit()):
+        return False
+    return not re.search(r" (?:at|vs\.?|@|v) ", subject)
+
+
+def _capitals(texts: Iterable[str]) -> frozenset[str]:
+    """Capitalised words of the sheet's own texts: what a headline names may be named."""
+    found: set[str] = set()
+    for text in texts:
+        for match in _WORD.finditer(text):
+            if match[0][0].isupper():
+                found.add(fold(re.sub(r"['’]s?$", "", match[0])))
+    return frozenset(found)
+
+
+def people_in(text: str) -> Iterator[str]:
+    """Whole names in a statement: two or three capitalised words that are not all everyday or public ones."""
+    for match in re.finditer(r"[A-ZÀ-Þ][\w'’.]*(?:-[A-Z]\w+)*(?: (?:de |van |St\. )?[A-ZÀ-Þ][\w'’-]+){1,2}", text):
+        words = match[0].split()
+        if words[0] in ("The", "A", "An"):
+            words = words[1:]
+        if fold(words[0]) in common_words() | PUBLIC_NAMES and (
+            len(words) > 2
+            or fold(words[0]) in PUBLIC_NAMES
+            or text[: match.start()].strip()[-1:] in ("", ".", "!", "?", ":")
+        ):
+            words = words[1:]
+        plain = [fold(re.sub(r"['’]s?$", "", word)) for word in words]
+        if (
+            len(words) > 1
+            and not any(word in PUBLIC_NAMES for word in plain)
+            and not all(word in common_words() for word in plain)
+        ):
+            yield re.sub(r"['’]s?$", "", " ".join(words))
+
+
+def _finder(aliases: Iterable[str]) -> re.Pattern[str] | None:
+    forms: set[str] = set()
+    for alias in aliases:
+        if len(alias) < 2:
+            continue
+        for form in {_unaccented(alias), _unaccented(alias).upper()}:
+            if len(form) > 1:
+                forms.add(form)
+    if not forms:
+        return None
+    rows = "|".join(re.escape(form).replace("'", "['’]") for form in sorted(forms, key=len, reverse=True))
+    return re.compile(rf"(?<![\w])(?:{rows})(?!\w)")
+
+
+def _narrowed(found: list[Mention], parties: Parties) -> list[Mention]:
+    """A first or last name that two athletes share, or a city of two teams, is the one the text names otherwise."""
+    whole = {next(iter(m.keys)) for m in found if len(m.keys) == 1}
+    rows: list[Mention] = []
+    for mention in found:
+        keys = mention.keys & whole if len(mention.keys) > 1 and mention.keys & whole else mention.keys
+        teams = {key for key in keys if parties.kind(key) == "team"}
+        rows.append(Mention(mention.start, mention.end, mention.text, frozenset(teams or keys)))
+    return rows

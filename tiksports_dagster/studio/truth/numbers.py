@@ -1,0 +1,166 @@
+"""Numbers as sports people say them: pairs, feet and inches, fractions of a second, "one" that counts and "one" that
+does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from tiksports_dagster.studio.claims_numbers import Number, numbers_in
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, unit_in, words_of
+
+_WORD = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_SMALL = {w: n for n, w in enumerate(words_of("zero one two three four five six seven eight nine ten eleven twelve"))}
+_FRACTION = re.compile(
+    rf"\b(?P<n>{_WORD})[\s-](?P<d>tenth|hundredth|thousandth)s?(?:\s+of\s+an?)?(?=[\s-]+(?:seconds?"
+    rf"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off)\b|\s*[.,;!?]|$)",
+    re.IGNORECASE,
+)
+_PARTS = {"tenth": 10, "hundredth": 100, "thousandth": 1000}
+_FEET = re.compile(
+    rf"\b(?P<f>{_WORD})(?:[\s-](?:foot|feet|ft)\b\.?,?[\s-](?:and[\s-])?"
+    rf"|['’′]\s?)(?P<i>{_WORD})(?:[\s-](?:inch(?:es)?|in)\b|[\"”″]|['’]['’])?(?![\w.,]?\d"
+    rf"|[\s-]?(?:yard|foot))",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"\b(?:just|only|exactly|but|had|has|have|scored|hit|allowed|got|made|caught|threw|drew|in|with|struck out"
+    r"|walked|blocked|stole|by|won|lost)\s+$",
+    re.IGNORECASE,
+)
+
+
+def quantities(sentence: str) -> list[Number]:
+    """The numbers of a sentence in reading order, those that belong together as one."""
+    numbers = [n for n in numbers_in(sentence) if not _is_word(sentence, n)]
+    special = [*_fractions(sentence), *_lengths(sentence)]
+    spans = [(n.start, n.end) for n in special]
+    rest = [n for n in numbers if not any(s < n.end and n.start < e for s, e in spans)]
+    return _paired(sentence, sorted([*rest, *special], key=lambda n: n.start))
+
+
+def _value(word: str) -> Decimal:
+    word = word.casefold()
+    return Decimal(1 if word in ("a", "an") else _SMALL[word] if word in _SMALL else int(word))
+
+
+_SINGLE = re.compile(
+    r"\b(?:(?:by|within|missed|short|shy|away|off|just|only|than|exactly|up)(?:\s+(?:by|just|only|within|barely))*\s+"
+    r"(?P<a>an?)|(?P<b>an?\s+(?:single|mere)))(?=\s+(?:inch|foot|yard|second|point|run|goal|game|step"
+    r"|tick|assist|rebound|touchdown|basket|possession|homer)\b(?!-))"
+    r"|^(?P<c>an)(?=\s+inch\b)"
+    r"|\b(?P<d>an?)(?=\s+(?:year|decade|month|week|season)\s+(?:since|after|later|before|earlier|removed)\b)"
+    r"|\bfor\s+(?P<e>an?)(?=\s+(?:year|decade|month|week|season|century)\b(?!-))",
+    re.IGNORECASE,
+)
+"""One, where only the article says so: "within an inch", "by a single run"."""
+_SPOKEN = re.compile(
+    r"\b(?P<w>zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|\d+) point (?P<d>(?:(?:zero|oh|one|two|three|four|five|six"
+    r"|seven|eight|nine)\b[ -]?){1,3})|(?<![\w-])(?P<s>three|four|five|six)[ -](?P<t>twenty|thirty"
+    r"|forty|fifty)-(?P<u>one|two|three"
+    r"|four|five|six|seven|eight|nine)\b(?!\s+(?:thousand|hundred|points|yards))",
+    re.IGNORECASE,
+)
+"""A decimal as it is spoken: "four point two one", and the stopwatch's "four twenty-one"."""
+_HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
+
+
+def _fractions(sentence: str) -> list[Number]:
+    halves = [Number(m[0].rstrip(), m.start(), m.end() - 1, (Decimal("0.5"),)) for m in _HALF.finditer(sentence)]
+    singles = [
+        Number(sentence[m.start(m.lastgroup) : m.end()], m.start(m.lastgroup), m.end(), (Decimal(1),))
+        for m in _SINGLE.finditer(sentence)
+        if m.lastgroup
+    ]
+    return [*halves, *singles, *_spoken(sentence)] + [
+        Number(m[0], m.start(), m.end(), (_value(m["n"]) / _PARTS[m["d"].casefold()],))
+        for m in _FRACTION.finditer(sentence)
+    ]
+
+
+def _spoken(sentence: str) -> Iterator[Number]:
+    for match in _SPOKEN.finditer(sentence):
+        text = match[0].rstrip(" -")
+        if match["s"]:
+            whole, digits = match["s"], str(next(n.values[0] for n in numbers_in(f"{match['t']}-{match['u']}")))
+        else:
+            words = re.findall(r"[a-z]+", match["d"].casefold())
+            whole, digits = match["w"], "".join("0" if word == "oh" else str(_SMALL[word]) for word in words)
+        yield Number(text, match.start(), match.start() + len(text), (Decimal(f"{_value(whole)}.{digits}"),))
+
+
+def _lengths(sentence: str) -> list[Number]:
+    """``12-foot-3``, ``12'3"`` and "twelve feet, three inches": a pair of feet and inches."""
+    return [
+        Number(m[0], m.start(), m.end(), (_value(m["f"]), _value(m["i"])))
+        for m in _FEET.finditer(sentence)
+        if m["f"].casefold() not in ("a", "an")
+    ]
+
+
+def _is_word(sentence: str, number: Number) -> bool:
+    """Whether it is no number here: "the big one", a second of time."""
+    word = number.text.casefold()
+    before, after = sentence[: number.start], sentence[number.end :]
+    if word == "second":
+        return re.search(r"(?:\d|\bone|\ba tenth of a|dths? of a|ths? of a)[\s-]$", before) is not None
+    if word == "one" and re.search(r"\bnot\s+$", before):
+        return True  # "not one run" is none
+    if word == "one" and re.search(r"\b(?:[Jj]ust|[Oo]nly|exactly)\s+$", before) and re.match(r"\s+[a-z]+-", after):
+        return False
+    if word != "one" or after[:1] == "-" or before[-1:] == "-":
+        return False
+    following = re.findall(r"[^\W\d_]+(?:[-'’][^\W_]+)*", re.split(r"[.,;:!?\d]", after)[0])[:3]
+    if any(unit_in([w.casefold() for w in following[place:]])[0] for place in range(min(2, len(following)))):
+        return False
+    if re.match(
+        r"\s+(?:of|out of|in (?:the|every|two|three|four|five|six|ten)|for|and|to|more|fewer|less|hundred"
+        r"|thousand|win|loss)\b",
+        after,
+    ):
+        return False
+    ends = re.match(r"\s*(?:[.,;:!?)]|$)", after) is not None
+    return not (ends and _COUNTED.search(before))
+
+
+_RECORD = re.compile(
+    r"\b(?:improve[sd]?|fall|falls|fell|drop(?:s|ped)?|move[sd]?|slip(?:s|ped)?|climb(?:s|ed)?|goes"
+    r"|went|rises?|rose|sits?|stands?|are|is"
+    r"|was|were|now|record|['’](?:s|re))\s+(?:(?:to|at|now|just|back|an?|of|even|only|record)\s+)*$",
+    re.IGNORECASE,
+)
+
+
+def _is_pair(before: str, gap: str, after: str) -> bool:
+    """``124 to 114`` (unless *from* one *to* the other), ``23 of 34``, ``four-for-five`` and ``12 feet, 2 inches``."""
+    if re.fullmatch(r"\s+(?:(?:points?|runs?|goals?)\s+)?to\s+", gap):
+        return re.search(r"\bfrom\s+(?:\w+\s+)?$", before, re.IGNORECASE) is None
+    if re.fullmatch(r"\s+of\s+|-of-|\s+out of\s+", gap):
+        return re.match(rf"\s*{PERIOD_NOUNS}\b|\s+games", after) is None
+    if re.fullmatch(r"\s+and\s+", gap):
+        return (
+            _RECORD.search(before) is not None
+            and re.match(r"\s*(?:[.,;!?]|$|(?:after|on|with|in|this|now|and|but)\b)", after) is not None
+        )
+    if re.fullmatch(r"-for-|\s+for\s+(?:his\s+)?", gap):
+        return True
+    return re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap) is not None and after.lstrip().startswith("inch")
+
+
+def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
+    rows: list[Number] = []
+    for number in numbers:
+        last = rows[-1] if rows else None
+        gap = sentence[last.end : number.start] if last else ""
+        if (
+            last is not None
+            and len(last.values) == len(number.values) == 1
+            and _is_pair(sentence[: last.start], gap, sentence[number.end :])
+        ):
+            text = sentence[last.start : number.end]
+            rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))
+        else:
+            rows.append(number)
+    return rows

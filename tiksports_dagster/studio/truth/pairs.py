@@ -1,0 +1,168 @@
+"""Scores, records and other pairs of numbers: true only with the right winner on the right side."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.words import BASKETBALL
+
+
+def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
+    """The facts of a score, a record or two numbers side by side; else why it is not true so."""
+    want = tuple(sorted(said.values, reverse=True))
+    wrong = ""
+    for k in knowledge.known:
+        if len(k.values) < 2 or k.values != said.values:
+            continue
+        if k.unit == "SCORE" and k.role == "pair" and k.said is None:
+            if not scope_fits(said, k):
+                wrong = wrong or "it is the score of another period or of the whole game"
+                continue
+            problem = _winner_problem(said, k, want, knowledge, sought)
+            if problem:
+                wrong = problem
+                continue
+            return Backing(k.operation, k.facts)
+        if k.said is not None:
+            if said.scope and k.scope and said.scope != k.scope:
+                wrong = wrong or "it is of another period"
+                continue
+            if not in_its_year(k.said, sought):
+                wrong = wrong or "it is of another year"
+                continue
+            if _statement_pair(said, k, sought, parties):
+                return Backing("same", k.facts)
+            wrong = wrong or "the statement it is from says it of somebody else"
+            continue
+        if said.unit is not None and k.unit is not None and said.unit != k.unit and k.unit != "RECORD":
+            continue
+        if said.who and k.who and not said.who & k.who:
+            wrong = wrong or f"it is {names(k.who, parties)}'s"
+            continue
+        if said.scope and k.scope and said.scope != k.scope:
+            continue
+        if (
+            k.unit == "RECORD"
+            and sought.winners
+            and sought.winners[0][0]
+            and sought.winners[0][1]
+            and re.search(r"\bby\b|score|final", said.sentence.casefold())
+        ):
+            continue
+        return Backing("same", k.facts)
+    rows = _box_line(said, knowledge) or _two(said, knowledge, parties, sought)
+    if rows:
+        return rows
+    return f"{said.text}: {wrong}" if wrong else reason(said, knowledge, parties)
+
+
+def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: Knowledge, sought: Sought) -> str:
+    """Why a true score is told wrongly: of the wrong winner, or with the sides swapped."""
+    ahead = next(
+        (o for o in knowledge.known if o.role == "ahead" and o.scope == k.scope and set(o.facts) == set(k.facts)), None
+    )
+    if ahead is None:
+        return ""
+    behind = next(
+        o.who for o in knowledge.known if o.role == "behind" and o.scope == k.scope and set(o.facts) == set(k.facts)
+    )
+    teams = ahead.who | behind
+    for winner, loser in sought.winners:
+        if (winner & teams and not winner & ahead.who) or (loser & teams and not loser & behind):
+            return "the sheet has it the other way round"
+    passive = _PASSIVE.search(said.sentence[: said.start])
+    if not sought.winners and said.who & teams and said.sure and passive:
+        return "" if said.who & behind else "the sheet has it the other way round"
+    if not sought.winners and said.who & teams and said.sure:
+        first = said.values[0]
+        high = first == want[0] and want[0] != want[-1]
+        owner = said.who & teams
+        near = re.split(r"[,;:.!?]\s", said.sentence[: said.start].casefold())
+        told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
+        if re.search(r"\b(?:trail|down|behind|los[te])", told):
+            return "" if owner & behind else "the sheet has it the other way round"
+        if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told):
+            return "" if owner & ahead.who else "the sheet has it the other way round"
+        if (high and not owner & ahead.who) or (not high and not owner & behind):
+            return "the sheet has it the other way round"
+    return ""
+
+
+def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> bool:
+    from tiksports_dagster.studio.truth.results import results_in
+
+    if k.said is None:
+        return False
+    told = results_in(k.said.whole, parties.mentions(k.said.whole), parties)
+    for winner, loser in sought.winners:
+        for true_winner, true_loser in told:
+            if (winner & true_loser and not winner & true_winner) or (loser & true_winner and not loser & true_loser):
+                return False
+    if sought.winners or not said.who or not k.who:
+        return True
+    return bool(said.who & k.who) or any(said.who & (w | x) for w, x in told)
+
+
+def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
+    """ "37-12-11": a basketball player's points, rebounds and assists."""
+    if len(said.values) != 3 or knowledge.regular not in (2, 4) or knowledge.league not in BASKETBALL:
+        return None
+    found: list[Known] = []
+    for value, unit in zip(said.values, ("PTS", "REB", "AST"), strict=True):
+        rows = [
+            k
+            for k in knowledge.known
+            if k.unit == unit and k.values == (value,) and k.scope == "game" and k.who & said.who
+        ]
+        found += rows[:1]
+    return Backing("same", tuple(f for k in found for f in k.facts)) if len(found) == 3 else None
+
+
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
+    r"|beaten|routed|blown out|swept)\b"
+)
+_ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
+
+
+def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | None:
+    """Two parties' numbers side by side: "outscored him 35 to 26", "were outhit 14 to 4"."""
+    if len(said.values) != 2:
+        return None
+    before = said.sentence[: said.start]
+    passive, active = _PASSIVE.search(before), _ACTIVE.search(before)
+    teams = frozenset(key for game in knowledge.games for key in game.home | game.away)
+    named = sought.named | (teams if sought.named & teams and (passive or active) else frozenset())
+    orders = [said.values, said.values[::-1]] if passive or active else [said.values]
+    rows = [k for k in knowledge.known if k.said is None and k.who & named and len(k.values) == 1 and k.role == "count"]
+    for values in orders:
+        for first, second in ((a, b) for a in rows for b in rows if (a.values[0], b.values[0]) == tuple(values)):
+            if second.unit != first.unit or first.who & second.who or second.scope != first.scope:
+                continue
+            if {parties.kind(key) for key in first.who} != {parties.kind(key) for key in second.who}:
+                continue
+            if (said.unit and not unit_fits(said, first, knowledge)) or not _at_that_time(said, first):
+                continue
+            if _subject_first(said, first, second, parties, outdone=bool(passive), outdoes=bool(active)):
+                return Backing("same", (*first.facts, *second.facts))
+    return None
+
+
+def _at_that_time(said: Said, k: Known) -> bool:
+    return scope_fits(said, k) or (said.scope == "season" and k.scope == "average")
+
+
+def _subject_first(said: Said, first: Known, second: Known, parties: Parties, *, outdone: bool, outdoes: bool) -> bool:
+    """Whether the one named first has the first number; with "outhit" the larger, with "was outhit" the smaller."""
+    order = [m.keys for m in parties.mentions(said.whole[: said.start]) if m.keys & (first.who | second.who)]
+    if not order:
+        return False
+    if not (outdone or outdoes):
+        return bool(order[0] & first.who)
+    larger, smaller = (first, second) if first.values > second.values else (second, first)
+    return bool(order[0] & (smaller if outdone else larger).who)

@@ -1,0 +1,201 @@
+"""Parts of a whole: what somebody has outside a period, what everybody else has, what several periods make together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, owned
+from tiksports_dagster.studio.truth.words import unit_in
+
+_REST_AFTER = re.compile(
+    r"^[^.;:!?]{0,25}?\b(?:(?:from|by|for)\s+(?:everybody|everyone|anybody|anyone|the rest"
+    r"|(?:all )?the others?|others|(?:his|her)\s+teammates)"
+    r"|the rest of (?:the (?:way|game|night|team|lineup)|his|her)|(?:in|over) the other (?:two|three"
+    r"|four)|otherwise|elsewhere)\b",
+    re.IGNORECASE,
+)
+_REST_BEFORE = re.compile(
+    r"\b(?:everybody|everyone) else\b[^.;:!?,]{0,20}$|\bthe (?:rest of the (?:team|lineup|roster)"
+    r"|other \w+)\b[^.;:!?,]{0,20}$",
+    re.IGNORECASE,
+)
+_BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
+_TRY = re.compile(r"\b(?:tr(?:y|ies)|attempts?|runs?|goes|shots?|cracks?)\b")
+
+
+def _counts(scene: Scene) -> list[Known]:
+    return [k for k in scene.knowledge.known if len(k.values) == 1 and k.role == "count" and k.who]
+
+
+def outside_of(said: Said, scene: Scene) -> Backing | None:
+    """What somebody has beside a period: "nineteen of his points came outside the third quarter"."""
+    if not said.scope.startswith("x"):
+        return None
+    rows = [k for k in _counts(scene) if owned(said, k.who, scene)]
+    for whole in rows:
+        for part in rows:
+            same = part.who == whole.who and part.unit == whole.unit
+            if not same or part.scope != f"p{said.scope[1:]}" or whole.scope != "game":
+                continue
+            if whole.values[0] - part.values[0] == said.values[0] and counts(said, whole, scene):
+                return Backing("difference", (*whole.facts, *part.facts))
+    return None
+
+
+def rest_of(said: Said, scene: Scene) -> Backing | None:
+    """ "18 in the third and 19 the rest of the way", "three hits from Reynolds and four from everybody else"."""
+    if not (_REST_AFTER.match(said.sentence[said.end :]) or _REST_BEFORE.search(said.sentence[: said.start])):
+        return None
+    told = {other.values for other in scene.numbers if other is not said and len(other.values) == 1}
+    people = frozenset(key for m in scene.mentions for key in m.keys) | scene.carry.athlete
+    parts = [k for k in _counts(scene) if k.values in told and k.who & people]
+    for whole in (k for k in _counts(scene) if k.scope == "game"):
+        for part in parts:
+            units = part.unit == whole.unit and said.unit in (None, whole.unit)
+            team = scene.knowledge.team_of.get(next(iter(part.who)), frozenset()) | part.team
+            of_him = part.who == whole.who and part.scope.startswith("p")
+            of_team = part.scope == "game" and team & whole.who
+            if units and (of_him or of_team) and whole.values[0] - part.values[0] == said.values[0]:
+                return Backing("difference", (*whole.facts, *part.facts))
+    return None
+
+
+def over_periods(said: Said, scene: Scene) -> Backing | None:
+    """ "All five runs came in the second and third innings": what one side has in all periods of the clause."""
+    start, _ = clause_of(said)
+    named = [p for p in scene.periods if p.start >= start and p.scope == f"p{p.number}"]
+    if (
+        len(named) < 2
+        or not re.fullmatch(r"[^.;:!?\d]*", said.sentence[said.end : named[0].start])
+        or any(o.start > said.end and o.start < named[-1].start for o in scene.numbers)
+    ):
+        return None
+    scopes = {p.scope for p in named}
+    rows = [k for k in _counts(scene) if k.unit == "SCORE" and k.scope in scopes and k.said is None]
+    for who in dict.fromkeys(k.who for k in rows):
+        own = [k for k in rows if k.who == who]
+        mine = len(own) == len(scopes) and owned(said, who, scene) and counts(said, own[0], scene)
+        if mine and sum((k.values[0] for k in own), Decimal(0)) == said.values[0]:
+            return Backing("sum", tuple(f for k in own for f in k.facts))
+    return None
+
+
+_HERO_VALUE = 10
+"""What a double-digit count begins with."""
+
+
+def is_try(said: Said) -> bool:
+    """Whether what is counted are tries."""
+    return _TRY.fullmatch(said.noun) is not None
+
+
+def nth(said: Said, scene: Scene) -> Backing | None:
+    """ "Took the loss, his twelfth of the season": the season's count of what the sentence names."""
+    if said.role != "ordinal" or not re.match(
+        r"\s+(?:\w+\s+)?(?:of|on) (?:the|this|his|her) (?:season|year)\b", said.sentence[said.end :]
+    ):
+        return None
+    words = re.findall(r"[a-z]+", said.sentence.casefold())
+    units = {unit for place in range(len(words)) if (unit := unit_in(words[place : place + 1])[0])}
+    for k in _counts(scene):
+        if k.scope == "season" and k.unit in units and k.values == said.values and owned(said, k.who, scene):
+            return Backing("same", k.facts)
+    return None
+
+
+_FIRST_GAME = re.compile(
+    r"\s+(?:ever\s+)?(?:game|night|win|crowd|test|start)(?:\s+ever)?\s+(?:at|in|inside)\s+(?:(?:the"
+    r"|its|their|his|that|a|brand-new|new)\s+)*"
+    r"(?:X[X ]*|stadium|arena|home|house|ballpark|building)"
+)
+
+
+def opening(sentence: str, place: int, knowledge: Knowledge) -> tuple[str, ...]:
+    """Facts of a building that a statement opens: the first game in it."""
+    if not _FIRST_GAME.match(sentence[place:]):
+        return ()
+    opened = (
+        f.id
+        for f in knowledge.statements
+        if re.search(r"\b(?:open(?:s|ed|ing)?|housewarming)\b[^.]*\bnew\b|\bnew\b[^.]*\bopen(?:s|ed)?\b", f.value)
+    )
+    return tuple(opened)[:1]
+
+
+def first_game(said: Said, scene: Scene) -> Backing | None:
+    """ "The first game at its new stadium", of a story that opens it."""
+    facts = opening(said.sentence, said.end, scene.knowledge) if said.role == "ordinal" and said.values == (1,) else ()
+    return Backing("same", facts) if facts else None
+
+
+def one_result(said: Said, scene: Scene) -> Backing | None:
+    """ "37 points, one loss": the game that his side won or lost."""
+    if said.unit not in ("W", "L") or said.values != (1,) or said.role not in ("count", "margin"):
+        return None
+    named = said.who or scene.sought.named
+    teams = named | frozenset(t for key in named for t in scene.knowledge.team_of.get(key, ()))
+    for winner, loser, fact in scene.knowledge.results:
+        if teams & (winner if said.unit == "W" else loser) and not teams & (loser if said.unit == "W" else winner):
+            return Backing("count", (fact,))
+    return None
+
+
+def short_of_feat(said: Said, scene: Scene) -> Backing | None:
+    """ "Three assists shy of a triple-double": what is missing from ten of the third of three."""
+    match = re.search(
+        r"\b(?:shy of|short of|away from|from) (?:a |his |another )?(?P<n>triple|double)-double\b",
+        said.sentence[said.end :],
+    )
+    if match is None:
+        return None
+    box = {k.unit: k for k in _counts(scene) if k.unit in _BOX and k.scope == "game" and owned(said, k.who, scene)}
+    enough = [k for k in box.values() if k.values[0] >= _HERO_VALUE]
+    wanted = 2 if match["n"] == "triple" else 1
+    for k in box.values():
+        if k.unit == said.unit and len(enough) == wanted and _HERO_VALUE - k.values[0] == said.values[0]:
+            return Backing("difference", tuple(f for other in (*enough, k) for f in other.facts))
+    return None
+
+
+def after_period(said: Said, scene: Scene) -> Backing | None:
+    """ "Only 22 points after the third quarter": what a side has in all periods that followed."""
+    number = re.fullmatch(r"to(\d+)", said.scope)
+    if number is None or not re.search(r"\bafter\b", said.sentence):
+        return None
+    rows = [k for k in _counts(scene) if k.unit == "SCORE" and re.fullmatch(r"p\d+", k.scope) and k.said is None]
+    for who in dict.fromkeys(k.who for k in rows):
+        own = [k for k in rows if k.who == who and int(k.scope[1:]) > int(number[1])]
+        mine = own and owned(said, who, scene) and counts(said, own[0], scene)
+        if mine and sum((k.values[0] for k in own), Decimal(0)) == said.values[0]:
+            return Backing("sum", tuple(f for k in own for f in k.facts))
+    return None
+
+
+def tries(said: Said, scene: Scene) -> Backing | None:
+    """ "Needed two tries": as many as a statement tells in turn, "4.25 on his first try and 4.21 on his second"."""
+    if said.role != "count" or said.unit not in (None, "R", "ATT") or not _TRY.search(said.sentence[said.end :]):
+        return None
+    ordinals = [k for k in scene.knowledge.known if k.said is not None and k.role == "ordinal" and _TRY.search(k.words)]
+    last = max(ordinals, key=lambda k: k.values[0], default=None)
+    if last is not None and last.values == said.values and _in_turn(ordinals):
+        return Backing("count", last.facts)
+    return None
+
+
+def _in_turn(ordinals: list[Known]) -> bool:
+    """Whether a first and a second of the same statement are told."""
+    return any(a.facts == b.facts and {a.values[0], b.values[0]} == {1, 2} for a, b in combinations(ordinals, 2))
+
+
+def scopes_of(facts: tuple[str, ...]) -> Iterator[str]:
+    """Periods whose scores the facts are."""
+    for fact in facts:
+        number = re.fullmatch(r"game\d+\.(?:home|away)\.period\.(\d+)", fact)
+        if number:
+            yield f"p{number[1]}"

@@ -1,0 +1,166 @@
+"""Periods of a game as a sentence names them: "the 4th", "Q2", "at the half", "after three"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, words_of
+
+ORDINAL = (
+    r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth|thirteenth"
+    r"|fourteenth|fifteenth|opening|final|last)"
+)
+
+
+_PLACES = {word: n for n, word in enumerate(
+    words_of(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth"), 1
+)}  # fmt: skip
+
+
+_CARDINALS = {
+    word: n for n, word in enumerate(words_of("one two three four five six seven eight nine ten eleven twelve"), 1)
+}
+
+
+_PERIOD = re.compile(
+    rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
+    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|heading to"
+    rf"|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
+    rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight"
+    rf"|time|consecutive|most|best"
+    rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year"
+    rf"|night|day|place|row|(?:two|three|four|few) (?:games|seasons|years|tries|rounds|weeks|months)"
+    rf"|-)|-)"
+    rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
+    rf"|\b(?:in|of|[Tt]op|[Bb]ot(?:tom)?|[a-z]+-run|[a-z]+-point) (?:of )?(?:the )?(?P<short>\d(?:st|nd|rd|th)"
+    rf"|(?<=run )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))\b(?![\s-]+(?:straight|time"
+    rf"|place|in|win|loss|round|pick))"
+    rf"|\bthe (?P<listed>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))(?=,? "
+    rf"(?:and|then) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
+    rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|[.!]?$)"
+    rf"|\b(?:after|through) (?P<n>one|two|three|four|five|six|seven|eight"
+    rf"|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|starts|outs?|points|wins?"
+    rf"|at-bats|weeks?"
+    rf"|tries|straight|days|weeks|losses|wins))"
+    rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
+    rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
+    rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"
+    rf"|\b(?:[Tt]op|[Bb]ottom|[Bb]ot|[Mm]iddle) (?:of )?(?:the )?(?P<card>one|two|three|four|five|six"
+    rf"|seven|eight|nine)\b"
+    rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
+    re.IGNORECASE,
+)
+
+
+_INTO = re.compile(
+    r"\b(?:entering|into|going into|head(?:ing|ed) (?:in)?to|until|before)\s+(?:the\s+)?$", re.IGNORECASE
+)
+
+
+_OUTSIDE = re.compile(
+    r"\b(?:outside(?: of)?|other than|except(?: for)?|aside from|apart from|besides|excluding)\s+(?:(?:the|that"
+    r"|his|a)\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+_NOW = re.compile(r"\b(?:top|bottom|bot|middle)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+
+
+_THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class PeriodSaid:
+    """A period as a sentence names it, and the scope it gives to numbers beside it."""
+
+    start: int
+    end: int
+    text: str
+    number: int | None
+    """None for halftime."""
+    noun: str
+    scope: str
+
+
+def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
+    """Periods of a game named in a sentence; ``regular`` is how many the sport has (0 when that is not known)."""
+    found: list[PeriodSaid] = []
+    for match in _PERIOD.finditer(sentence):
+        if match["half"]:
+            if match["half"].casefold() == "the half" and regular not in (2, 4):
+                continue
+            number = (
+                2
+                if re.search(
+                    r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")], re.IGNORECASE
+                )
+                else 1
+            )
+            scope = _half(number, regular)
+            found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
+            continue
+        if match["n"]:
+            word = match["n"].casefold()
+            count = _CARDINALS.get(word) or int(word)
+            if match["noun2"] or count < regular:
+                found.append(
+                    PeriodSaid(
+                        match.start("n"), match.end(), sentence[match.start("n") : match.end()], count, "", f"to{count}"
+                    )
+                )
+            continue
+        group = next(
+            name for name in ("ord", "q", "bare", "lone", "short", "listed", "also", "pair", "card") if match[name]
+        )
+        word = match[group].casefold()
+        noun = (match["noun"] or "").casefold().rstrip("s")
+        number = _place(word, regular)
+        start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
+        before = sentence[:start]
+        if noun == "half":
+            scope = _half(number or 1, regular)
+        elif number is None:
+            continue
+        elif _OUTSIDE.search(before):
+            scope = f"x{number}"
+        elif _INTO.search(before):
+            scope = f"to{number - 1}"
+        elif _THROUGH.search(before) or _NOW.search(before):
+            scope = f"to{number}"
+        else:
+            scope = f"p{number}"
+        found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
+    for match in _DONE.finditer(sentence):
+        count = (
+            regular
+            if match["reg"] or match["over"]
+            else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
+        )
+        if count and not any(p.start < match.end() and match.start() < p.end for p in found):
+            found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
+    return sorted(found, key=lambda p: p.start)
+
+
+_DONE = re.compile(
+    rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
+    rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
+    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
+    re.IGNORECASE,
+)
+
+
+def _place(word: str, regular: int) -> int | None:
+    if word in ("opening", "final", "last"):
+        return 1 if word == "opening" else regular or None
+    return _PLACES.get(word) or _CARDINALS.get(word) or int(re.sub(r"\D", "", word) or 0) or None
+
+
+def _half(number: int, regular: int) -> str:
+    if regular == 2:
+        return f"p{number}"
+    return "to2" if number == 1 else "h2"

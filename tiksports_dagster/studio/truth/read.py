@@ -1,0 +1,369 @@
+"""Reading a sentence for what it claims: each number with what it counts, whose it is, of what time, and how exactly.
+
+Scripts and the statements on a fact sheet are read by the same rules, so that both sides are compared in one language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from tiksports_dagster.studio.claims_numbers import Number
+from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.numbers import quantities
+from tiksports_dagster.studio.truth.patterns import (
+    ABOVE,
+    ADJECTIVES,
+    AFTER_WORDS,
+    BELOW,
+    IDIOM,
+    MARGIN_AFTER,
+    MARGIN_BEFORE,
+    MORE_THAN_HIM,
+    NEAR,
+    NOT_A_HEAD,
+    OUTDOING,
+    OUTDONE,
+    PLUS,
+    RANK_AFTER,
+    RANK_BEFORE,
+    RATIO,
+    RATIOS,
+    SPANS,
+    STREAK,
+    STREAK_BEFORE,
+    SUM_AFTER,
+    SUM_BEFORE,
+    VERB_UNITS,
+    VERBS,
+)
+from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth.scopes import scope_of, words_in
+from tiksports_dagster.studio.truth.sentences import masked
+from tiksports_dagster.studio.truth.subject import Attribution, subject_of
+from tiksports_dagster.studio.truth.words import BASKETBALL, unit_in
+
+
+@dataclass(frozen=True)
+class Said:
+    """A number as a sentence claims it."""
+
+    text: str
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    role: str
+    """``count``, ``pair``, ``streak``, ``rank``, ``margin``, ``sum``, ``ratio``, ``percent``, ``money``, ``period``."""
+    unit: str | None
+    noun: str
+    """The word after it, when that is a thing no table knows."""
+    who: frozenset[str]
+    sure: bool
+    """Whether the grammar leaves no doubt about ``who``."""
+    scope: str
+    """``game``, ``season``, ``career``, ``average``, ``p3``, ``to2``, ``h1``, ``h2``; empty when not said."""
+    about: str = ""
+    """``above``, ``below`` or ``near`` for a number that is said to be no exact value; ``scale`` for ``40K``."""
+    implied: frozenset[str] = frozenset()
+    """Units that the verb allows where no unit is said."""
+    sentence: str = ""
+    """With X for the names in it, so that the Trail Blazers do not trail."""
+    whole: str = ""
+    side: str = ""
+    """Of a margin: ``ahead`` or ``behind``."""
+
+
+@dataclass(frozen=True)
+class Carry:
+    """Whom pronouns mean."""
+
+    athlete: frozenset[str] = frozenset()
+    team: frozenset[str] = frozenset()
+    numbers: tuple[Said, ...] = ()
+    """The numbers of the sentence before that facts back."""
+
+
+_ALLOWED = re.compile(
+    r"\b(?:allow\w*|gave up|giving up|g[ai]ves? up|surrender\w*|yield\w*|conced\w+|coughed up)\s+(?:(?:just|only"
+    r"|a|an|mere|as many as)\s+)*$",
+    re.IGNORECASE,
+)
+
+
+def read_sentence(
+    sentence: str,
+    parties: Parties,
+    mentions: Sequence[Mention],
+    taken: Sequence[tuple[int, int]],
+    regular: int,
+    carry: Carry,
+) -> list[Said]:
+    """The numbers of one sentence, dates (``taken``) and numbers inside names left out; periods come first."""
+    periods = periods_in(sentence, regular)
+    spans = [*taken, *((m.start, m.end) for m in mentions), *((p.start, p.end) for p in periods)]
+    spans += [match.span() for match in IDIOM.finditer(sentence)]
+    found: list[Said] = []
+    for match in RATIO.finditer(sentence):
+        word = match[0].casefold()
+        if regular == 9 and match["word"] and not re.match(r" (?:up|that|what)", sentence[match.end() :]):
+            continue  # a triple is a hit
+        value = next(
+            v for head, v in RATIOS.items() if word.startswith(head) or (head == "doubl " and word == "double")
+        )
+        spans.append(match.span())
+        who = subject_of(sentence, match.start(), match.end(), mentions, parties, carry.athlete, carry.team)
+        found.append(_plain(match[0], match.span(), (Decimal(value),), "ratio", who, sentence, periods))
+    for match in re.finditer(r"\bdouble[- ](?:digits?|figures)\b", sentence, re.IGNORECASE):
+        who = subject_of(sentence, match.start(), match.end(), mentions, parties, carry.athlete, carry.team)
+        found.append(_plain(match[0], match.span(), (Decimal(10),), "digits", who, sentence, periods))
+    numbers = [n for n in quantities(sentence) if not any(s < n.end and n.start < e for s, e in spans)]
+    header = _header(sentence)
+    for number in numbers:
+        found.append(_said(sentence, number, parties, mentions, periods, header, carry))
+    return sorted(found, key=lambda said: said.start)
+
+
+def _plain(
+    text: str,
+    span: tuple[int, int],
+    values: tuple[Decimal, ...],
+    role: str,
+    who: Attribution,
+    sentence: str,
+    periods: Sequence[PeriodSaid],
+) -> Said:
+    unit, _ = unit_in(words_in(sentence[span[1] :])[:4])
+    scope = scope_of(sentence, span[0], span[1], span[1], periods)
+    return Said(
+        text,
+        *span,
+        values,
+        role,
+        _late_unit(sentence[span[1] :]) or unit,
+        "",
+        who.keys,
+        who.sure,
+        scope,
+        sentence=sentence,
+    )
+
+
+def _late_unit(after: str) -> str | None:
+    words = words_in(re.split(r"[.;:!?,]", after)[0])[:6]
+    for place in range(len(words)):
+        unit, _ = unit_in(words[place:])
+        if unit is not None:
+            return unit
+    return None
+
+
+def _header(sentence: str) -> str | None:
+    """The unit that a heading before a colon gives to all numbers after it: "Rebounds: Jokic 10, Davis 11"."""
+    head, colon, _ = sentence.partition(":")
+    if not colon:
+        return None
+    words = words_in(head)
+    for place in range(len(words)):
+        unit, _ = unit_in(words[place:])
+        if unit is not None and unit not in NOT_A_HEAD:
+            return unit
+    return {
+        "on the glass": "REB",
+        "driving runs in": "RBI",
+        "through the air": "PYDS",
+        "on the ground": "RUYDS",
+        "passing": None,
+    }.get(head.strip().casefold())
+
+
+def _said(
+    sentence: str,
+    number: Number,
+    parties: Parties,
+    mentions: Sequence[Mention],
+    periods: Sequence[PeriodSaid],
+    header: str | None,
+    carry: Carry,
+) -> Said:
+    whole, sentence = sentence, masked(sentence, mentions)
+    before, after = sentence[: number.start], sentence[number.end :]
+    limit = min([m.start for m in mentions if m.start >= number.end], default=len(sentence))
+    unit, noun, end = _unit(sentence, number.end, limit)
+    if re.match(r"\s?%|\s+per\s?cent\b", after):
+        unit = "PCT"
+    elif number.text[:1] in "$£€" or re.match(r"(?:\s+(?:million|billion))?[\s-]dollars?\b", after):
+        unit = "USD"
+    role, side = _role(number, before, after, unit)
+    counted = re.search(r"\b([a-z]+)\s+(?:number|No\.)\s+$", before)
+    if counted and (named := unit_in([counted[1]])[0]):
+        unit, role, side = named, "count", ""
+    if unit is None and header and role in ("count", "margin"):
+        unit = header
+    who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
+    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
+    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
+        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
+        who = Attribution(others, sure=len(others) == 1)
+    named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
+    if named_before and unit is None and not noun and number.values[0] < 30:
+        unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
+        role, side = "ordinal", ""  # "year one", "game two"
+    about = (
+        "above"
+        if ABOVE.search(before) or PLUS.match(after)
+        else "below"
+        if BELOW.search(before) and not _TARGET.search(before)
+        else "near"
+        if NEAR.search(before)
+        else ""
+    )
+    if not about and re.search(r"(?:\d[kKM]|bn)$", number.text):
+        about = "scale"
+    if about == "above" and unit in SPANS and re.search(r"\bover\s+(?:the\s+)?$", before):
+        about = ""  # "over three years" is how long, not more than
+    if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
+        unit, noun = "REC", ""
+    unit = _by_verb(unit, before)
+    if unit is None and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
+        unit, noun = "SEC", ""
+    outdone = OUTDOING.search(before)
+    if unit is None and not noun and outdone:
+        unit = OUTDONE.get(outdone[1].casefold())
+    if unit == "GP" and re.match(r"-game winner", after):
+        unit = "W"
+    if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
+        unit = "W"
+    if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
+        unit = "RBI"
+    if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
+        unit, noun = "SV", ""
+    implied: frozenset[str] = frozenset()
+    if unit is None and not noun:
+        implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
+    scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
+    if role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after)):
+        scope = ""
+    said = Said(
+        number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
+        implied, sentence, whole, side,
+    )  # fmt: skip
+    if (
+        role == "margin"
+        and re.match(r"[\s-]\w+[\s-]+(?:win|victory|loss|defeat|blowout|rout)\b", after)
+        and not any(p.start > end for p in periods)
+    ):
+        said = replace(said, scope="game")
+    if role == "margin" and MORE_THAN_HIM.match(after):
+        said = replace(said, side="than")
+        if unit is None:
+            said = replace(said, unit=_late_unit(after))
+    return said
+
+
+def _by_verb(unit: str | None, before: str) -> str | None:
+    """Yards and touchdowns are those of the verb: who threw for yards did not run for them."""
+    for pattern, units in VERBS:
+        if unit in units and pattern.search(before):
+            return units[unit]
+    return unit
+
+
+def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
+    """(unit, unknown noun, where the phrase ends) of the words after a number."""
+    plus = PLUS.match(sentence[end:limit])
+    if plus:
+        end += plus.end()
+    tail = re.split(r"[.;:!?,()…]", sentence[end:limit])[0]
+    places = list(re.finditer(r"[^\W_]+(?:[-'’][^\W_]+)*", tail))
+    words = [place[0].casefold() for place in places]
+    if words and tail[:1] == "-":  # "10-point lead", "three-time", "4.21-second"
+        first = words[0]
+        if first == "spot":
+            return None, "", end + places[0].end()
+        for head in (first, first.split("-")[0]):
+            code, _ = unit_in([head])
+            if code:
+                return code, "", end + places[0].end()
+        return None, first, end + places[0].end()
+    for place in range(min(len(words), 4)):
+        code, used = unit_in(words[place:])
+        if code is not None and not (code in ("TIME", "DAY") and place):
+            return code, "", end + places[place + used - 1].end()
+        if words[place] in AFTER_WORDS:
+            break
+    if not words or words[0] in AFTER_WORDS or words[0] in ADJECTIVES or not tail[:1].isspace():
+        return None, "", end
+    return None, words[0], end + places[0].end()
+
+
+def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[str, str]:
+    if len(number.values) > 1:
+        return "pair", ""
+    if unit == "PCT":
+        return "percent", ""
+    if unit == "USD":
+        return "money", ""
+    if re.match(r"-spot\b", after):
+        return "count", ""
+    if STREAK.match(after) or STREAK_BEFORE.search(before):
+        return "streak", ""
+    ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
+    ordinal = ordinal and max(number.values, default=Decimal(0)) >= 1  # a hundredth is none
+    if RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
+        return "rank", ""
+    rank_before = RANK_BEFORE.search(before) if max(number.values, default=Decimal(0)) < 1000 else None
+    if rank_before and (ordinal or rank_before[0].strip().casefold() in ("no.", "no", "#", "number", "top")):
+        return "rank", ""
+    if SUM_BEFORE.search(before) or SUM_AFTER.match(after):
+        return "sum", ""
+    if MORE_THAN_HIM.match(after):
+        return "margin", "than"
+    if re.search(r"\b(?:c[ao]mes?|finish(?:ed|es)|fell|falls?)\s+(?:up\s+)?(?:just\s+)?$", before) and re.match(
+        r"[\s-](?:\w+\s+)?short\b", after
+    ):
+        return "margin", "behind"
+    if re.match(r"(?:\s+\w+)?\s+separat", after):
+        return "margin", ""
+    if re.match(r"\s+[\w-]+(?:\s[\w-]+)?\s+(?:from|by)\b|\s+from\s+X", after):
+        return "ordinal" if ordinal else "count", ""
+    if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
+        return "ordinal" if ordinal else "count", ""
+    clause = re.split(r"\b(?:and|but|then)\b", before)[-1]
+    for found in (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before)):
+        if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
+            groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
+            if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(
+                r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*"
+                r"|end\w*|mad\w+|light\w*|lit)\s+up\s+(?:just\s+|only\s+|by\s+)?$",
+                before,
+            ):
+                break
+            return "margin", "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
+    return "ordinal" if ordinal else "count", ""
+
+
+def _is_ordinal(text: str) -> bool:
+    return re.search(r"(?:first|second|third|th|nth|tieth)$", text.casefold()) is not None
+
+
+_FIRST_EVER = re.compile(r"\s+(?:ever|player|man|person|NBA|NFL|MLB|athlete|and only)\b")
+_TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
+"""Before what somebody is short of: that number is told exactly."""
+
+
+def box_order(numbers: list[Said], league: str | None) -> list[Said]:
+    """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order."""
+    rows = list(numbers)
+    if league not in BASKETBALL:
+        return rows
+    for place in range(len(rows) - 2):
+        three = rows[place : place + 3]
+        plain = all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in three)
+        gaps = [three[0].sentence[a.end : b.start] for a, b in pairwise(three)]
+        if plain and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
+            for offset, unit in enumerate(("PTS", "REB", "AST")):
+                rows[place + offset] = replace(rows[place + offset], unit=unit)
+    return rows

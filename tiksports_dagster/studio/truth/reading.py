@@ -1,0 +1,196 @@
+"""Reading one sentence as a whole: names, dates, periods, shares, numbers, and what each number rests on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tiksports_dagster.studio.truth.dates import dates_in
+from tiksports_dagster.studio.truth.feats import credited
+from tiksports_dagster.studio.truth.fit import Backing, Sought
+from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.margins import of_the_told
+from tiksports_dagster.studio.truth.match import PLACES, back
+from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.periods import periods_in
+from tiksports_dagster.studio.truth.pictures import Text
+from tiksports_dagster.studio.truth.quotes import quotes_in, told_years
+from tiksports_dagster.studio.truth.read import Carry, Said, box_order, read_sentence
+from tiksports_dagster.studio.truth.results import results_in
+from tiksports_dagster.studio.truth.scene import Scene, with_share_units
+from tiksports_dagster.studio.truth.search import search
+from tiksports_dagster.studio.truth.shares import Share, shares_in
+from tiksports_dagster.studio.truth.statements import carried, opponents
+
+_FORTY = re.compile(
+    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
+    r"|game|second|year|met\w+|mile|foot|inch|minute))"
+)
+"""What scouts call the 40-yard dash."""
+_DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")
+_THOSE = re.compile(r"(?:Those|These) (?:are|were) (?:the|their)(?: top)? ([\w -]+?)(?: numbers| totals)?[.!]?\s*$")
+_THAT = re.compile(r"That(?:['’]s| is| was)\b")
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|won|wins?|lost|loses?|led"
+    r"|leads?|got|gets?|gave|made"
+    r"|took|went|goes|came|comes|beat|ran|hit|put|scored|finished|needed|fell|held|dropped|improved?"
+    r"|it['’]s|that['’]s|he['’]s|they['’]re)\b",
+    re.IGNORECASE,
+)
+_NEAR = 30
+"""Letters between a number and the year that it is of."""
+_LONGEST_FRAGMENT = 9
+"""Words of a sentence that can hang on the one beside it."""
+
+
+def _is_fragment(sentence: str) -> bool:
+    """Whether a sentence has no verb of its own: "Fourteen carries.", "The fourth quarter?"."""
+    return len(sentence.split()) <= _LONGEST_FRAGMENT and _VERB.search(sentence) is None
+
+
+def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
+    """What the sentences beside a sentence say of whose and of what it is; ``""`` when nothing.
+
+    "The fourth quarter?" is of what the next one tells. A fragment hangs on "That's how …" after it, else on whoever
+    was named before it, else on the subject of the next sentence that has one: "Fourteen carries. Jones earned them."
+    """
+    before = sentences[place - 1].strip() if place else ""
+    after = sentences[place + 1] if place + 1 < len(sentences) else ""
+    if before.endswith("?") and _is_fragment(before):
+        return before.rstrip("?")
+    fragment = _is_fragment(sentences[place])
+    if fragment and _DIFFERENCE.match(after):
+        return "The margin"
+    those = _THOSE.match(after)
+    if those:
+        return those[1]
+    if fragment and _THAT.match(after) and parties.mentions(after):
+        return after.strip().rstrip(".!")
+    if not fragment or sentences[place].rstrip().endswith("?") or parties.mentions(sentences[place]):
+        return ""
+    return _athlete_before(before, parties) or (
+        "" if before and not _unnamed(sentences[:place], parties) else _subject_after(sentences[place + 1 :], parties)
+    )
+
+
+def _unnamed(sentences: Sequence[str], parties: Parties) -> bool:
+    return not any(parties.mentions(sentence) for sentence in sentences)
+
+
+def _athlete_before(before: str, parties: Parties) -> str:
+    named = {m.keys: m.text for m in parties.mentions(before)}
+    people = [text for keys, text in named.items() if "athlete" in {parties.kind(key) for key in keys}]
+    return people[0] if len(people) == 1 else ""
+
+
+def _subject_after(sentences: Sequence[str], parties: Parties) -> str:
+    """The first name of the next sentence that has one, where it stands before everything but an article."""
+    for sentence in sentences:
+        named = parties.mentions(sentence)
+        if named:
+            return named[0].text if re.fullmatch(r"(?:The\s+)?", sentence[: named[0].start]) else ""
+    return ""
+
+
+def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, parties: Parties) -> Scene:
+    """All that a sentence says, with what backs its numbers; ``text.lead`` says whose it is and is not told itself."""
+    lead = f"{text.lead}: " if text.lead else ""
+    whole = lead + sentence
+    mentions = parties.mentions(whole)
+    dates = dates_in(whole)
+    periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
+    shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
+    spans = [span for _, span in dates]
+    if any("40-yard" in fact.value for fact in knowledge.statements):
+        spans += [m.span() for m in _FORTY.finditer(whole)]
+    spans += [(share.start, share.end) for share in shares]
+    numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry)
+    scene = Scene(
+        where=text.where,
+        whole=whole,
+        offset=len(lead),
+        mentions=mentions,
+        quotes=quotes_in(whole, mentions, knowledge),
+        dates=dates,
+        periods=periods,
+        shares=shares,
+        numbers=box_order(with_share_units([_of_share(said, shares) for said in numbers]), knowledge.league),
+        carry=carry,
+        knowledge=knowledge,
+        parties=parties,
+        sought=Sought(
+            tuple(results_in(whole, mentions, parties)),
+            frozenset(key for m in mentions for key in m.keys) or carry.athlete | carry.team,
+            frozenset(day.year for day, _ in dates if day.year),
+            bool(PLACES.search(whole) and dates),
+            frozenset(key for said in numbers for key in opponents(said, mentions, parties)),
+            credited(whole, mentions, parties),
+        ),
+    )
+    return replace(scene, told=list(_told(scene)))
+
+
+def _of_share(said: Said, shares: Sequence[Share]) -> Said:
+    """A number right after a share is the whole that it is of, of no other time."""
+    return replace(said, scope="") if any(0 <= said.start - share.end < 40 for share in shares) else said
+
+
+def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
+    found = [back(said, scene.knowledge, scene.parties, scene.sought) for said in scene.numbers]
+    found = [
+        search(said, scene) or _otherwise(said, scene) or first if isinstance(first, str) else first
+        for said, first in zip(scene.numbers, found, strict=True)
+    ]
+    rows = list(zip(scene.numbers, found, strict=True))
+    certain = [said for said, first in rows if not isinstance(first, str)]
+    told: list[tuple[Said, Backing | str]] = []
+    for said, first in rows:
+        if said.start < scene.offset:
+            continue
+        quote = next((q for q in scene.quotes if q.start <= said.start and said.end <= q.end), None)
+        if quote is not None:
+            told.append((said, Backing("same", (quote.fact,))))
+        elif not isinstance(first, str) and (wrong := _other_year(said, first, scene)):
+            told.append((said, wrong))
+        elif isinstance(first, str):
+            others = [*(other for other in certain if other is not said), *scene.carry.numbers]
+            told.append((said, of_the_told(said, others) or first))
+        else:
+            told.append((said, first))
+    return told
+
+
+def _other_year(said: Said, backing: Backing, scene: Scene) -> str:
+    """Why a number is not of the year that stands after it with nobody in between; ``""`` when it is, or none does."""
+    for day, (start, _) in scene.dates:
+        gap = scene.whole[said.end : start]
+        near = said.end <= start and len(gap) < _NEAR and not re.search(r"[.;:!?,]|\band\b", gap)
+        if not day.year or day.month or not near or any(said.end <= m.start < start for m in scene.mentions):
+            continue
+        own = told_years(said, backing.facts, scene.knowledge)
+        mine = own or {scene.knowledge.days[f].year for f in backing.facts if f in scene.knowledge.days}
+        if mine and day.year not in mine:
+            return f"{said.text} is not of {day.text}"
+    return ""
+
+
+def _otherwise(said: Said, scene: Scene) -> Backing | None:
+    """The number with the time that is not said: the period of the sentence before, or "now" of a game that is on."""
+    last = scene.carry.numbers[-1].scope if scene.carry.numbers else ""
+    scope = ""
+    if not said.scope and not scene.periods and last not in ("", "season", "career", "game"):
+        scope = last
+    elif scene.knowledge.live and said.scope in (f"p{scene.knowledge.last}", f"to{scene.knowledge.last}"):
+        scope = "game"
+    if not scope:
+        return None
+    again = replace(said, scope=scope)
+    found = back(again, scene.knowledge, scene.parties, scene.sought)
+    return search(again, scene) if isinstance(found, str) else found
+
+
+def carry_on(scene: Scene) -> Carry:
+    """Whom pronouns mean after the sentence, and its numbers that facts back."""
+    after = carried(scene.carry, scene.mentions, scene.parties)
+    return replace(after, numbers=(*scene.carry.numbers, *(said for said, _ in scene.backed))[-6:])

@@ -1,0 +1,86 @@
+"""Of what time a number is told: a period, the game, the season, a career, an average."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tiksports_dagster.studio.truth.patterns import OVERTIME, REACHED, SCOPES
+from tiksports_dagster.studio.truth.periods import PeriodSaid
+from tiksports_dagster.studio.truth.words import unit_in
+
+_AVERAGES = re.compile(r"\b(?:averages?|averaging)\b(?:[^.;:!?—–]|\.\d)*(?:,|\band)\s+$")
+"""A list of averages after one verb."""
+_SCORES = re.compile(r",\s+(?:and\s+)?(?:the\s+)?X[X ]*\s+\d+")
+"""Further sides' scores: "Lakers 66, Nuggets 58 at halftime"."""
+_RIGHT_AFTER = re.compile(r"\s*(?:[a-z]+\s+){0,2}(?:in|at|after|through|of|during|by|entering|into)\s+(?:the\s+)?")
+_A_YEAR = re.compile(r"(?:\s+\w+illion)?(?:\s+dollars)?\s+(?:(?:a|per|each|every)\s+(?:year|season)|annually)\b")
+_BEST = re.compile(r"\b(?:biggest|best|highest|most|high)\b")
+
+
+def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequence[PeriodSaid]) -> str:
+    """Of what time the number is: by the words beside it, then by its clause, then by the sentence's period."""
+    clause_start = max((m.end() for m in re.finditer(r"[,;:—–]\s|\s(?:and|but|while)\s", sentence[:start])), default=0)
+    rest = re.search(r"[,;:—–]\s|\s(?:and|but|while)\s|[.!?]", sentence[phrase_end:])
+    clause_end = phrase_end + rest.start() if rest else len(sentence)
+    near = sentence[end:phrase_end] + sentence[phrase_end : phrase_end + 18].split(",")[0]
+    money = (
+        re.match(r"(?:\s+\w+illion)?\s+dollars|\s+\w+illion", sentence[end:]) or sentence[start : start + 1] in "$£€"
+    )
+    if money and _A_YEAR.match(sentence[end:]):
+        return "average"
+    for name, pattern in SCOPES[:3]:
+        if pattern.search(near):
+            return name
+    made = re.search(r"\bma(?:d|k)(?:e|es|ing) (?:it|that)\s+(?:a\s+)?$", sentence[:start])
+    upto = [p for p in periods if p.end <= start and p.scope.startswith("p")] if made else []
+    if upto:
+        return f"to{upto[-1].scope[1:]}"
+    if OVERTIME.search(near):
+        return "ot"
+    unit = unit_in(words_in(sentence[end:phrase_end]))[0]
+    if unit in ("DAY", "WEEK", "MONTH"):
+        return ""  # how long something took, in whatever period the clause is
+    inside = [p for p in periods if clause_start <= p.start < clause_end]
+    right = [p for p in inside if _RIGHT_AFTER.fullmatch(sentence[phrase_end : p.start])]
+    if right:
+        return right[0].scope
+    if inside:
+        return min(inside, key=lambda p: min(abs(p.start - end), abs(start - p.end))).scope
+    clause = sentence[clause_start:clause_end]
+    if unit in ("YEAR", "SEASON") and re.match(r"-", sentence[end:]):
+        return ""  # how long a contract is, whatever it averages
+    for name, pattern in SCOPES[1:] if money else SCOPES:
+        if pattern.search(clause):
+            best_of = name == "season" and _BEST.search(clause)
+            return "" if best_of or (name == "game" and REACHED.search(clause)) else name
+    if _AVERAGES.search(sentence[:start]):
+        return "average"
+    leading = [p for p in periods if p.end <= start]
+    if leading and re.search(
+        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss)\b)",
+        sentence[leading[-1].end : min(len(sentence), end + 12)],
+    ):
+        return ""
+    if leading and re.search(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}", sentence[leading[-1].end : start]):
+        return ""
+    if leading and re.search(
+        r"\b(?:finish\w*|ended|wound up|closed)\s+(?:up\s+)?with\s+(?:\w+\s+)?$", sentence[:start]
+    ):
+        return ""
+    if leading:
+        return leading[-1].scope
+    if periods and not re.search(r"\band\b|,", _SCORES.sub("", sentence[end : periods[0].start])):
+        return periods[0].scope
+    head = re.split(r"[,:]", sentence[:start])[0]
+    for name, pattern in SCOPES[:3]:
+        if pattern.search(head) and (
+            name != "average" or re.search(r"\baverages?(?::|,)?$", head + sentence[len(head)][:1])
+        ):
+            return name
+    return ""
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text in lower case."""
+    return [word.casefold() for word in re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", text)]

@@ -1,0 +1,235 @@
+"""Numbers whose grammar the first reading did not settle: every fact, or sum, difference, share, rank and rate of facts
+that has the value is asked whether the sentence's words, owners and times can mean it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
+from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.margins import level, margin, places, record, remaining, years
+from tiksports_dagster.studio.truth.parts import (
+    after_period,
+    first_game,
+    is_try,
+    nth,
+    one_result,
+    outside_of,
+    over_periods,
+    rest_of,
+    short_of_feat,
+    tries,
+)
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import (
+    Scene,
+    clause_of,
+    counts,
+    credits,
+    equal,
+    of_that_time,
+    owned,
+    share_of,
+)
+from tiksports_dagster.studio.truth.words import score_units, stem, unit_in
+
+_RANKED = re.compile(
+    r"\b(?:in|of|among|across|throughout)\s+(?:all\s+|all of\s+)?(?:the\s+)?(?:whole\s+|entire\s+)?(?:league|NBA"
+    r"|NFL|MLB|NHL|majors|baseball|basketball|football|association|sport|country|AL|NL|East|West)\b"
+    r"|\b(?:rank\w*|league-wide|leaguewide|in scoring|in rebound\w*|in assist\w*|-best|-most|-highest|on the "
+    r"list|leaders?)\b",
+    re.IGNORECASE,
+)
+
+
+def search(said: Said, scene: Scene) -> Backing | None:
+    """What else the number can be; None when nothing, or when its owner is in doubt."""
+    if said.role == "pair":
+        return _part_pair(said, scene)
+    if said.unit is None and said.values[0] >= 1_000_000 and scene.knowledge.known:
+        said = replace(said, unit="USD")
+    if said.unit == "GP" and re.search(r"\b(?:w[io]n|wins)\b", said.sentence):
+        said = replace(said, unit="W")
+    if (
+        said.role == "ratio"
+        or len(said.values) != 1
+        or (said.noun and not _bare(said) and not is_try(said) and said.role != "ordinal")
+    ):
+        return None
+    said = replace(said, noun="")
+    for way in (
+        _direct,
+        _heads,
+        _total,
+        outside_of,
+        rest_of,
+        over_periods,
+        after_period,
+        tries,
+        nth,
+        first_game,
+        one_result,
+        short_of_feat,
+        level,
+        record,
+        years,
+        margin,
+        places,
+        remaining,
+        _phrase,
+        _ranked,
+        difference_of,
+        sum_of,
+        rate_of,
+    ):
+        found = way(said, scene)
+        if found is not None:
+            return found
+    return None
+
+
+def _bare(said: Said) -> bool:
+    """Whether the unknown word after a number is a verb or an adverb, and counts nothing."""
+    return re.fullmatch(
+        r"(?!.*[^s]s$).+|remains|comes|goes|was|is|has|makes|leaves|stands|gives|gets|this|was", said.noun
+    ) is not None and not re.match("-", said.sentence[said.end :])
+
+
+def _direct(said: Said, scene: Scene) -> Backing | None:
+    if said.role in ("streak", "rank", "ordinal"):
+        return None
+    part = share_of(said, scene)
+    if said.role == "margin" and part is None:
+        return None
+    if part is not None and part.start > said.start and part.values[0] >= 1_000_000 > said.values[0]:
+        said = replace(said, values=(said.values[0] * 1_000_000,), unit="USD")  # "twenty of the 54 million"
+    if part is not None and part.start < said.start:
+        unit = said.unit or part.unit
+        said = replace(said, scope="", unit="R" if unit == "RBI" else unit)
+        if part.values[0] >= 1_000_000 > said.values[0]:
+            said = replace(said, values=(said.values[0] * 1_000_000,), unit=part.unit)
+    for k in scene.knowledge.known:
+        if k.operation == "count" and k.unit in ("PER", "INN"):
+            continue  # what is counted of periods is said by their verb
+        if len(k.values) != 1 or k.role not in ("count", "money") or not equal(said, k.values[0]):
+            continue
+        if k.said is not None and (
+            k.unit is None or needed(k.said.sentence, k.said.start) != needed(said.sentence, said.start)
+        ):
+            continue
+        if not k.who or not owned(said, k.who, scene) or not credits(k, scene):
+            continue
+        if counts(said, k, scene) and of_that_time(said, k, scene):
+            return Backing(k.operation if k.values == said.values else "rounded", k.facts)
+    return None
+
+
+def _part_pair(said: Said, scene: Scene) -> Backing | None:
+    """ "18 of 37": a part of what the same athlete, or his team, has."""
+    if not re.search(r"\bof\b", said.text) or len(said.values) != 2:
+        return None
+    part, whole = (replace(said, values=(v,), text=f"{v:f}", role="count") for v in said.values)
+    times = [part, *(replace(part, scope=p.scope) for p in scene.periods)]
+    found = (
+        next((b for b in (_direct(one, scene) for one in times) if b), None),
+        _direct(replace(whole, scope=""), scene),
+    )
+    if found[0] is None or found[1] is None:
+        return None
+    return Backing("same", (*found[0].facts, *found[1].facts))
+
+
+def _heads(said: Said, scene: Scene) -> Backing | None:
+    """ "Two stars", where the sentence names two."""
+    kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
+    if said.text.casefold() == "both":
+        return _both(said, scene)
+    named = list(dict.fromkeys(m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}))
+    if not kind or len(named) != said.values[0] or said.about:
+        return None
+    return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in named))
+
+
+def _both(said: Said, scene: Scene) -> Backing | None:
+    """ "Ramirez and Wallner both went deep", "assists for both Reaves and Murray": the two whom the sentence names."""
+    before = [m for m in scene.mentions if m.end <= said.start]
+    after = [m for m in scene.mentions if m.start >= said.end][:2]
+    beside = len(after) == 2 and said.sentence[after[0].end : after[1].start] == " and "
+    two = list(dict.fromkeys(m.keys for m in (after if beside else before)))
+    if len(two) != 2 or len({scene.parties.kind(next(iter(keys))) for keys in two}) != 1:
+        return None
+    return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in two))
+
+
+def _total(said: Said, scene: Scene) -> Backing | None:
+    """ "A 227-point night": both sides' score together, when nobody is named before it."""
+    if any(m.end <= said.start for m in scene.mentions) or not re.search(
+        r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all)\b", said.sentence
+    ):
+        return None
+    for k in scene.knowledge.known:
+        if k.role == "sum" and k.values == said.values and said.unit in (None, *score_units(scene.knowledge.league)):
+            return Backing("sum", k.facts)
+    return None
+
+
+def _phrase(said: Said, scene: Scene) -> Backing | None:
+    """An ordinal that a statement has before the same words: "the first game of a doubleheader"."""
+    if said.role not in ("ordinal", "rank"):
+        return None
+    mine = _following(said.sentence, said.end)
+    for k in scene.knowledge.known:
+        ranked = k.said is not None and re.match(r"[- ](?:\w+est|best|most)\b", k.said.sentence[k.said.end :])
+        listed = re.search(r"\b(?:list|all-time|history|ever)\b", said.sentence)
+        if ranked and listed and k.values == said.values and owned(said, k.who, scene) and k.said is not None:
+            theirs = set(re.findall(r"[a-z]{4,}", k.said.sentence[k.said.end :].casefold()))
+            if len(theirs & set(re.findall(r"[a-z]{4,}", said.sentence.casefold()))) > 1:
+                return Backing("same", k.facts)
+        if (
+            k.said is not None
+            and k.role == said.role == "ordinal"
+            and k.values == said.values
+            and len(mine & _following(k.said.sentence, k.said.end)) > 1
+        ):
+            return Backing("same", k.facts)
+    return None
+
+
+def _following(sentence: str, place: int) -> set[str]:
+    words = re.findall(r"[a-z]+", re.split(r"[.;:!?,]", sentence[place:])[0].casefold())[:5]
+    return {stem(w) for w in words if w not in ("of", "the", "a", "an", "in", "for", "his", "and")}
+
+
+def _ranked(said: Said, scene: Scene) -> Backing | None:
+    if said.role not in ("rank", "ordinal") or not _RANKED.search(said.sentence[max(0, said.start - 30) :]):
+        return None
+    units = set(_units(said.sentence[said.end : clause_of(said)[1]])) - {"GP"} or set(_units(said.sentence))
+    for k in scene.knowledge.known:
+        if k.role != "rank" or k.values != said.values or k.said is not None or not owned(said, k.who, scene):
+            continue
+        if k.unit in units and not (units & {"PTS", "REB", "AST", "STL", "BLK"}) - {k.unit}:
+            return Backing("same", k.facts)
+    return None
+
+
+_FIELDS = {
+    "scoring": "PTS",
+    "rebounding": "REB",
+    "passing": "PYDS",
+    "rushing": "RUYDS",
+    "receiving": "REYDS",
+    "hitting": "H",
+}
+
+
+def _units(sentence: str) -> Iterator[str]:
+    words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", sentence.casefold())
+    while words:
+        unit, used = unit_in(words)
+        if unit is not None:
+            yield unit
+        if words[0] in _FIELDS:
+            yield _FIELDS[words[0]]
+        words = words[max(used, 1) :]

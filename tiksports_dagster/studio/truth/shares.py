@@ -1,0 +1,129 @@
+"""A part of a whole told as a fraction: "one out of every three Brooklyn points", "nearly half of his points"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.periods import PeriodSaid
+from tiksports_dagster.studio.truth.read import Carry
+from tiksports_dagster.studio.truth.sentences import masked
+from tiksports_dagster.studio.truth.words import score_units
+
+_OUT_OF = re.compile(
+    r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"
+    r"|five|six|seven|eight|nine|ten|\d+)\b"
+    r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his"
+    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))",
+    re.IGNORECASE,
+)
+_ONE_PERIOD = re.compile(r"\b(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
+_FRACTIONS = {"half": Decimal(2), "third": Decimal(3), "quarter": Decimal(4), "fourth": Decimal(4), "fifth": Decimal(5)}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a whole told as a fraction, and the facts that make it (none: it is not true)."""
+
+    text: str
+    start: int
+    end: int
+    facts: tuple[str, ...]
+
+
+def shares_in(
+    sentence: str,
+    mentions: Sequence[Mention],
+    periods: Sequence[PeriodSaid],
+    carry: Carry,
+    knowledge: Knowledge,
+    parties: Parties,
+) -> Iterator[Share]:
+    """ "One out of every three Brooklyn points", "a third of their points": a part of an athlete, or of a period."""
+    for match in _OUT_OF.finditer(masked(sentence, mentions)):
+        share = _fraction(match)
+        who = frozenset(k for m in mentions for k in m.keys) | (carry.athlete if not mentions else frozenset())
+        rows = [
+            k for k in knowledge.known if len(k.values) == 1 and k.role == "count" and k.values[0] > 0 and k.who & who
+        ]
+        scopes = {p.scope for p in periods}
+        if _ONE_PERIOD.search(sentence):
+            scopes |= {k.scope for k in rows if re.fullmatch(r"p\d+", k.scope)}
+        units = ("SCORE", "USD", *score_units(knowledge.league))
+        rows += [k for k in knowledge.known if k.unit == "USD" and len(k.values) == 1 and k not in rows]
+        wholes = [k for k in rows if (k.scope == "game" or k.unit == "USD") and k.unit in units]
+        people = frozenset(k for k in who if parties.kind(k) == "athlete")
+        parts = [
+            k
+            for k in rows
+            if k.unit in units
+            and (k.unit == "USD" or (k.scope in scopes if scopes else bool(k.who & people) and k.scope == "game"))
+        ]
+        found = next(
+            (
+                (*part.facts, *whole.facts)
+                for whole in wholes
+                for part in parts
+                if part.values < whole.values
+                and _is_share(part.values[0] / whole.values[0], share, sentence[: match.start()])
+                and _part_of(part, whole, knowledge)
+            ),
+            (),
+        )
+        yield Share(sentence[match.start() : match.end()], match.start(), match.end(), found)
+
+
+def _is_share(true: Decimal, told: Decimal, before: str) -> bool:
+    """Whether a share is what is told, with "more than" or "nearly" before it."""
+    if re.search(r"\b(?:more than|over|better than|at least)\s+(?:an?\s+)?$", before, re.IGNORECASE):
+        return Decimal(0) < true - told < Decimal("0.08")
+    if re.search(r"\b(?:nearly|almost|just under|close to|not quite|less than)\s+(?:an?\s+)?$", before, re.IGNORECASE):
+        return Decimal(0) < told - true < Decimal("0.08")
+    near = re.search(r"\b(?:about|roughly|around)\s+(?:an?\s+)?$", before, re.IGNORECASE)
+    return abs(true - told) < (Decimal("0.04") if near else Decimal("0.012"))
+
+
+def _fraction(match: re.Match[str]) -> Decimal:
+    if match["f"]:
+        parts = _FRACTIONS[match["f"].casefold().rstrip("s")]
+        return (Decimal(2) if match[0].casefold().startswith("two") else Decimal(1)) / parts
+    above, below = (numbers_in(match[name])[0].values[0] for name in ("a", "b"))
+    return above / below
+
+
+def _part_of(part: Known, whole: Known, knowledge: Knowledge) -> bool:
+    """Whether it is the same party's in a period, or an athlete's of the whole team."""
+    if part.unit == "USD" or whole.unit == "USD":
+        return part.unit == whole.unit
+    if part.who & whole.who:
+        return part.scope != whole.scope
+    teams = frozenset(t for key in part.who for t in knowledge.team_of.get(key, ()))
+    return bool((part.team or teams) & whole.who) and part.scope == "game"
+
+
+_BARE_HALF = re.compile(
+    r"\b(?P<how>(?:just\s+)?(?:over|under)|more than|less than|nearly|almost|about|exactly)\s+half\b(?!\s+(?:of"
+    r"|a|an)\b|-?time)",
+    re.IGNORECASE,
+)
+
+
+def bare_half(sentence: str) -> str:
+    """ "60 of 126, just over half": the words when the sentence's two numbers do not make them; ``""`` when they do."""
+    match = _BARE_HALF.search(sentence)
+    if match is None:
+        return ""
+    values = [v for n in numbers_in(sentence[: match.start()]) for v in n.values if v > 0]
+    how = match["how"].casefold()
+    for part, whole in pairwise(values):
+        share = part / whole
+        over = "over" in how or "more" in how
+        if (Decimal("0.5") < share < Decimal("0.58")) if over else (Decimal("0.42") < share <= Decimal("0.5")):
+            return ""
+    return match[0]

@@ -1,0 +1,131 @@
+"""Whose a number is: the grammar of who did something, to whom, and for whom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tiksports_dagster.studio.truth.names import Mention, Parties
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Keys of the parties a number belongs to (empty: nobody is named), and whether the grammar is clear."""
+
+    keys: frozenset[str]
+    sure: bool
+
+
+_OBJECT = re.compile(
+    r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|in|into|like|than|of|for|from|beat|beats"
+    r"|beating|gave|gives|giving|led|leads"
+    r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept"
+    r"|hit|hits|hurt|cut|with|behind|into"
+    r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs"
+    r"|face|faces|facing|between"
+    r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
+    r"|cost|bit|tore|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
+    r"|host\s+)?$",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:held|holds?|holding|limit\w*|kept|keeps?|restrict\w*|stuck|left|leaving|stifled|blanked)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_TO_NUMBER = re.compile(
+    r"\s+(?:to|at|on|with|under)(?:\s+(?:just|only|a|an|mere|season-low|under))*\s*$", re.IGNORECASE
+)
+_TO_NUMBERS = re.compile(r"\s+to\s+\w+(?:\s+\w+)?\s+in\s+(?:the\s+)?\w+(?:\s+quarter)?,?\s+and\s+(?:just\s+)?$")
+_OWN = re.compile(r"['’]s?:?\s+(?:(?!(?:and|but|to|with|in|on|for|from|by|as|had|has|was|is)\b)[\w'-]+[\s-]+){0,4}$")
+_FOLLOW = re.compile(
+    r"(?:(?:,|,?\s+and)\s+[\w-]+\s+[\w-]+){0,3}(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
+    r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
+    r"|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+"
+    r"|an\s+)?(?:[a-z]+\s+){0,2}$",
+)
+_BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
+_NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+$", re.IGNORECASE)
+_OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
+_VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
+_HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
+_THEY = re.compile(r"\b(?:they|their|them)\b", re.IGNORECASE)
+
+
+def subject_of(
+    sentence: str,
+    start: int,
+    end: int,
+    mentions: Sequence[Mention],
+    parties: Parties,
+    he: frozenset[str],
+    they: frozenset[str],
+) -> Attribution:
+    """Whose the number at ``start`` is; its phrase, with the unit, ends at ``end``.
+
+    In this order: "Jokic's 35", "held Jokic to 35", the clause's own subject, "35 from Jokic", the subject of the
+    clause before, whoever else stands before, whoever comes after, and whom a pronoun means.
+    """
+    people = [m for m in mentions if any(parties.kind(key) != "place" for key in m.keys)]
+    before = [m for m in people if m.end <= start]
+    after = next((m for m in people if m.start >= end), None)
+    if before:
+        last, gap = before[-1], sentence[before[-1].end : start]
+        if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
+            return Attribution(last.keys, sure=True)
+        if _OWN.match(gap) and re.fullmatch(_OWN, gap):
+            return Attribution(last.keys, sure=True)
+        if _HELD.search(sentence[: last.start]) and (_TO_NUMBER.fullmatch(gap) or _TO_NUMBERS.fullmatch(gap)):
+            return Attribution(last.keys, sure=True)
+    whole = after is not None and _OF_HIS.fullmatch(sentence[end : after.start]) and _is_owner(sentence, after)
+    if after is not None and whole and _kinds(after, parties) == "athlete":
+        return Attribution(after.keys, sure=True)
+    clause_start = max((m.end() for m in _BOUNDARY.finditer(sentence[:start])), default=0)
+    doers = [m for m in before if not is_object(sentence, m) and not _is_owner(sentence, m)]
+    own = [m for m in doers if m.start >= clause_start]
+    follow = None
+    if after is not None:
+        found = _FOLLOW.fullmatch(sentence[end : after.start])
+        follow = after if found else None
+        doer = (own or doers)[-1:]
+        if found and doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
+            follow = None  # what an athlete did for a team is his, in each part of a list
+        if found and own and found["prep"] == "off":
+            follow = None
+    if own and (follow is None or _kinds(own[-1], parties) == "athlete"):
+        return Attribution(own[-1].keys, sure=True)
+    if follow is not None:
+        return Attribution(follow.keys, sure=True)
+    if (
+        after is not None
+        and not [m for m in before if m.start >= clause_start]
+        and re.fullmatch(r"\s+(?:the\s+)?", sentence[end : after.start])
+    ):
+        return Attribution(after.keys, sure=True)
+    if not doers and before and _HE.search(sentence[before[-1].end : start]) and he:
+        return Attribution(he, sure=False)
+    if doers:
+        return Attribution(doers[-1].keys, sure=True)
+    if before:
+        return Attribution(before[-1].keys, sure=False)
+    if he and _HE.search(sentence):
+        return Attribution(he, sure=True)
+    if they and _THEY.search(sentence):
+        return Attribution(they, sure=True)
+    if after is not None and not _VERSUS.search(sentence[: after.start]):
+        return Attribution(after.keys, sure=False)
+    return Attribution(frozenset(), sure=False)
+
+
+def _kinds(mention: Mention, parties: Parties) -> str:
+    return parties.kind(next(iter(mention.keys)))
+
+
+def is_object(sentence: str, mention: Mention) -> bool:
+    """Whether a verb or a preposition stands right before a name, so that it did not do what is told."""
+    before = sentence[: mention.start]
+    return _OBJECT.search(before) is not None or _NUMBER.search(before) is not None
+
+
+def _is_owner(sentence: str, mention: Mention) -> bool:
+    return re.match(r"['’](?!s?:)", sentence[mention.end :]) is not None
