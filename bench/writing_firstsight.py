@@ -1,9 +1,8 @@
-"""Sentences by people who had not seen the ledger's rules, in eight sets about sheets of the sample day.
+"""Sentences by people who had not seen the ledger's rules, in ten sets about sheets of the sample day.
 
 Each line of ``heldout/set<N>.jsonl`` has the sheet's name, the sentence, whether it is true, and why. What they showed
 at first sight stands in ``docs/writing.md``. The first six are hard on purpose: five were then read to mend rules, the
-sixth never was. The last two are natural lines of a script: the seventh was read, of the eighth only the false ones
-that had passed, after its figures were taken.
+sixth never was. The last four are natural lines of a script, by several hands: three were read, the tenth never was.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ from tiksports_dagster.studio.facts import build_fact_sheet
 READ = (1, 2, 3, 4, 5)
 """Sets that rules were mended by."""
 UNREAD = (6,)
-NATURAL = (7,)
+NATURAL = (7, 8, 9)
 """Lines as a script has them, read to mend rules."""
-NATURAL_LAST = (8,)
-"""The same by the same hand, of which only false ones that passed were read, at the very end."""
+NATURAL_LAST = (10,)
+"""The same, never read."""
 _FOLDER = Path(__file__).parent / "heldout"
 _Numbers = tuple[tuple[str, str, int | None], ...]
 _JAMES = ("1966", "LeBron James", "Los Angeles Lakers")

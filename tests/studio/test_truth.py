@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench.writing_firstsight import NATURAL, READ, sentences
+from bench.writing_firstsight import NATURAL, READ, sentences, sheet
 from bench.writing_heldout import WRONG
 from bench.writing_sentences import in_words, right, wrong
 from bench.writing_sheets import Case, other_cases, sample_cases
@@ -337,3 +337,21 @@ def test_right_before_a_post_the_ledger_is_computed_again() -> None:
     assert untruths(SCRIPT, None, "tiktok", "") == ("its fact sheet is gone",)
     other = SHEET.model_copy(update={"facts": tuple(f for f in SHEET.facts if f.id != "game1.away.score")})
     assert any("124" in line for line in untruths(SCRIPT, other, "tiktok", ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "true"),
+    [
+        ("jokic_lebron", "Nikola Jokic averages 25.9 points, LeBron James 25.3.", True),
+        ("jokic_lebron", "Nikola Jokic averages 25.9 points, LeBron James 25.9.", False),
+        ("lebron_40k", "Karl Malone sits at 36,928, 3,072 behind LeBron's 40,000.", True),
+        ("lebron_40k", "Kareem Abdul-Jabbar ranks ahead of Karl Malone in career points.", True),
+        ("lebron_40k", "Michael Jordan ranks ahead of Kobe Bryant in career points.", False),
+        ("lebron_40k", "LeBron James had the most points of any player in the game.", False),
+        ("lebron_40k", "Los Angeles finished with the higher score, 124 to 114.", False),
+        ("worthy_combine", "Worthy beat John Ross's record by one hundredth of a second.", True),
+        ("worthy_combine", "Worthy beat John Ross's record by three hundredths of a second.", False),
+    ],
+)
+def test_who_has_more_and_by_how_much_is_compared(name: str, text: str, true: bool) -> None:
+    assert trace_text(text, sheet(name)).holds is true

@@ -97,7 +97,10 @@ def _ranked(
     )
     if not rows or not who:
         return None
-    if word.startswith("team") or word == "best" or (word == "top scorer" and len(who) > 1):
+    own = _team_after(scene, at)
+    if own:
+        best = [max((k for k in rows if k.team & own), key=lambda k: k.values[0], default=rows[0])]
+    elif word.startswith("team") or word == "best" or (word == "top scorer" and len(who) > 1):
         best = [max((k for k in rows if k.team == team), key=lambda k: k.values[0]) for team in {k.team for k in rows}]
     else:
         best = [max(rows, key=lambda k: k.values[0])]
@@ -108,6 +111,15 @@ def _ranked(
     if all(keys & holders for keys in asked):
         return tuple(f for k in best for f in k.facts)
     return None
+
+
+def _team_after(scene: Scene, at: int) -> frozenset[str]:
+    """The team of "the most on the Blazers", "the best of any Laker"."""
+    for mention in scene.mentions:
+        between = scene.whole[at : mention.start]
+        if mention.start > at and re.fullmatch(r"\w+ (?:\w+ )?(?:on|among|for|of any|by any|by a) (?:the )?", between):
+            return mention.keys if "team" in {scene.parties.kind(key) for key in mention.keys} else frozenset()
+    return frozenset()
 
 
 def _league_leader(

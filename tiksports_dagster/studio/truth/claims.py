@@ -153,7 +153,7 @@ def _harmless(word: str, before: str, after: str, question: bool) -> bool:
         return not re.match(r"\s+(?:the|[A-Z]\w+|he|she)\b", after)
     if word == "most":
         return bool(
-            re.match(r"\s+of\b", after)
+            re.match(r"\s+of\b(?!\s+(?:any|all|every))", after)
             or re.search(r"\bat\s+$", before)
             or re.match(r"\s+(?:nights|people|fans|days)", after)
         )
@@ -259,6 +259,7 @@ def _stated(
             any(re.search(rf"\b{re.escape(form)}\b", k.words) for form in family)
             and (not who or not k.who or k.who & who)
             and k.said is None
+            and ("record" in word or not k.facts[0].endswith(".record"))  # wins and losses are the most of nothing
         ):
             return k.facts[0]
     return None

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing, rounds, unit_fits
-from tiksports_dagster.studio.truth.known import Known
+from tiksports_dagster.studio.truth.known import Known, best_times
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, default_units, equal, of_that_time, owned
 from tiksports_dagster.studio.truth.words import score_units, unit_in
@@ -74,6 +74,7 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
         and not k.dated
         and k.unit not in ("GP", "PCT")
     ]
+    rows = best_times(rows, said.sentence)
     for first in rows:
         for second in rows:
             if first.unit != second.unit or first.scope != second.scope or first.who & second.who:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fits, unit_fits
-from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.words import score_units
@@ -78,6 +78,7 @@ def _teams(knowledge: Knowledge) -> frozenset[str]:
 def _between(said: Said, value: Decimal, knowledge: Knowledge, sought: Sought) -> Backing | None:
     """The difference of the same count of two parties that the sentence names; the one who has more is ahead."""
     rows = [k for k in knowledge.known if len(k.values) == 1 and k.who and k.role == "count" and k.operation == "same"]
+    rows = best_times(rows, said.sentence)
     alone = len(sought.named) < 2 or said.sentence.startswith("That")
     for first in rows:
         for second in rows:

@@ -19,8 +19,11 @@ EVENTS: tuple[tuple[str, str], ...] = (
     ("SB", r"stole (?:a base|second|third|home|a bag)|swiped (?:a bag|a base|second|third|one)|(?:with|and"
         r"|added) a stolen base|a steal of"),
     ("RBI", r"drove in (?:a|an|the|his) (?:[\w-]+ )?run|knocked in (?:a|the) (?:[\w-]+ )?run|plated a run"),
-    ("2B", r"(?:hit|ripped|lined|smacked|roped|laced) a double|doubled(?! (?:up|the|his|her|their|that|what|down|as))"),
-    ("3B", r"(?:hit|ripped|lined|smacked|roped|laced) a triple|tripled(?! (?:the|his|her|their|that|what))"),
+    ("2B", r"(?:hit|ripped|lined|smacked|roped|laced) a double"
+        r"|(?:with a|['’]s) (?:[\w-]+ )?double\b(?![ -](?:play|header|digit|figure|double|bogey|team|dip))"
+        r"|doubled(?! (?:up|the|his|her|their|that|what|down|as))"),
+    ("3B", r"(?:hit|ripped|lined|smacked|roped|laced) a triple"
+        r"|(?:with a|['’]s) (?:[\w-]+ )?triple\b(?![ -]double)|tripled(?! (?:the|his|her|their|that|what))"),
 )  # fmt: skip
 """Verbs of a count, by its unit: the athlete before them must have at least one on the sheet."""
 

@@ -20,7 +20,9 @@ _CREDIT = re.compile(
 _LED_BY = re.compile(r"(?:Behind|With|Thanks to|Led by|Powered by|Riding|On the back of|Fueled by|Sparked by)\b")
 
 
-_GOT = re.compile(r"(?:['’]s?\s|\s+(?:got|had|needed|rode|leaned on|received|get|gets)\b)")
+_GOT = re.compile(
+    r"['’]s?\s|\s+(?:rode|leaned on)\b|\s+(?:got|had|needed|received|gets?)\b(?:\s+[A-Z]|[^.;:!?]{0,60}\bfrom\b)"
+)
 
 
 def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> frozenset[str]:

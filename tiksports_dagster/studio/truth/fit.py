@@ -323,7 +323,7 @@ def rounds(said: Said, value: Decimal) -> bool:
         scale = Decimal(1000) if said.text[-1] in "kK" else Decimal(1_000_000)
         step = scale.scaleb(-len(digits[1]) if digits else 0)
         return (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step == number
-    if step <= 1 and number >= 10:
+    if step <= 1 and number >= 10 and value == value.to_integral_value():
         return False
     if said.about == "above":
         return value > number and (value / step).quantize(Decimal(1), ROUND_FLOOR) * step == number

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -36,6 +38,17 @@ class Known:
     """Everybody whom the statement that it is from names."""
     extra: bool = False
     """Of a period beyond the regular ones."""
+
+
+_OF_A_TRY = re.compile(r"\b(?:try|tries|runs?|attempts?|earlier|slower|opening|his second)\b")
+
+
+def best_times(rows: Sequence[Known], sentence: str) -> list[Known]:
+    """Without the slower times of an owner, where the sentence neither says one nor speaks of tries."""
+    times = [k for k in rows if k.unit == "SEC"]
+    if _OF_A_TRY.search(sentence):
+        return list(rows)
+    return [k for k in rows if k not in times or not any(t.who & k.who and t.values < k.values for t in times)]
 
 
 @dataclass

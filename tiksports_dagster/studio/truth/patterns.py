@@ -19,7 +19,7 @@ IDIOM = re.compile(
     r"|for once|back to square one|first of all|at first|in the first place|first things first"
     r"|head(?:s)? and|on the other hand"
     r"|two-way|one-two|one-sided|one-man|second-guess\w*|second nature|second half|zero (?:doubt"
-    r"|answers|chance|panic|fear|quit|hesitation)"
+    r"|answers?|chance|panic|fear|quit|hesitation)"
     r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember"
     r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
     r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"

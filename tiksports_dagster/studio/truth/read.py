@@ -93,6 +93,12 @@ _ALLOWED = re.compile(
 )
 
 
+_DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
+_PER_GAME = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
+_INNINGS = 9
+"""Regular periods of a game of baseball."""
+
+
 def read_sentence(
     sentence: str,
     parties: Parties,
@@ -121,6 +127,8 @@ def read_sentence(
         found.append(_plain(match[0], match.span(), (Decimal(10),), "digits", who, sentence, periods))
     numbers = [n for n in quantities(sentence) if not any(s < n.end and n.start < e for s, e in spans)]
     header = _header(sentence)
+    if header == "SV" and regular != _INNINGS:
+        header = None  # "Save this one:" is no pitcher's
     for number in numbers:
         found.append(_said(sentence, number, parties, mentions, periods, header, carry))
     return sorted(found, key=lambda said: said.start)
@@ -202,7 +210,9 @@ def _said(
         unit, role, side = named, "count", ""
     if unit is None and header and role in ("count", "margin"):
         unit = header
-    who = subject_of(whole, number.start, end, mentions, parties, carry.athlete, carry.team)
+    who = _not_the_other(whole, number, mentions) or subject_of(
+        whole, number.start, end, mentions, parties, carry.athlete, carry.team
+    )
     allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
     if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
@@ -241,9 +251,11 @@ def _said(
     if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
         unit, noun = "SV", ""
     implied: frozenset[str] = frozenset()
-    if unit is None and not noun:
+    if unit is None and not noun and role != "streak":
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
     scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
+    if unit in _PER_GAME and scope in ("", "game") and number.values[0] % 1:
+        scope = "average"  # nobody scores a fraction
     if role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after)):
         scope = ""
     said = Said(
@@ -261,6 +273,15 @@ def _said(
         if unit is None:
             said = replace(said, unit=_late_unit(after))
     return said
+
+
+def _not_the_other(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
+    """ "Malone sits at 36,928, 3,072 behind LeBron": the distance is Malone's, who stands before it."""
+    before = [m for m in mentions if m.end <= number.start]
+    after = [m for m in mentions if m.start >= number.end]
+    if before and after and _DISTANCE.fullmatch(whole[number.end : after[0].start]):
+        return Attribution(before[-1].keys, sure=True)
+    return None
 
 
 def _by_verb(unit: str | None, before: str) -> str | None:

@@ -24,8 +24,9 @@ from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.statements import carried, opponents
 
 _FORTY = re.compile(
-    r"\b(?:the|his|a|that|this|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
-    r"|game|second|year|met\w+|mile|foot|inch|minute))"
+    r"\b(?:the|his|a|that|this|every|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
+    r"|game|second|year|met\w+|mile|foot|inch|minute))",
+    re.IGNORECASE,
 )
 """What scouts call the 40-yard dash."""
 _DIFFERENCE = re.compile(r"That(?:['’]s| was| is) (?:all that separated|the (?:difference|margin|gap))")

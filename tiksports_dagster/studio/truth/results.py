@@ -27,7 +27,8 @@ _LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE
 
 
 _ALONE_WIN = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win|took (?:it"
+    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win"
+    r"|(?:finished with|put up|had|posted) the (?:higher|better) score|took (?:it"
     r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
     r"|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out"
     r"|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
+from tiksports_dagster.studio.truth.comparisons import parallel
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.margins import level, margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.parts import (
@@ -62,6 +63,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
     for way in (
         _direct,
         _heads,
+        parallel,
         _total,
         outside_of,
         rest_of,

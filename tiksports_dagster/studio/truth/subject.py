@@ -42,7 +42,7 @@ _FOLLOW = re.compile(
     r"(?:(?:,|,?\s+and)\s+[\w-]+\s+[\w-]+){0,3}(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
     r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
     r"|courtesy of|came from|come from|went to|goes to|off)\s+(?:the\s+|a\s+"
-    r"|an\s+)?(?:[a-z]+\s+){0,2}$",
+    r"|an\s+)?(?:(?!against|over|versus|halftime|in|at)[a-z]+\s+){0,2}$",
 )
 _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+$", re.IGNORECASE)

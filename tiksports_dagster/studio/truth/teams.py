@@ -42,6 +42,8 @@ _AGAINST = re.compile(
     r"|s)?|beat|past|over|facing|sink|sank|haunt\w*)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_AMONG = re.compile(r"\b(?:most|fewest|best|highest|high|lowest|low)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
+"""Of a team, not against it: "the most on the Blazers"."""
 _NO_FIELD = re.compile(r"\bon\s+(?:the\s+)?$", re.IGNORECASE)
 _ADDED = re.compile(r"\s+(?:added|chipped in|contributed|followed with)\b")
 _BREAK = re.compile(r"[.;:!?]|,\s+(?:and|but|while)\b|\s(?:but|while)\s")
@@ -74,7 +76,7 @@ def bonds_in(text: str, mentions: Sequence[Mention], parties: Parties) -> Iterat
         nearest = between[-1]
         if _FOR.search(before) and not _NOT_FOR.search(before):
             yield people[-1].keys, team.keys, True
-        elif _AGAINST.search(before) and nearest is people[-1]:
+        elif _AGAINST.search(before) and nearest is people[-1] and not _AMONG.search(before):
             yield people[-1].keys, team.keys, False
 
 

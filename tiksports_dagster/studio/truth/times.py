@@ -10,7 +10,7 @@ from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
 from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
 from tiksports_dagster.studio.truth.sentences import split_sentences
-from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, score_units, stem, unit_in, word_set
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, stem, word_set
 
 _TIED = re.compile(
     r"\b(?:tied|even|all square|all even|deadlocked|knotted|level|nothing between|neck and neck|dead even)\b(?! "
@@ -34,7 +34,8 @@ _FINAL = re.compile(
 )
 _SCORED = re.compile(
     r"\b(?:scor\w+|got (?:it|one|that) (?:right )?back|got on the board|on the board|struck|answer\w*|plated"
-    r"|scratched out|pushed? across|broke through|tied it|tacked on|added|manufactured)\b",
+    r"|scratched out|pushed? across|broke through|tied it|tacked on|added|manufactured"
+    r"|(?:run|goal|score)s? (?:came|arrived)|until\b[^.;:!?]{0,40}\bfor (?:its|their) only (?:run|goal))\b",
     re.IGNORECASE,
 )
 _PLAIN = word_set(
@@ -342,33 +343,6 @@ def hero_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledg
         sure = not re.search(r"\b(?:would|could|more|if|almost|nearly)\b", sentence)
         if sure and first.keys != second.keys and _TIES.search(sentence[first.end : second.start]):
             return f"no fact says that {first.text} tied {second.text}"
-    return ""
-
-
-_MORE = re.compile(
-    r"\s+(?:\w+\s+)?(?:scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
-    r"|way\s+|many\s+)?(?P<how>more|fewer|less)\s+"
-    r"(?P<noun>[a-z]+(?:[ -][a-z]+)?)\s+than\s+(?:the\s+)?"
-)
-
-
-def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
-    """Why one side does not have more of something than another, where the sentence says no number."""
-    for first, second in pairwise(mentions):
-        match = _MORE.fullmatch(sentence[first.end : second.start])
-        unit = unit_in(re.split(r"[ -]", match["noun"]))[0] if match else None
-        if match is None or unit is None:
-            continue
-        units = {unit, "SCORE"} if unit in score_units(knowledge.league) else {unit}
-        rows = [
-            k
-            for k in knowledge.known
-            if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
-        ]
-        mine, theirs = (next((k for k in rows if k.who & m.keys), None) for m in (first, second))
-        more = match["how"] == "more"
-        if mine is None or theirs is None or mine.values == theirs.values or (mine.values > theirs.values) != more:
-            return f"the sheet does not have {match['how']} {match['noun']} for {first.text} than for {second.text}"
     return ""
 
 

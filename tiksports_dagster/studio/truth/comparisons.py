@@ -1,0 +1,104 @@
+"""Who has more than whom, where no number says it, and a number that counts what the one before it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.names import Mention
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import Scene, equal
+from tiksports_dagster.studio.truth.words import score_units, unit_in
+
+_MORE = re.compile(
+    r"\s+(?:\w+\s+)?(?:scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
+    r"|way\s+|many\s+)?(?P<how>more|fewer|less)\s+"
+    r"(?P<noun>[a-z]+(?:[ -][a-z]+)?)\s+than\s+(?:the\s+)?"
+)
+
+
+def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+    """Why one side does not have more of something than another, where the sentence says no number."""
+    for first, second in pairwise(mentions):
+        match = _MORE.fullmatch(sentence[first.end : second.start])
+        unit = unit_in(re.split(r"[ -]", match["noun"]))[0] if match else None
+        if match is None or unit is None:
+            continue
+        units = {unit, "SCORE"} if unit in score_units(knowledge.league) else {unit}
+        rows = [
+            k
+            for k in knowledge.known
+            if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
+        ]
+        mine, theirs = (next((k for k in rows if k.who & m.keys), None) for m in (first, second))
+        more = match["how"] == "more"
+        if mine is None or theirs is None or mine.values == theirs.values or (mine.values > theirs.values) != more:
+            return f"the sheet does not have {match['how']} {match['noun']} for {first.text} than for {second.text}"
+    return ""
+
+
+_ORDER = re.compile(
+    r"\s+(?:(?:still|now|already|also|just)\s+)*(?:ranks?|ranked|sits?|sat|stands?|stood|is|was|remains?|moved|moves)"
+    r"\s+(?:(?:still|now|just|right|well|far|comfortably|one spot|a spot)\s+)*"
+    r"(?P<how>ahead of|above|in front of|behind|below)\s+(?:the\s+)?"
+)
+_ALL_TIME = frozenset({"career", "season", "average"})
+
+
+def order_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+    """Why one does not rank ahead of, or behind, the next whom the sentence names; ``""`` when he does.
+
+    Only counts of a career or a season are compared: of a game, and of a place in the standings, others judge.
+    """
+    for first, second in pairwise(mentions):
+        match = _ORDER.fullmatch(sentence[first.end : second.start])
+        mine, theirs = (_totals(mention, knowledge) for mention in (first, second))
+        both = sorted(mine.keys() & theirs.keys(), key=str) if match else []
+        if match is None or not both:
+            continue
+        ahead = match["how"] in ("ahead of", "above", "in front of")
+        if all((mine[what] > theirs[what]) != ahead for what in both):
+            return f"the sheet does not have {first.text} {match['how']} {second.text}"
+    return ""
+
+
+def _totals(mention: Mention, knowledge: Knowledge) -> dict[tuple[str | None, str], float]:
+    return {
+        (k.unit, k.scope): float(k.values[0])
+        for k in knowledge.known
+        if k.who & mention.keys and k.scope in _ALL_TIME and k.role == "count" and len(k.values) == 1
+    }
+
+
+_LIKEWISE = re.compile(r"[^.;:!?\d]*?(?:,|\band\b|\bto\b|\bwhile\b)\s+(?:the\s+)?")
+_HIS = re.compile(r"\s*(?:(?:just|only|had|has|got|at|with|was|is|:|[-–—])\s*)*")
+
+
+def parallel(said: Said, scene: Scene) -> Backing | None:
+    """ "Jokic averages 12.2 rebounds, James 7.1": it counts what the number before it counts, of its own owner."""
+    before = [one for one in scene.numbers if one.end <= said.start]
+    if said.unit is not None or said.noun or said.role != "count" or not before:
+        return None
+    owners = [m for m in scene.mentions if before[-1].end <= m.start and m.end <= said.start]
+    firsts = [m for m in scene.mentions if m.end <= before[-1].start][-1:]
+    if len(owners) != 1 or not firsts or firsts[0].keys & owners[0].keys:
+        return None
+    lead, tail = scene.whole[before[-1].end : owners[0].start], scene.whole[owners[0].end : said.start]
+    if not _LIKEWISE.fullmatch(lead) or not _HIS.fullmatch(tail):
+        return None
+    model = [k for k in _counts_of(firsts[0], scene.knowledge) if k.values == before[-1].values]
+    for k in _counts_of(owners[0], scene.knowledge):
+        if equal(said, k.values[0]) and any((k.unit, k.scope) == (m.unit, m.scope) for m in model):
+            return Backing("same" if k.values == said.values else "rounded", k.facts)
+    return None
+
+
+def _counts_of(mention: Mention, knowledge: Knowledge) -> list[Known]:
+    return [
+        k
+        for k in knowledge.known
+        if k.who & mention.keys and k.unit and k.role == "count" and len(k.values) == 1 and k.said is None
+    ]
