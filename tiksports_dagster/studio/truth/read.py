@@ -210,46 +210,13 @@ def _said(
         unit, role, side = named, "count", ""
     if unit is None and header and role in ("count", "margin"):
         unit = header
-    who = _not_the_other(whole, number, mentions) or subject_of(
-        whole, number.start, end, mentions, parties, carry.athlete, carry.team
-    )
-    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
-    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
-        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
-        who = Attribution(others, sure=len(others) == 1)
+    who = _owner(whole, number, end, mentions, parties, carry)
     named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
     if named_before and unit is None and not noun and number.values[0] < 30:
         unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
         role, side = "ordinal", ""  # "year one", "game two"
-    about = (
-        "above"
-        if ABOVE.search(before) or PLUS.match(after)
-        else "below"
-        if BELOW.search(before) and not _TARGET.search(before)
-        else "near"
-        if NEAR.search(before)
-        else ""
-    )
-    if not about and re.search(r"(?:\d[kKM]|bn)$", number.text):
-        about = "scale"
-    if about == "above" and unit in SPANS and re.search(r"\bover\s+(?:the\s+)?$", before):
-        about = ""  # "over three years" is how long, not more than
-    if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
-        unit, noun = "REC", ""
-    unit = _by_verb(unit, before)
-    if unit is None and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
-        unit, noun = "SEC", ""
-    outdone = OUTDOING.search(before)
-    if unit is None and not noun and outdone:
-        unit = OUTDONE.get(outdone[1].casefold())
-    if unit == "GP" and re.match(r"-game winner", after):
-        unit = "W"
-    if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
-        unit = "W"
-    if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
-        unit = "RBI"
-    if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
-        unit, noun = "SV", ""
+    about = _about(number, before, after, unit)
+    unit, noun = _by_words(unit, noun, number, before, after)
     implied: frozenset[str] = frozenset()
     if unit is None and not noun and role != "streak":
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
@@ -273,6 +240,55 @@ def _said(
         if unit is None:
             said = replace(said, unit=_late_unit(after))
     return said
+
+
+def _owner(
+    whole: str, number: Number, end: int, mentions: Sequence[Mention], parties: Parties, carry: Carry
+) -> Attribution:
+    """Whose it is; what a team allowed is the other's."""
+    who = _not_the_other(whole, number, mentions) or subject_of(
+        whole, number.start, end, mentions, parties, carry.athlete, carry.team
+    )
+    sentence = masked(whole, mentions)
+    before, after = sentence[: number.start], sentence[number.end :]
+    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
+    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
+        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
+        return Attribution(others, sure=len(others) == 1)
+    return who
+
+
+def _about(number: Number, before: str, after: str, unit: str | None) -> str:
+    """Whether it is said to be more, less or nearly that, or stands as ``40K``."""
+    if ABOVE.search(before) or PLUS.match(after):
+        # "over three years" is how long, not more than
+        return "" if unit in SPANS and re.search(r"\bover\s+(?:the\s+)?$", before) else "above"
+    if BELOW.search(before) and not _TARGET.search(before):
+        return "below"
+    if NEAR.search(before):
+        return "near"
+    return "scale" if re.search(r"(?:\d[kKM]|bn)$", number.text) else ""
+
+
+def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
+    """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
+    if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
+        unit, noun = "REC", ""
+    unit = _by_verb(unit, before)
+    if unit is None and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
+        unit, noun = "SEC", ""
+    outdone = OUTDOING.search(before)
+    if unit is None and not noun and outdone:
+        unit = OUTDONE.get(outdone[1].casefold())
+    if unit == "GP" and re.match(r"-game winner", after):
+        unit = "W"
+    if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
+        unit = "W"
+    if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
+        unit = "RBI"
+    if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
+        unit, noun = "SV", ""
+    return unit, noun
 
 
 def _not_the_other(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
