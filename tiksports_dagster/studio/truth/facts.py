@@ -15,7 +15,7 @@ from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth.dates import dates_in, day_of
 from tiksports_dagster.studio.truth.games import computed, expanded, games, leaders, lengths, records
-from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.known import GameKnown, Knowledge, Known
 from tiksports_dagster.studio.truth.names import STATEMENTS, Parties
 from tiksports_dagster.studio.truth.periods import periods_in
 from tiksports_dagster.studio.truth.statements import as_told, hero_of, mirrored, read_statement
@@ -46,28 +46,52 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     regular = regular_periods(sheet.league)
     days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
     knowledge = Knowledge([], [], [], {}, {}, tuple(sheet.facts), [], _reference(sheet), days, sheet.league, regular)
+    _read_facts(knowledge, sheet, parties)
+    _read_days(knowledge, sheet)
+    _read_games(knowledge, sheet, parties)
+    knowledge.known.extend([*records(knowledge.known), *lengths(knowledge.known)])
+    knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
+    knowledge.live = any(f.measure == "state" and f.value == "in" for f in sheet.facts)
+    _read_teams(knowledge, sheet, parties)
+    sides = [side for game in knowledge.games[:1] for side in (game.home, game.away)]
+    knowledge.known += [m for k in knowledge.known for m in mirrored(k, sides)]
+    knowledge.known += leaders(knowledge.known)
+    knowledge.known = [as_told(k, knowledge.known) for k in knowledge.known]
+    extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
+    knowledge.known = [replace(k, extra=True) if k.scope in extra else k for k in _newest(knowledge.known, sheet)]
+    return knowledge
+
+
+def _read_facts(knowledge: Knowledge, sheet: FactSheet, parties: Parties) -> None:
+    """Statements with the numbers they tell, days, and the facts that are values."""
     teams = _teams(sheet, parties)
     categories = {fact.id: fact.unit or "" for fact in sheet.facts}
     hero: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     for fact in sheet.facts:
+        day = knowledge.days[fact.id]
         if fact.measure.casefold() in STATEMENTS and len(fact.value.split()) > 2:
             knowledge.statements.append(fact)
             if fact.measure.casefold().endswith("headline"):
                 hero = hero_of(fact, parties)
                 near = frozenset(key for m in parties.mentions(fact.value) for key in m.keys)
-            told = list(read_statement(fact, parties, regular, hero, near))
+            told = list(read_statement(fact, parties, knowledge.regular, hero, near))
             knowledge.known.extend([*told, *expanded(told)])
         elif fact.measure == "published" and _tells_day(sheet):
             continue  # when it was written, not when it happened
         elif fact.measure in ("date", "published") or fact.measure.endswith(" date"):
-            for day, _ in dates_in(fact.value, days[fact.id]):
-                if day.day is not None and day.month is not None and day.year is not None:
-                    knowledge.dates.setdefault(date(day.year, day.month, day.day), []).append(fact.id)
+            for said, _ in dates_in(fact.value, day):
+                if said.day is not None and said.month is not None and said.year is not None:
+                    knowledge.dates.setdefault(date(said.year, said.month, said.day), []).append(fact.id)
         elif not fact.measure.startswith("in: "):
             knowledge.known.extend(
-                _structured(fact, parties, teams, days[fact.id], categories.get(fact.id.rpartition(".")[0], ""))
+                _structured(fact, parties, teams, day, categories.get(fact.id.rpartition(".")[0], ""))
             )
+
+
+def _read_days(knowledge: Knowledge, sheet: FactSheet) -> None:
+    """The days and years that may be said."""
+    days = knowledge.days
     for fact in knowledge.statements:
         for said, _ in dates_in(fact.value):
             if said.weekday is not None and said.day is None:
@@ -89,38 +113,38 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
             knowledge.dates.setdefault(fact.as_of.astimezone(EASTERN).date(), []).append(fact.id)
             knowledge.dates.setdefault(fact.as_of.date(), []).append(fact.id)
         knowledge.years.setdefault(days[fact.id].year, []).append(fact.id)
-    knowledge.games = list(games(sheet, parties, knowledge.known, regular))
+
+
+def _read_games(knowledge: Knowledge, sheet: FactSheet, parties: Parties) -> None:
+    """Scores, what follows from them, and who won."""
+    knowledge.games = list(games(sheet, parties, knowledge.known, knowledge.regular))
     for game in knowledge.games:
         knowledge.known.extend(
             k for k in (game.home_score, game.away_score) if k is not None and k not in knowledge.known
         )
         knowledge.known.extend(computed(game))
         if game.winner:
-            loser = game.away if game.winner == game.home else game.home
             score = game.home_score or game.away_score
-            knowledge.results.append((game.winner, loser, score.facts[0] if score else f"{game.prefix}.winner"))
+            knowledge.results.append((game.winner, _loser(game), score.facts[0] if score else f"{game.prefix}.winner"))
     knowledge.last = max(
         (number for game in knowledge.games for line in game.lines.values() for number in line), default=0
     )
-    knowledge.known.extend([*records(knowledge.known), *lengths(knowledge.known)])
-    knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
+
+
+def _loser(game: GameKnown) -> frozenset[str]:
+    return game.away if game.winner == game.home else game.home
+
+
+def _read_teams(knowledge: Knowledge, sheet: FactSheet, parties: Parties) -> None:
+    """Whose player each athlete is, and the pitchers of the decision."""
     knowledge.team_of = {key: k.team for k in knowledge.known if k.team for key in k.who}
     knowledge.decided = decisions(sheet.facts, parties)
-    knowledge.live = any(f.measure == "state" and f.value == "in" for f in sheet.facts)
     for game in knowledge.games if len(knowledge.games) == 1 else []:
         if game.winner:
-            loser = game.away if game.winner == game.home else game.home
-            sides = {"winning": game.winner, "saving": game.winner, "losing": loser}
+            sides = {"winning": game.winner, "saving": game.winner, "losing": _loser(game)}
             for what, who in knowledge.decided.items():
                 knowledge.team_of |= dict.fromkeys(who, sides[what])
     knowledge.team_of |= teams_of_statements(knowledge.statements, parties, knowledge.team_of)
-    sides = [side for game in knowledge.games[:1] for side in (game.home, game.away)]
-    knowledge.known += [m for k in knowledge.known for m in mirrored(k, sides)]
-    knowledge.known += leaders(knowledge.known)
-    knowledge.known = [as_told(k, knowledge.known) for k in knowledge.known]
-    extra = {f"p{n}" for n in range(regular + 1, 40)} if regular else set()
-    knowledge.known = [replace(k, extra=True) if k.scope in extra else k for k in _newest(knowledge.known, sheet)]
-    return knowledge
 
 
 def _reference(sheet: FactSheet) -> date:
