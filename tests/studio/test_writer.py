@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import accumulate
 from string import Formatter
 
 import pytest
@@ -145,7 +146,8 @@ def test_an_article_alone_is_told_truly_or_not_at_all(content_type: ContentType,
 @SLOW
 @given(st.sampled_from(TYPES), games())
 def test_no_digit_is_made_up(content_type: ContentType, played: Game) -> None:
-    """As a stranger would check it: every run of digits stands in the source, but for places in the line score."""
+    """As a stranger would check it: every run of digits stands in the source, but for places in the line score and
+    how it stood after one."""
     try:
         script = written(content_type, of=(played,))
     except PermanentFailure:
@@ -154,8 +156,9 @@ def test_no_digit_is_made_up(content_type: ContentType, played: Game) -> None:
     local = {str(day) for day in (played.starts_at.day - 1, 28, 29, 30, 31, played.starts_at.year - 1)}
     known = set(re.findall(r"\d+", source)) | {str(int(run)) for run in re.findall(r"\d+", source)}
     periods = {str(number) for number in range(1, 15)}
+    stood = {f"{total:g}" for side in (played.home, played.away) for total in accumulate(side.linescore)}
     for text in everything(script):
-        assert set(re.findall(r"\d+", text)) <= known | periods | local, text
+        assert set(re.findall(r"\d+", text)) <= known | periods | local | stood, text
 
 
 # --- the words
