@@ -43,7 +43,7 @@ from tiksports_dagster.studio.truth.patterns import (
 from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
 from tiksports_dagster.studio.truth.scopes import scope_of, words_in
 from tiksports_dagster.studio.truth.sentences import masked
-from tiksports_dagster.studio.truth.subject import Attribution, subject_of
+from tiksports_dagster.studio.truth.subject import Attribution, owner_of, subject_of
 from tiksports_dagster.studio.truth.words import BASKETBALL, unit_in
 
 
@@ -86,14 +86,6 @@ class Carry:
     """The numbers of the sentence before that facts back."""
 
 
-_ALLOWED = re.compile(
-    r"\b(?:allow\w*|gave up|giving up|g[ai]ves? up|surrender\w*|yield\w*|conced\w+|coughed up)\s+(?:(?:just|only"
-    r"|a|an|mere|as many as)\s+)*$",
-    re.IGNORECASE,
-)
-
-
-_DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
 _PER_GAME = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
 _INNINGS = 9
 """Regular periods of a game of baseball."""
@@ -210,7 +202,7 @@ def _said(
         unit, role, side = named, "count", ""
     if unit is None and header and role in ("count", "margin"):
         unit = header
-    who = _owner(whole, number, end, mentions, parties, carry)
+    who = owner_of(whole, number, end, mentions, parties, carry.athlete, carry.team)
     named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
     if named_before and unit is None and not noun and number.values[0] < 30:
         unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
@@ -240,22 +232,6 @@ def _said(
         if unit is None:
             said = replace(said, unit=_late_unit(after))
     return said
-
-
-def _owner(
-    whole: str, number: Number, end: int, mentions: Sequence[Mention], parties: Parties, carry: Carry
-) -> Attribution:
-    """Whose it is; what a team allowed is the other's."""
-    who = _not_the_other(whole, number, mentions) or subject_of(
-        whole, number.start, end, mentions, parties, carry.athlete, carry.team
-    )
-    sentence = masked(whole, mentions)
-    before, after = sentence[: number.start], sentence[number.end :]
-    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
-    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
-        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
-        return Attribution(others, sure=len(others) == 1)
-    return who
 
 
 def _about(number: Number, before: str, after: str, unit: str | None) -> str:
@@ -289,15 +265,6 @@ def _by_words(unit: str | None, noun: str, number: Number, before: str, after: s
     if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
         unit, noun = "SV", ""
     return unit, noun
-
-
-def _not_the_other(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
-    """ "Malone sits at 36,928, 3,072 behind LeBron": the distance is Malone's, who stands before it."""
-    before = [m for m in mentions if m.end <= number.start]
-    after = [m for m in mentions if m.start >= number.end]
-    if before and after and _DISTANCE.fullmatch(whole[number.end : after[0].start]):
-        return Attribution(before[-1].keys, sure=True)
-    return None
 
 
 def _by_verb(unit: str | None, before: str) -> str | None:

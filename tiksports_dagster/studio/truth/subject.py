@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tiksports_dagster.studio.claims_numbers import Number
 from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.sentences import masked
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,43 @@ _OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
 _VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
 _HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|their|them)\b", re.IGNORECASE)
+
+
+_ALLOWED = re.compile(
+    r"\b(?:allow\w*|gave up|giving up|g[ai]ves? up|surrender\w*|yield\w*|conced\w+|coughed up)\s+(?:(?:just|only"
+    r"|a|an|mere|as many as)\s+)*$",
+    re.IGNORECASE,
+)
+_DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
+
+
+def owner_of(
+    whole: str,
+    number: Number,
+    end: int,
+    mentions: Sequence[Mention],
+    parties: Parties,
+    he: frozenset[str],
+    they: frozenset[str],
+) -> Attribution:
+    """Whose it is; what a team allowed is the other's."""
+    who = _not_the_other(whole, number, mentions) or subject_of(whole, number.start, end, mentions, parties, he, they)
+    sentence = masked(whole, mentions)
+    before, after = sentence[: number.start], sentence[number.end :]
+    allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
+    if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
+        others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
+        return Attribution(others, sure=len(others) == 1)
+    return who
+
+
+def _not_the_other(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
+    """ "Malone sits at 36,928, 3,072 behind LeBron": the distance is Malone's, who stands before it."""
+    before = [m for m in mentions if m.end <= number.start]
+    after = [m for m in mentions if m.start >= number.end]
+    if before and after and _DISTANCE.fullmatch(whole[number.end : after[0].start]):
+        return Attribution(before[-1].keys, sure=True)
+    return None
 
 
 def subject_of(
