@@ -91,8 +91,6 @@ class Answers:
     def look(self, request: PublishRequest, checkpoint: Checkpoint) -> PublishOutcome:
         """Nobody asks: every post here has its id."""
         raise AssertionError(f"{request.post} was looked for at {checkpoint}, though its id is known")
-            f"{request.post} was looked for on {request.platform}, though its id is known: {checkpoint}"
-        )
 
     def daily_report(self, ids: Sequence[str], first: date, last: date) -> list[DayFigures] | None:  # noqa: ARG002
         """Days are told beforehand."""
