@@ -18,11 +18,13 @@ from tiksports_dagster.failures import InputError
 from tiksports_dagster.store.records.trends import ContentType
 
 
-class _Row(BaseModel):
+class Row(BaseModel):
+    """A row of a table in ``config/``: what it does not know is refused."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class TextLimit(_Row):
+class TextLimit(Row):
     """How long a text may be, counted the way the platform counts."""
 
     limit: int = Field(gt=0)
@@ -30,7 +32,7 @@ class TextLimit(_Row):
     max_hashtags: int = Field(default=0, ge=0)
 
 
-class SafeZone(_Row):
+class SafeZone(Row):
     """Margins in pixels of the platform's own picture size that the app covers with buttons and captions."""
 
     top: int = Field(ge=0)
@@ -39,7 +41,7 @@ class SafeZone(_Row):
     left: int = Field(ge=0)
 
 
-class PicturePreset(_Row):
+class PicturePreset(Row):
     """Another picture a platform can be given, such as Shorts: what differs from the platform's own row."""
 
     label: str
@@ -52,7 +54,7 @@ class PicturePreset(_Row):
     safe_zone: SafeZone
 
 
-class ViewDefinition(_Row):
+class ViewDefinition(Row):
     """What the platform counts as a view, from a day on."""
 
     name: str
@@ -63,14 +65,14 @@ class ViewDefinition(_Row):
     note: str
 
 
-class CallQuota(_Row):
+class CallQuota(Row):
     """How many calls for counters the platform allows in so many minutes."""
 
     calls: int = Field(gt=0)
     minutes: int = Field(gt=0)
 
 
-class Platform(_Row):
+class Platform(Row):
     """One row of the platform table. Sizes in pixels, rates in kbit/s, lengths in seconds, slots in audience time."""
 
     name: str
@@ -148,7 +150,7 @@ class Platform(_Row):
         return self.width, self.height, self.fps
 
 
-class ScoreWeights(_Row):
+class ScoreWeights(Row):
     """Weights of the five score terms; they must sum to 1."""
 
     velocity: float = Field(ge=0, le=1)
@@ -165,7 +167,7 @@ class ScoreWeights(_Row):
         return self
 
 
-class RankWeights(_Row):
+class RankWeights(Row):
     """Weights by which opportunities are ranked."""
 
     viral_potential: float = Field(ge=0)
@@ -174,7 +176,7 @@ class RankWeights(_Row):
     audience_match: float = Field(ge=0)
 
 
-class ContentFormat(_Row):
+class ContentFormat(Row):
     """Length of a content type in seconds and how its angle is put into words."""
 
     min_seconds: float = Field(gt=0)
@@ -183,7 +185,7 @@ class ContentFormat(_Row):
     angle: str
 
 
-class League(_Row):
+class League(Row):
     """What the newsroom must know about a league that its feed does not say."""
 
     label: str
@@ -203,7 +205,7 @@ class League(_Row):
     """What a score counts, such as ``points`` or ``runs``."""
 
 
-class Strategy(_Row):
+class Strategy(Row):
     """How the channel chooses: weights, thresholds and the table of formats and leagues."""
 
     version: str

@@ -6,26 +6,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from tiksports_dagster.configuration import config_dir, read_json
+from tiksports_dagster.configuration import Row, config_dir, read_json
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rung(_Row):
+class Rung(Row):
     """Posts younger than ``until_hours`` (None: all older ones too) are read every so many minutes."""
 
     until_hours: float | None = Field(gt=0)
     every_minutes: int = Field(gt=0)
 
 
-class MetricsTable(_Row):
+class MetricsTable(Row):
     """The rhythm of reading."""
 
     round_minutes: int = Field(gt=0)

@@ -7,17 +7,13 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from tiksports_dagster.configuration import config_dir, read_json
+from tiksports_dagster.configuration import Row, config_dir, read_json
 from tiksports_dagster.store.records.alarms import AlarmKind
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AfterHours(_Row):
+class AfterHours(Row):
     """Hours after which a missing result is told, one field an outcome alarm."""
 
     no_public_id: float = Field(gt=0)
@@ -31,7 +27,7 @@ class AfterHours(_Row):
     """The books are looked at for the last 24 hours."""
 
 
-class FeedHours(_Row):
+class FeedHours(Row):
     """Hours that a source may tell nothing. A league may have no game for days."""
 
     sports_news: float = Field(gt=0)
@@ -40,7 +36,7 @@ class FeedHours(_Row):
     hashtag_trends: float = Field(gt=0)
 
 
-class Patience(_Row):
+class Patience(Row):
     """The whole table."""
 
     watched_days: float = Field(gt=0)

@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from tiksports_dagster.configuration import config_dir, read_json, read_row
+from tiksports_dagster.configuration import Row, config_dir, read_json, read_row
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.store.records.ai import Purpose, TokenUsage
 
@@ -27,11 +27,7 @@ VENDORS: tuple[Vendor, ...] = ("anthropic", "openai")
 Price = Annotated[Decimal, Field(gt=0, le=10_000)]
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Band(_Row):
+class Band(Row):
     """US dollars per million tokens for prompts of at most ``up_to`` tokens in all (None: any)."""
 
     up_to: int | None = Field(gt=0)
@@ -48,7 +44,7 @@ class Band(_Row):
         return max(self.input, self.cached, self.cache_write)
 
 
-class Model(_Row):
+class Model(Row):
     """One model: its vendor, how hard it shall think, its dated price."""
 
     vendor: Vendor
@@ -94,7 +90,7 @@ class Model(_Row):
         return int(worst.to_integral_value(ROUND_CEILING))
 
 
-class Use(_Row):
+class Use(Row):
     """Who is asked for a purpose, in this order, and in which tier."""
 
     vendors: tuple[Vendor, ...] = Field(min_length=1)
@@ -111,7 +107,7 @@ class Candidate:
     model: Model
 
 
-class ModelTable(_Row):
+class ModelTable(Row):
     """The whole file."""
 
     tiers: dict[Vendor, dict[Tier, str]]

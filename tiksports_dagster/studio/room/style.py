@@ -5,26 +5,22 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
-from tiksports_dagster.configuration import config_dir, read_json
+from tiksports_dagster.configuration import Row, config_dir, read_json
 from tiksports_dagster.store.records.ai import Purpose
 from tiksports_dagster.store.records.room import Marks
 from tiksports_dagster.store.records.trends import ContentType
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rate(_Row):
+class Rate(Row):
     """Spoken words a second: what a listener can follow without being bored."""
 
     least: float = Field(gt=0)
     most: float = Field(gt=0)
 
 
-class Repetition(_Row):
+class Repetition(Row):
     """How many earlier scripts a new one is held against, and from which likeness (0–100) on it repeats them."""
 
     scripts: int = Field(ge=0, le=500)
@@ -32,21 +28,21 @@ class Repetition(_Row):
     hook: float = Field(gt=0, le=100)
 
 
-class Hashtags(_Row):
+class Hashtags(Row):
     """How many hashtags a writer gives; each platform's own limit holds as well."""
 
     least: int = Field(ge=0)
     most: int = Field(ge=1)
 
 
-class Retry(_Row):
+class Retry(Row):
     """How a post that nobody could write waits: minutes before the first retry, doubled each time."""
 
     first_minutes: int = Field(ge=1)
     tries: int = Field(ge=1, le=20)
 
 
-class HouseStyle(_Row):
+class HouseStyle(Row):
     """Everything an editor of the channel would write on the wall."""
 
     version: str
