@@ -14,7 +14,7 @@ from tiksports_dagster.studio.truth.words import score_units, unit_in
 _NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wanted|required)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:more|better|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
-    r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|broke\w*|beyond|above"
+    r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|cut|trim\w*|knock\w*|broke\w*|beyond|above"
     r"|further|farther|surpass\w*)\b",
     re.IGNORECASE,
 )
@@ -33,7 +33,9 @@ _RATE = re.compile(
     r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
 )
-_RECORD = re.compile(r"\b(?:record|mark|fastest|ever|history)\b")
+_RECORD = re.compile(r"\b(?:record|mark|fastest|ever|history|broke it|beat it|number one|No\. 1|first)\b")
+_MARKS = frozenset({"SEC", "INCH"})
+_TRIES = re.compile(r"\b(?:try|tries|runs?|attempts?)\b(?! for)")
 
 
 def _named(scene: Scene) -> list[frozenset[str]]:
@@ -77,7 +79,8 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
     rows = best_times(rows, said.sentence)
     for first in rows:
         for second in rows:
-            if first.unit != second.unit or first.scope != second.scope or first.who & second.who:
+            own_tries = first.unit == "SEC" and _TRIES.search(said.sentence) is not None
+            if first.unit != second.unit or first.scope != second.scope or (first.who & second.who and not own_tries):
                 continue
             value = first.values[0] - second.values[0]
             if value <= 0 or not equal(said, value) or not of_that_time(said, first, scene):
@@ -91,7 +94,7 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
             if said.unit is not None and not unit_fits(said, first, scene.knowledge):
                 continue
             order = [w for w in named if w & (first.who | second.who)]
-            if len(order) < 2 and first.unit in ("SEC", "INCH") and _RECORD.search(said.sentence):
+            if first.who & second.who or (len(order) < 2 and first.unit in _MARKS and _RECORD.search(said.sentence)):
                 order = [second.who, first.who]
             if len(order) < 2:
                 continue

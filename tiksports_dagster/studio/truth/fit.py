@@ -244,6 +244,8 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
         return k.role != "percent" or k.said is not None
     if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
         return True
+    if said.role == k.role == "ordinal" and {said.unit, k.unit} == {"YEAR", "SEASON"}:
+        return True  # the first year of a contract is its first season
     if (
         said.unit == "SEASON"
         and k.unit == "YEAR"

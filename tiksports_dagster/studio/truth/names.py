@@ -14,6 +14,7 @@ from tiksports_dagster.studio.truth.words import (
     NICKNAMES,
     PERSON_NICKNAMES,
     PUBLIC_NAMES,
+    SCHOOLS,
     SUBJECT_WORDS,
     SURNAME_WORDS,
     TOWNS,
@@ -79,8 +80,17 @@ class Parties:
             for alias in party.aliases:
                 self._alias.setdefault(fold(alias), set()).add(party.key)
         spelled = {alias: alias for party in self.by_key.values() for alias in party.aliases}
-        self._words = _finder(spelled)
-        self.statement_words = _capitals(fact.value for fact in sheet.facts)
+        self._words = _finder([*spelled, *self._singles()])
+        self.statement_words = _capitals(fact.value for fact in sheet.facts) | _school_words(sheet)
+
+    def _singles(self) -> Iterator[str]:
+        """Each team's name for one of its players: "the most by any Rocket"."""
+        for party in self.by_key.values():
+            for alias in party.aliases if party.kind == "team" else ():
+                single = alias[:-1]
+                if re.fullmatch(r"[A-Z][a-z]{2,}[^s]s", alias) and fold(single) not in self._alias:
+                    self._alias.setdefault(_ONE_OF + fold(single), set()).add(party.key)
+                    yield single
 
     def _read(self, sheet: FactSheet) -> None:
         games: dict[str, dict[str, Fact]] = {}
@@ -106,7 +116,9 @@ class Parties:
         for fact in sheet.facts:
             if fact.measure.casefold() in STATEMENTS:
                 for name in people_in(known.sub(lambda m: "-" * len(m[0]), fact.value) if known else fact.value):
-                    self._person(name).facts.append(fact.id)
+                    school = re.search(rf"{re.escape(name)}['’]s -|{re.escape(name)}['’]s [A-Z]", fact.value)
+                    party = self._add(name, "place") if school else self._person(name)
+                    party.facts.append(fact.id)
 
     def _side(self, name: str, short: str) -> None:
         person = self.by_key.get(fold(name))
@@ -205,6 +217,8 @@ class Parties:
             if match.start() < end:
                 continue
             keys = self._alias.get(fold(match[0]), set())
+            if not keys and _ONE.search(text[: match.start()]):
+                keys = self._alias.get(_ONE_OF + fold(match[0]), set())
             if keys:
                 end = match.end()
                 found.append(Mention(match.start(), end, text[match.start() : end], frozenset(keys)))
@@ -262,8 +276,21 @@ class Parties:
         return ACTION.match(after.lstrip()) is not None or re.match(r":?\s+\d", after) is not None
 
 
+_ONE_OF = "one of the "
+_ONE = re.compile(r"\b(?:any|every|each|another|no|only|by an?|among|other) $", re.IGNORECASE)
+"""Before one of a team's players."""
 _TITLE_NOUNS = frozenset({"king", "captain", "coach", "game", "chapter"})
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
+
+
+def _school_words(sheet: FactSheet) -> frozenset[str]:
+    """What players of the colleges that the sheet names are called, one and all of them."""
+    text = " ".join(fact.value for fact in sheet.facts if fact.measure.casefold() in STATEMENTS)
+    words: set[str] = set()
+    for name, school in SCHOOLS.items():
+        if re.search(rf"\b{re.escape(school)}\b(?! (?:Tech|State|A&M)\b)", text):
+            words.update(part for word in fold(name).split() for part in (word, word.rstrip("s")))
+    return frozenset(words)
 
 
 def _is_title_case(text: str) -> bool:

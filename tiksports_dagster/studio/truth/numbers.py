@@ -14,7 +14,7 @@ _WORD = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 _SMALL = {w: n for n, w in enumerate(words_of("zero one two three four five six seven eight nine ten eleven twelve"))}
 _FRACTION = re.compile(
     rf"\b(?P<n>{_WORD})[\s-](?P<d>tenth|hundredth|thousandth)s?(?:\s+of\s+an?)?(?=[\s-]+(?:seconds?"
-    rf"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off)\b|\s*[.,;!?]|$)",
+    rf"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off|shy|short|clear|under|ahead|behind|from)\b|\s*[.,;!?]|$)",
     re.IGNORECASE,
 )
 _PARTS = {"tenth": 10, "hundredth": 100, "thousandth": 1000}
@@ -128,7 +128,8 @@ def _is_word(sentence: str, number: Number) -> bool:
 _RECORD = re.compile(
     r"\b(?:improve[sd]?|fall|falls|fell|drop(?:s|ped)?|move[sd]?|slip(?:s|ped)?|climb(?:s|ed)?|goes"
     r"|went|rises?|rose|sits?|stands?|are|is"
-    r"|was|were|now|record|['’](?:s|re))\s+(?:(?:to|at|now|just|back|an?|of|even|only|record)\s+)*$",
+    r"|was|were|now|record|['’](?:s|re))\s+(?:(?:the\s+)?[\w.'’]+(?:\s+[\w.'’]+)?\s+(?=to\s))?"
+    r"(?:(?:to|at|now|just|back|an?|of|even|only|record)\s+)*$",
     re.IGNORECASE,
 )
 

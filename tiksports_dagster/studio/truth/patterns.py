@@ -229,7 +229,12 @@ VERB_UNITS = (
         ),
         frozenset({"K"}),
     ),
-    (re.compile(r"\b(?:walk(?:ed|s|ing)|issu\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BB"})),
+    (
+        re.compile(
+            r"\b(?:walk(?:ed|s|ing)(?! (?:in|out|into|off|away|back|up))|issu\w+)\b[^.;:,]{0,15}$", re.IGNORECASE
+        ),
+        frozenset({"BB"}),
+    ),
     (re.compile(r"\b(?:stole|swip\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"SB", "STL"})),
     (re.compile(r"\b(?:block(?:ed|s)|swatt\w+|reject\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BLK"})),
     (re.compile(r"\b(?:caught|hauled in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"REC"})),

@@ -36,9 +36,9 @@ _PERIOD = re.compile(
     rf"|night|day|place|row|(?:two|three|four|few) (?:games|seasons|years|tries|rounds|weeks|months)"
     rf"|-)|-)"
     rf"|\b(?P<half>half-?time|the half|the break|intermission)\b"
-    rf"|\b(?:in|of|[Tt]op|[Bb]ot(?:tom)?|[a-z]+-run|[a-z]+-point) (?:of )?(?:the )?(?P<short>\d(?:st|nd|rd|th)"
-    rf"|(?<=run )(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))\b(?![\s-]+(?:straight|time"
-    rf"|place|in|win|loss|round|pick))"
+    rf"|\b(?:in|of|[Tt]op|[Bb]ot(?:tom)?|[\w-]+-run|[\w-]+-point) (?:of )?(?:the )?(?P<short>\d(?:st|nd|rd|th)"
+    rf"|(?:(?<=run )|(?<=point ))(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
+    rf"\b(?![\s-]+(?:straight|time|place|in|win|loss|round|pick))"
     rf"|\bthe (?P<listed>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))(?=,? "
     rf"(?:and|then) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
     rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|[.!]?$)"
@@ -46,6 +46,8 @@ _PERIOD = re.compile(
     rf"|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|starts|outs?|points|wins?"
     rf"|at-bats|weeks?"
     rf"|tries|straight|days|weeks|losses|wins))"
+    rf"|\bthe (?P<free>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))"
+    rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as)\b)"
     rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
     rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
     rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"
@@ -115,7 +117,9 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
                 )
             continue
         group = next(
-            name for name in ("ord", "q", "bare", "lone", "short", "listed", "also", "pair", "card") if match[name]
+            name
+            for name in ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "pair", "card")
+            if match[name]
         )
         word = match[group].casefold()
         noun = (match["noun"] or "").casefold().rstrip("s")

@@ -350,7 +350,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
 
 
 def _is_ordinal(text: str) -> bool:
-    return re.search(r"(?:first|second|third|th|nth|tieth)$", text.casefold()) is not None
+    return re.search(r"(?:first|second|third|(?<!bo)th)$", text.casefold()) is not None
 
 
 _FIRST_EVER = re.compile(r"\s+(?:ever|player|man|person|NBA|NFL|MLB|athlete|and only)\b")

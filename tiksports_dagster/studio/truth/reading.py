@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tiksports_dagster.studio.truth.candidates import only_candidate
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
 from tiksports_dagster.studio.truth.fit import Backing, Sought
@@ -140,7 +141,9 @@ def _of_share(said: Said, shares: Sequence[Share]) -> Said:
 def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
     found = [back(said, scene.knowledge, scene.parties, scene.sought) for said in scene.numbers]
     found = [
-        search(said, scene) or _otherwise(said, scene) or first if isinstance(first, str) else first
+        search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene) or first
+        if isinstance(first, str)
+        else first
         for said, first in zip(scene.numbers, found, strict=True)
     ]
     rows = list(zip(scene.numbers, found, strict=True))

@@ -53,10 +53,12 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="USD")
     if said.unit == "GP" and re.search(r"\b(?:w[io]n|wins)\b", said.sentence):
         said = replace(said, unit="W")
+    if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
+        said = replace(said, unit="L")
     if (
         said.role == "ratio"
         or len(said.values) != 1
-        or (said.noun and not _bare(said) and not is_try(said) and said.role != "ordinal")
+        or (said.noun and not _bare(said) and not is_try(said) and said.role not in ("ordinal", "rank"))
     ):
         return None
     said = replace(said, noun="")
@@ -207,13 +209,22 @@ def _following(sentence: str, place: int) -> set[str]:
 def _ranked(said: Said, scene: Scene) -> Backing | None:
     if said.role not in ("rank", "ordinal") or not _RANKED.search(said.sentence[max(0, said.start - 30) :]):
         return None
-    units = set(_units(said.sentence[said.end : clause_of(said)[1]])) - {"GP"} or set(_units(said.sentence))
+    units = set(_units(said.sentence[said.end : clause_of(said)[1]])) - {"GP"} or set(_units(said.sentence)) - {"GP"}
+    units = units or _units_before(said, scene)
     for k in scene.knowledge.known:
         if k.role != "rank" or k.values != said.values or k.said is not None or not owned(said, k.who, scene):
             continue
         if k.unit in units and not (units & {"PTS", "REB", "AST", "STL", "BLK"}) - {k.unit}:
             return Backing("same", k.facts)
     return None
+
+
+def _units_before(said: Said, scene: Scene) -> set[str]:
+    """What the number before it counts, or his number of the same value: "averages 27.1 a game, eighth best"."""
+    values = [
+        o.values for o in (*scene.carry.numbers[-1:], *scene.numbers) if o.end <= said.start or o.whole != said.whole
+    ]
+    return {k.unit for k in scene.knowledge.known if k.unit and k.values in values and owned(said, k.who, scene)}
 
 
 _FIELDS = {
@@ -234,4 +245,6 @@ def _units(sentence: str) -> Iterator[str]:
             yield unit
         if words[0] in _FIELDS:
             yield _FIELDS[words[0]]
+        if words[:2] == ["the", "glass"]:
+            yield "REB"
         words = words[max(used, 1) :]

@@ -13,7 +13,8 @@ from tiksports_dagster.studio.truth.sentences import split_sentences
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, stem, word_set
 
 _TIED = re.compile(
-    r"\b(?:tied|even|all square|all even|deadlocked|knotted|level|nothing between|neck and neck|dead even)\b(?! "
+    r"\b(?:tied|even(?! (?:so|if|though|with|a|when|after)\b)"
+    r"|all square|all even|deadlocked|knotted|level|nothing between|neck and neck|dead even)\b(?! "
     r"(?:the|it|up)\b)",
     re.IGNORECASE,
 )

@@ -136,25 +136,66 @@ NICKNAMES: dict[str, str] = {
     "Yanks": "Yankees", "Jays": "Blue Jays", "D-backs": "Diamondbacks", "Phils": "Phillies", "Nats": "Nationals",
     "Halos": "Angels", "Habs": "Canadiens", "Leafs": "Maple Leafs", "Canes": "Hurricanes", "Pens": "Penguins",
     "Caps": "Capitals", "Isles": "Islanders", "Preds": "Predators", "Avs": "Avalanche",
-    "Cs": "Celtics", "Nugs": "Nuggets",
+    "Cs": "Celtics", "Nugs": "Nuggets", "Bronx": "Yankees", "Bronx Bombers": "Yankees", "Queens": "Mets",
+    "Cards": "Cardinals", "Pinstripes": "Yankees", "O's": "Orioles", "A's": "Athletics", "Fish": "Marlins",
+    "Brew Crew": "Brewers",
+    "Rox": "Rockies", "M's": "Mariners", "Buckos": "Pirates", "Pack": "Packers", "Fins Up": "Dolphins",
+    "Big Blue": "Giants", "G-Men": "Giants", "Commies": "Commanders", "Bolts": "Lightning", "Sens": "Senators",
+    "Nucks": "Canucks", "Wings": "Red Wings", "Jackets": "Blue Jackets", "Reds": "Liverpool", "Cottagers": "Fulham",
+    "Gunners": "Arsenal", "Spurs": "Tottenham Hotspur",
 }  # fmt: skip
 """What fans call a team beside its own name."""
 
 TOWNS: dict[str, tuple[str, ...]] = {
-    "Los Angeles": ("L.A.", "LA"), "New York": ("N.Y.", "NY"), "San Francisco": ("San Fran",),
-    "Philadelphia": ("Philly",),
-    "Oklahoma City": ("OKC",), "New Orleans": ("NOLA",), "Las Vegas": ("Vegas",), "Kansas City": ("KC",),
+    "Los Angeles": ("L.A.", "LA", "Tinseltown", "City of Angels"), "New York": ("N.Y.", "NY", "NYC", "Big Apple"),
+    "San Francisco": ("San Fran", "Bay", "Bay Area"), "Golden State": ("Bay", "Bay Area", "San Francisco"),
+    "Philadelphia": ("Philly", "City of Brotherly Love"), "Oklahoma City": ("OKC",), "Kansas City": ("KC",),
+    "New Orleans": ("NOLA", "Big Easy", "Crescent City"), "Las Vegas": ("Vegas", "Sin City"),
+    "Portland": ("Rip City", "Rose City", "PDX"), "Miami": ("South Beach", "Magic City"), "Boston": ("Beantown",),
+    "Detroit": ("Motor City", "Motown"), "Denver": ("Mile High", "Mile High City"), "Seattle": ("Emerald City",),
+    "Chicago": ("Windy City", "Chi-Town"), "Houston": ("H-Town", "Clutch City", "Space City"), "Dallas": ("Big D",),
+    "Pittsburgh": ("Steel City", "Burgh"), "Charlotte": ("Queen City", "Buzz City"), "Nashville": ("Music City",),
+    "Phoenix": ("Valley", "PHX"), "Memphis": ("Grind City", "Bluff City"), "Atlanta": ("ATL", "A-Town"),
+    "Utah": ("Salt Lake", "Salt Lake City"), "Minnesota": ("Twin Cities", "Minneapolis"), "Toronto": ("the Six",),
+    "Baltimore": ("Charm City",), "Milwaukee": ("Cream City", "Brew City"), "Green Bay": ("Titletown",),
+    "Indiana": ("Indy", "Indianapolis"), "Indianapolis": ("Indy",), "Cleveland": ("the Land",), "Brooklyn": ("BK",),
+    "Washington": ("D.C.", "DC"), "St. Louis": ("St. Lou",), "Cincinnati": ("Cincy",), "Tampa Bay": ("Tampa",),
 }  # fmt: skip
 """How a team's town is called beside its own name."""
 
 PERSON_NICKNAMES: dict[str, str] = {
-    "King James": "LeBron James", "Bron": "LeBron James", "Joker": "Nikola Jokic", "Steph": "Stephen Curry",
+    "King James": "LeBron James", "King": "LeBron James", "Big Honey": "Nikola Jokic", "Ant": "Anthony Edwards",
+    "Spida": "Donovan Mitchell", "JB": "Jaylen Brown", "JT": "Jayson Tatum", "Book": "Devin Booker",
+    "Slim Reaper": "Kevin Durant", "Beard": "James Harden", "Ice Trae": "Trae Young", "Chef Curry": "Stephen Curry",
+    "Playoff Jimmy": "Jimmy Butler", "Black Mamba": "Kobe Bryant", "Cap": "Kareem Abdul-Jabbar",
+    "His Airness": "Michael Jordan", "Shotime": "Shohei Ohtani", "CMC": "Christian McCaffrey",
+    "McJesus": "Connor McDavid", "CC": "Caitlin Clark", "Chi Barbie": "Angel Reese", "Raffy": "Rafael Devers",
+    "Bron": "LeBron James", "Joker": "Nikola Jokic", "Steph": "Stephen Curry",
     "Steph Curry": "Stephen Curry", "Greek Freak": "Giannis Antetokounmpo", "CP3": "Chris Paul", "KD": "Kevin Durant",
     "AD": "Anthony Davis", "Shai": "Shai Gilgeous-Alexander", "SGA": "Shai Gilgeous-Alexander",
     "Dame": "Damian Lillard",
     "MJ": "Michael Jordan", "Mailman": "Karl Malone", "Mamba": "Kobe Bryant",
     "Luka Magic": "Luka Doncic", "Jimmy Buckets": "Jimmy Butler", "Wemby": "Victor Wembanyama",
 }  # fmt: skip
+
+SCHOOLS: dict[str, str] = {
+    "Longhorns": "Texas", "Red Raiders": "Texas Tech", "Aggies": "Texas A&M", "Sooners": "Oklahoma", "Cowboys":
+    "Oklahoma State", "Horned Frogs": "TCU", "Bears": "Baylor", "Crimson Tide": "Alabama", "Tigers": "LSU",
+    "Bulldogs": "Georgia", "Gators": "Florida", "Seminoles": "Florida State", "Hurricanes": "Miami",
+    "Volunteers": "Tennessee", "Vols": "Tennessee", "Rebels": "Ole Miss", "Razorbacks": "Arkansas",
+    "Gamecocks": "South Carolina", "Wildcats": "Kentucky", "Cardinals": "Louisville", "Blue Devils": "Duke",
+    "Tar Heels": "North Carolina", "Wolfpack": "NC State", "Cavaliers": "Virginia", "Hokies": "Virginia Tech",
+    "Buckeyes": "Ohio State", "Wolverines": "Michigan", "Spartans": "Michigan State", "Nittany Lions": "Penn State",
+    "Badgers": "Wisconsin", "Hawkeyes": "Iowa", "Cyclones": "Iowa State", "Cornhuskers": "Nebraska",
+    "Huskers": "Nebraska", "Golden Gophers": "Minnesota", "Gophers": "Minnesota", "Fighting Illini": "Illinois",
+    "Boilermakers": "Purdue", "Hoosiers": "Indiana", "Jayhawks": "Kansas", "Mountaineers": "West Virginia",
+    "Fighting Irish": "Notre Dame", "Irish": "Notre Dame", "Trojans": "USC", "Bruins": "UCLA", "Ducks": "Oregon",
+    "Beavers": "Oregon State", "Huskies": "Washington", "Cougars": "BYU", "Utes": "Utah", "Buffaloes": "Colorado",
+    "Buffs": "Colorado", "Sun Devils": "Arizona State", "Cardinal": "Stanford",
+    "Golden Bears": "California", "Broncos": "Boise State", "Terrapins": "Maryland", "Terps": "Maryland",
+    "Scarlet Knights": "Rutgers", "Orange": "Syracuse", "Panthers": "Pitt", "Zags": "Gonzaga",
+}  # fmt: skip
+"""What a college's players are called, by the college: said where the sheet names it."""
 
 PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 

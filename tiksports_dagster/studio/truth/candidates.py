@@ -1,0 +1,122 @@
+"""The last look at a number that no grammar settled: it is a value of the sheet when one owner alone has it and nothing
+in the sentence (its unit, owner, time or side) contradicts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.known import Known
+from tiksports_dagster.studio.truth.names import Mention
+from tiksports_dagster.studio.truth.pairs import pair_of
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, equal
+from tiksports_dagster.studio.truth.subject import is_object
+from tiksports_dagster.studio.truth.words import score_units
+
+_KINDS = {"count": ("count", "money", "percent"), "money": ("money",), "pair": ("pair",), "percent": ("percent",)}
+"""Roles of the sheet's values that a number of a role can be."""
+_LEAGUE_TABLE = frozenset({"W", "L", "RECORD", "GP"})
+_ONCE = frozenset({"TIME", "YEAR", "SEASON", "RING", "MVP"})
+"""What is neither of a game nor of an average, whatever time the clause tells of."""
+_A_PERIOD = re.compile(r"\b(?:quarter|period|inning|half|frame)\b")
+_AVERAGES = re.compile(r"\b(?:averag\w+|(?:a|per|each|every) (?:game|night|contest|outing))\b", re.IGNORECASE)
+
+
+def only_candidate(said: Said, scene: Scene) -> Backing | None:
+    """The value of the one owner who can be meant; None when there is none, or more than one."""
+    roles = _KINDS.get(said.role, ())
+    found = [
+        k
+        for k in scene.knowledge.known
+        if k.role in roles and k.operation != "count" and len(k.values) == len(said.values) and _is_value(said, k)
+    ]
+    open_ = [k for k in found if not _contradicted(said, k, scene)]
+    if not open_ or len({k.who for k in open_ if k.who}) > 1:
+        return None
+    first = open_[0]
+    return Backing(first.operation if first.values == said.values else "rounded", first.facts)
+
+
+def _is_value(said: Said, k: Known) -> bool:
+    return equal(said, k.values[0]) if len(k.values) == 1 else k.values == said.values
+
+
+def _contradicted(said: Said, k: Known, scene: Scene) -> bool:
+    """Whether unit, owner, time or what it is said to be for are other than the sentence's."""
+    if k.dated or not credits(k, scene):
+        return True
+    if k.said is not None and needs(said) != needs(k.said):
+        return True
+    if not (_unit_open(said, k, scene) and _time_open(said, k, scene) and _owner_open(said, k, scene)):
+        return True
+    # whatever else is compared of a value, once unit, time and owner are taken as open
+    same = replace(said, unit=k.unit, noun="", scope=k.scope, who=k.who)
+    if len(k.values) > 1:
+        pair = replace(same, who=said.who)
+        return isinstance(pair_of(pair, scene.knowledge, scene.parties, scene.sought), str)
+    return not fits(same, k, scene.knowledge, scene.sought)
+
+
+def _unit_open(said: Said, k: Known, scene: Scene) -> bool:
+    """Whether it counts what is said; what is not said is what the numbers beside it count, or the score."""
+    if said.role == "pair":
+        return k.unit in ("SCORE", "RECORD") or said.unit == k.unit
+    if said.unit is not None:
+        return unit_fits(said, k, scene.knowledge)
+    if said.noun:
+        return said.values[0] >= 1000
+    if said.implied and k.unit is not None and unit_fits(said, k, scene.knowledge):
+        return True
+    return k.unit is not None and k.unit in (default_units(k.who, scene) | _units_beside(said, scene))
+
+
+def _units_beside(said: Said, scene: Scene) -> frozenset[str]:
+    before = [o for o in scene.numbers if o.end <= said.start] or list(scene.carry.numbers[-1:])
+    units = {o.unit for o in before[-1:] if o.unit and o.unit not in ("PER", "INN", "MAN", "TEAM", "TIME")}
+    return frozenset(units | ({"SCORE"} if units & score_units(scene.knowledge.league) else set()))
+
+
+def _time_open(said: Said, k: Known, scene: Scene) -> bool:
+    """Whether it may be of the time that is said; a period must be told somewhere, an average have its word."""
+    if said.scope == k.scope or (scope_fits(said, k) and not re.fullmatch(r"p\d+|to\d+|h2", k.scope)):
+        return True
+    if k.scope == "average":
+        text = scene.whole
+        return said.scope in ("", "season") and (said.values[0] % 1 != 0 or _AVERAGES.search(text) is not None)
+    if (said.scope in ("average", "season") and k.unit in _ONCE) or (said.scope == "season" and k.unit == "USD"):
+        return True
+    if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
+        told = {p.scope for p in scene.periods} | {o.scope for o in scene.carry.numbers[-1:]}
+        return not said.scope and (k.scope in told or (not scene.periods and _A_PERIOD.search(scene.whole) is not None))
+    return False
+
+
+def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
+    """Whether it may be his: of all of his kind whom the sentence names he is the one, or a pronoun means him."""
+    if not k.who:
+        return not said.who or bool(k.beside & said.who)
+    kind = scene.parties.kind(next(iter(k.who)))
+    own = [m for m in scene.mentions if kind in {scene.parties.kind(key) for key in m.keys}]
+    said_kinds = {scene.parties.kind(key) for key in said.who}
+    if said.sure and said.who and kind in said_kinds:
+        return bool(said.who & k.who)
+    if said.sure and said.who and not _steps_back(said, k, kind, scene):
+        return False
+    if own:
+        return len({m.keys for m in own}) == 1 and bool(own[0].keys & k.who)
+    carried = scene.carry.athlete if kind == "athlete" else scene.carry.team
+    return bool(carried & k.who) if carried else not said.who and not scene.mentions
+
+
+def _steps_back(said: Said, k: Known, kind: str, scene: Scene) -> bool:
+    """Whether he whom the grammar gives the number to is of another kind and did not do it: an athlete's "for L.A."."""
+    if kind == "team":
+        return k.unit in _LEAGUE_TABLE
+    before = [m for m in scene.mentions if m.keys & said.who and m.end <= said.start]
+    return not before or all(_passive(m, scene) for m in before)
+
+
+def _passive(mention: Mention, scene: Scene) -> bool:
+    return is_object(scene.whole, mention)
