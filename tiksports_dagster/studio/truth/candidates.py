@@ -83,8 +83,7 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
     if said.scope == k.scope or (scope_fits(said, k) and not re.fullmatch(r"p\d+|to\d+|h2", k.scope)):
         return True
     if k.scope == "average":
-        text = scene.whole
-        return said.scope in ("", "season") and (said.values[0] % 1 != 0 or _AVERAGES.search(text) is not None)
+        return said.scope in ("", "season") and _AVERAGES.search(scene.whole) is not None
     if (said.scope in ("average", "season") and k.unit in _ONCE) or (said.scope == "season" and k.unit == "USD"):
         return True
     if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
