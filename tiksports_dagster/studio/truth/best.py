@@ -85,7 +85,7 @@ def _ranked(
         return _best_period(mentions, periods, knowledge)
     who = [m.keys for m in mentions if "athlete" in {parties.kind(key) for key in m.keys}]
     scorers = "PTS" if "scorer" in sentence.casefold() and knowledge.league in BASKETBALL else None
-    unit = scorers or _unit_near(sentence[at:]) or _unit_near(sentence)
+    unit = scorers or _unit_near(sentence[at + len(word) :]) or _unit_near(sentence[:at])
     rows = (
         [
             k
@@ -203,8 +203,5 @@ def _best_period(
 
 def _unit_near(text: str) -> str | None:
     words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text.casefold())
-    for place in range(len(words)):
-        code, _ = unit_in(words[place:])
-        if code is not None:
-            return code
-    return None
+    units = (unit_in(words[place:])[0] for place in range(len(words)))
+    return next((unit for unit in units if unit is not None and unit not in ("TEAM", "MAN", "GP", "TIME")), None)

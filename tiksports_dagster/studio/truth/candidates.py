@@ -15,18 +15,34 @@ from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, 
 from tiksports_dagster.studio.truth.subject import is_object
 from tiksports_dagster.studio.truth.words import score_units
 
-_KINDS = {"count": ("count", "money", "percent"), "money": ("money",), "pair": ("pair",), "percent": ("percent",)}
+_KINDS = {
+    "count": ("count", "money", "percent"),
+    "money": ("money",),
+    "pair": ("pair",),
+    "percent": ("percent",),
+    "margin": (),
+}
 """Roles of the sheet's values that a number of a role can be."""
 _LEAGUE_TABLE = frozenset({"W", "L", "RECORD", "GP"})
 _ONCE = frozenset({"TIME", "YEAR", "SEASON", "RING", "MVP"})
 """What is neither of a game nor of an average, whatever time the clause tells of."""
+_UNMISTAKABLE = 1000
+"""From here on a number is of one owner alone, whoever falls short of it."""
+_TARGET = re.compile(r"\b(?:short|shy|clear|ahead|behind|within [\w ]{1,12})\s+(?:of\s+)?(?:that\s+)?$")
+_WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b", re.IGNORECASE)
+_MILLION = 1_000_000
+_REST = re.compile(r"\b(?:the rest(?: of the (?:way|game|night))?|from there|after that|from then on)\b")
 _A_PERIOD = re.compile(r"\b(?:quarter|period|inning|half|frame)\b")
+_BEST_YET = re.compile(
+    r"\b(?:most|best|biggest|high|highest)\b|(?:n['’]t|\bnever|\bnot)\b.*\b(?:better|bigger|more)\b", re.IGNORECASE
+)
+"""Before a number that is the season's highest."""
 _AVERAGES = re.compile(r"\b(?:averag\w+|(?:a|per|each|every) (?:game|night|contest|outing))\b", re.IGNORECASE)
 
 
 def only_candidate(said: Said, scene: Scene) -> Backing | None:
     """The value of the one owner who can be meant; None when there is none, or more than one."""
-    roles = _KINDS.get(said.role, ())
+    roles = (*_KINDS.get(said.role, ()), *(("streak",) if _of_a_run(said) else ()))
     found = [
         k
         for k in scene.knowledge.known
@@ -37,6 +53,11 @@ def only_candidate(said: Said, scene: Scene) -> Backing | None:
         return None
     first = open_[0]
     return Backing(first.operation if first.values == said.values else "rounded", first.facts)
+
+
+def _of_a_run(said: Said) -> bool:
+    """Whether games without a win are told: "couldn't win on the road for nine games"."""
+    return said.unit == "GP" and _WINLESS.search(said.sentence) is not None
 
 
 def _is_value(said: Said, k: Known) -> bool:
@@ -65,6 +86,8 @@ def _unit_open(said: Said, k: Known, scene: Scene) -> bool:
         return k.unit in ("SCORE", "RECORD") or said.unit == k.unit
     if said.unit is not None:
         return unit_fits(said, k, scene.knowledge)
+    if (k.unit == "USD" and said.values[0] >= _MILLION) or (k.unit == "SEC" and said.values[0] * 10 % 1 != 0):
+        return True
     if said.noun:
         return said.values[0] >= 1000
     if said.implied and k.unit is not None and unit_fits(said, k, scene.knowledge):
@@ -84,12 +107,24 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
         return True
     if k.scope == "average":
         return said.scope in ("", "season") and _AVERAGES.search(scene.whole) is not None
+    if said.scope == "season" and k.scope in ("", "game") and _is_season_high(k, scene):
+        return _BEST_YET.search(scene.whole) is not None
     if (said.scope in ("average", "season") and k.unit in _ONCE) or (said.scope == "season" and k.unit == "USD"):
         return True
+    if k.scope == "h2" and _REST.search(scene.whole):
+        return any(o.scope in ("p2", "to2") for o in scene.carry.numbers[-1:])
     if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
         told = {p.scope for p in scene.periods} | {o.scope for o in scene.carry.numbers[-1:]}
         return not said.scope and (k.scope in told or (not scene.periods and _A_PERIOD.search(scene.whole) is not None))
     return False
+
+
+def _is_season_high(k: Known, scene: Scene) -> bool:
+    """Whether a statement says that nobody of his has had more this season."""
+    return any(
+        o.said is not None and o.values == k.values and o.who & k.who and "season-high" in o.words
+        for o in scene.knowledge.known
+    )
 
 
 def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
@@ -99,10 +134,14 @@ def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
     kind = scene.parties.kind(next(iter(k.who)))
     own = [m for m in scene.mentions if kind in {scene.parties.kind(key) for key in m.keys}]
     said_kinds = {scene.parties.kind(key) for key in said.who}
+    if k.values[0] >= _UNMISTAKABLE and _TARGET.search(said.sentence[: said.start]):
+        return True
     if said.sure and said.who and kind in said_kinds:
         return bool(said.who & k.who)
     if said.sure and said.who and not _steps_back(said, k, kind, scene):
         return False
+    if not said.sure and said.values[0] >= _UNMISTAKABLE and all(m.start > said.end for m in own):
+        return True
     if own:
         return len({m.keys for m in own}) == 1 and bool(own[0].keys & k.who)
     carried = scene.carry.athlete if kind == "athlete" else scene.carry.team

@@ -144,6 +144,8 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
         return None
     people = [w for w in _named(scene) if {scene.parties.kind(k) for k in w} == {"athlete"}]
     teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
+    if not teams and re.search(r"\b(?:two|both) (?:teams|sides|clubs)\b", said.sentence):
+        teams = [side for game in scene.knowledge.games[:1] for side in (game.home, game.away)]
     for group in (people, teams):
         if len(group) < 2:
             continue

@@ -164,6 +164,7 @@ def _same_trade(mine: Said, theirs: Said) -> bool:
 def _apart(mine: Said, theirs: Said) -> bool:
     """Whether an ordinal's clause has other numbers than the clause that it is from: "4.21 on his first try"."""
     told, known = (_clause_numbers(one) for one in (mine, theirs))
+    told &= {n.values for n in numbers_in(theirs.sentence)}
     return bool(told and known and not told & known)
 
 
@@ -177,7 +178,7 @@ def _clause_numbers(said: Said) -> set[tuple[Decimal, ...]]:
     rest = re.search(r"[;:.!?,](?:\s|$)|\sand\s", said.sentence[said.end :])
     end = said.end + rest.start() if rest else len(said.sentence)
     clause = said.sentence[start : said.start] + "§" * (said.end - said.start) + said.sentence[said.end : end]
-    return {n.values for n in numbers_in(clause)}
+    return {n.values for n in numbers_in(clause) if n.text.casefold() != "one"}
 
 
 _HOME = re.compile(r"\bat home\b|\bhome (?:games?|wins?|losses)\b", re.IGNORECASE)

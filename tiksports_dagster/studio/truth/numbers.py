@@ -34,7 +34,7 @@ _COUNTED = re.compile(
 def quantities(sentence: str) -> list[Number]:
     """The numbers of a sentence in reading order, those that belong together as one."""
     numbers = [n for n in numbers_in(sentence) if not _is_word(sentence, n)]
-    special = [*_fractions(sentence), *_lengths(sentence)]
+    special = [*_fractions(sentence), *_lengths(sentence), *_clocks(sentence)]
     spans = [(n.start, n.end) for n in special]
     rest = [n for n in numbers if not any(s < n.end and n.start < e for s, e in spans)]
     return _paired(sentence, sorted([*rest, *special], key=lambda n: n.start))
@@ -51,7 +51,7 @@ _SINGLE = re.compile(
     r"|tick|assist|rebound|touchdown|basket|possession|homer)\b(?!-))"
     r"|^(?P<c>an)(?=\s+inch\b)"
     r"|\b(?P<d>an?)(?=\s+(?:year|decade|month|week|season)\s+(?:since|after|later|before|earlier|removed)\b)"
-    r"|\bfor\s+(?P<e>an?)(?=\s+(?:year|decade|month|week|season|century)\b(?!-))",
+    r"|\bfor\s+(?P<e>an?)(?=\s+(?:year|decade|month|week|season|century)\b(?!-| (?:high|low|best)))",
     re.IGNORECASE,
 )
 """One, where only the article says so: "within an inch", "by a single run"."""
@@ -64,6 +64,7 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """A decimal as it is spoken: "four point two one", and the stopwatch's "four twenty-one"."""
+_AND_A_HALF = re.compile(rf"\b(?P<n>{_WORD})(?: (?P<u>points?|games?|runs?|yards?))? and a half\b", re.IGNORECASE)
 _HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
 
 
@@ -73,6 +74,11 @@ def _fractions(sentence: str) -> list[Number]:
         Number(sentence[m.start(m.lastgroup) : m.end()], m.start(m.lastgroup), m.end(), (Decimal(1),))
         for m in _SINGLE.finditer(sentence)
         if m.lastgroup
+    ]
+    halves += [
+        Number(m[0], m.start(), m.end(), (_value(m["n"]) + Decimal("0.5"),))
+        for m in _AND_A_HALF.finditer(sentence)
+        if m["n"].casefold() not in ("a", "an")
     ]
     return [*halves, *singles, *_spoken(sentence)] + [
         Number(m[0], m.start(), m.end(), (_value(m["n"]) / _PARTS[m["d"].casefold()],))
@@ -91,12 +97,27 @@ def _spoken(sentence: str) -> Iterator[Number]:
         yield Number(text, match.start(), match.start() + len(text), (Decimal(f"{_value(whole)}.{digits}"),))
 
 
+_CLOCK = re.compile(
+    r"\b(?P<m>\d{1,2}|[a-z]+)(?:\s+minutes?(?:,|,?\s+and)?\s+(?P<s>\d{1,2}|[a-z]+(?:-[a-z]+)?)\s+seconds?\b"
+    r"|\s+(?P<t>[a-z]+ty-[a-z]+|[a-z]+teen|[a-z]+ty)(?=\s+(?:left|remaining|to go|to play|on the clock)\b))",
+    re.IGNORECASE,
+)
+"""A clock as it is spoken: "ten minutes and thirty-nine seconds", "ten thirty-nine left"."""
+
+
+def _clocks(sentence: str) -> Iterator[Number]:
+    for match in _CLOCK.finditer(sentence):
+        parts = [numbers_in(part) for part in (match["m"], match["s"] or match["t"])]
+        if all(len(found) == 1 for found in parts):
+            yield Number(match[0], *match.span(), (parts[0][0].values[0], parts[1][0].values[0]))
+
+
 def _lengths(sentence: str) -> list[Number]:
     """``12-foot-3``, ``12'3"`` and "twelve feet, three inches": a pair of feet and inches."""
     return [
         Number(m[0], m.start(), m.end(), (_value(m["f"]), _value(m["i"])))
         for m in _FEET.finditer(sentence)
-        if m["f"].casefold() not in ("a", "an")
+        if m["f"].casefold() not in ("a", "an") and m["i"].casefold() not in ("a", "an")
     ]
 
 

@@ -70,13 +70,15 @@ def over_periods(said: Said, scene: Scene) -> Backing | None:
     """ "All five runs came in the second and third innings": what one side has in all periods of the clause."""
     start, _ = clause_of(said)
     named = [p for p in scene.periods if p.start >= start and p.scope == f"p{p.number}"]
+    extra = {k.scope for k in _counts(scene) if k.extra} if _OVERTIME.search(said.sentence[said.end :]) else set[str]()
     if (
-        len(named) < 2
+        len(named) + len(extra) < 2
+        or not named
         or not re.fullmatch(r"[^.;:!?\d]*", said.sentence[said.end : named[0].start])
         or any(o.start > said.end and o.start < named[-1].start for o in scene.numbers)
     ):
         return None
-    scopes = {p.scope for p in named}
+    scopes = {p.scope for p in named} | extra
     rows = [k for k in _counts(scene) if k.unit == "SCORE" and k.scope in scopes and k.said is None]
     for who in dict.fromkeys(k.who for k in rows):
         own = [k for k in rows if k.who == who]
@@ -86,6 +88,7 @@ def over_periods(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_OVERTIME = re.compile(r"\b(?:and|plus) (?:the )?(?:overtime|OT|extra time)\b")
 _HERO_VALUE = 10
 """What a double-digit count begins with."""
 

@@ -24,7 +24,7 @@ IDIOM = re.compile(
     r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
     r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
-    r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes|games)"
+    r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
     r"|one game|one team|one win|take two|round one)\b",
     re.IGNORECASE,
@@ -109,7 +109,8 @@ MARGIN_AFTER = re.compile(
     r"|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:(?P<ahead>win|victory|blowout"
     r"|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap"
     r"|difference|winners?)"
-    r"|(?P<behind>loss|defeat|deficit|hole))\b|^\s+(?:more|fewer|better|less|clear"
+    r"|(?P<behind>loss|defeat|deficit|hole))\b(?! (?:team|club|side|squad|season)\b)"
+    r"|^\s+(?:more|fewer|better|less|clear"
     r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
     re.IGNORECASE,
 )
@@ -249,7 +250,9 @@ AFTER_WORDS = word_set(
     during within without across along about around plus minus versus vs under above below between among later
     earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where
     wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands
-    ever"""
+    ever came took takes ranks went gets got gave gives put puts beat beats tied ties made did do does could would will
+    might should must can can't won lost led leads trailed trails fell falls coming going past clear ended ends turned
+    helped means meant"""
 )
 
 

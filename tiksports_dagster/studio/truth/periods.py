@@ -64,7 +64,8 @@ _INTO = re.compile(
 
 
 _OUTSIDE = re.compile(
-    r"\b(?:outside(?: of)?|other than|except(?: for)?|aside from|apart from|besides|excluding)\s+(?:(?:the|that"
+    r"\b(?:outside(?: of)?|other than|except(?: for)?|aside from|apart from|besides|excluding"
+    r"|take away|without|minus|subtract|remove|throw out)\s+(?:(?:the|that"
     r"|his|a)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )

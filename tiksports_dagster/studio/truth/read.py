@@ -40,7 +40,7 @@ from tiksports_dagster.studio.truth.patterns import (
     VERB_UNITS,
     VERBS,
 )
-from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scopes import scope_of, words_in
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.subject import Attribution, owner_of, subject_of
@@ -98,9 +98,9 @@ def read_sentence(
     taken: Sequence[tuple[int, int]],
     regular: int,
     carry: Carry,
+    periods: Sequence[PeriodSaid],
 ) -> list[Said]:
-    """The numbers of one sentence, dates (``taken``) and numbers inside names left out; periods come first."""
-    periods = periods_in(sentence, regular)
+    """The numbers of one sentence, dates (``taken``) and numbers inside names left out; ``periods`` come first."""
     spans = [*taken, *((m.start, m.end) for m in mentions), *((p.start, p.end) for p in periods)]
     spans += [match.span() for match in IDIOM.finditer(sentence)]
     found: list[Said] = []
@@ -155,7 +155,7 @@ def _late_unit(after: str) -> str | None:
     words = words_in(re.split(r"[.;:!?,]", after)[0])[:6]
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
-        if unit is not None:
+        if unit is not None and unit not in ("PER", "INN"):
             return unit
     return None
 
@@ -248,6 +248,8 @@ def _about(number: Number, before: str, after: str, unit: str | None) -> str:
 
 def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
     """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
+    if noun in ("one", "ones"):
+        noun = ""  # "only the second one"
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
@@ -318,7 +320,8 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     ordinal = ordinal and max(number.values, default=Decimal(0)) >= 1  # a hundredth is none
     if RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
         return "rank", ""
-    rank_before = RANK_BEFORE.search(before) if max(number.values, default=Decimal(0)) < 1000 else None
+    whole = all(value == int(value) for value in number.values)
+    rank_before = RANK_BEFORE.search(before) if whole and max(number.values, default=Decimal(0)) < 1000 else None
     if rank_before and (ordinal or rank_before[0].strip().casefold() in ("no.", "no", "#", "number", "top")):
         return "rank", ""
     if SUM_BEFORE.search(before) or SUM_AFTER.match(after):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tiksports_dagster.studio.truth.amounts import ranks_ahead
 from tiksports_dagster.studio.truth.candidates import only_candidate
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
@@ -40,6 +41,8 @@ _VERB = re.compile(
     r"|it['’]s|that['’]s|he['’]s|they['’]re)\b",
     re.IGNORECASE,
 )
+_OTHER_HEAD = re.compile(r"(?:\w+ )?(?:record|mark|old record|previous best)\s*:", re.IGNORECASE)
+"""A heading of its own: what follows is not of whom the sentence beside it names."""
 _NEAR = 30
 """Letters between a number and the year that it is of."""
 _LONGEST_FRAGMENT = 9
@@ -61,6 +64,8 @@ def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
     after = sentences[place + 1] if place + 1 < len(sentences) else ""
     if before.endswith("?") and _is_fragment(before):
         return before.rstrip("?")
+    if _OTHER_HEAD.match(sentences[place]):
+        return ""
     fragment = _is_fragment(sentences[place])
     if fragment and _DIFFERENCE.match(after):
         return "The margin"
@@ -107,7 +112,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     if any("40-yard" in fact.value for fact in knowledge.statements):
         spans += [m.span() for m in _FORTY.finditer(whole)]
     spans += [(share.start, share.end) for share in shares]
-    numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry)
+    numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry, periods)
     scene = Scene(
         where=text.where,
         whole=whole,
@@ -139,13 +144,7 @@ def _of_share(said: Said, shares: Sequence[Share]) -> Said:
 
 
 def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
-    found = [back(said, scene.knowledge, scene.parties, scene.sought) for said in scene.numbers]
-    found = [
-        search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene) or first
-        if isinstance(first, str)
-        else first
-        for said, first in zip(scene.numbers, found, strict=True)
-    ]
+    found = [_found(said, scene) for said in scene.numbers]
     rows = list(zip(scene.numbers, found, strict=True))
     certain = [said for said, first in rows if not isinstance(first, str)]
     told: list[tuple[Said, Backing | str]] = []
@@ -163,6 +162,17 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
         else:
             told.append((said, first))
     return told
+
+
+def _found(said: Said, scene: Scene) -> Backing | str:
+    """What backs a number: by the grammar about it, else by a search, else because nobody else can be meant."""
+    placed = ranks_ahead(said, scene)
+    if placed is not None:
+        return placed
+    first = back(said, scene.knowledge, scene.parties, scene.sought)
+    if not isinstance(first, str):
+        return first
+    return search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene) or first
 
 
 def _other_year(said: Said, backing: Backing, scene: Scene) -> str:

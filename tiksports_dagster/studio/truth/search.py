@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
 from tiksports_dagster.studio.truth.comparisons import parallel
 from tiksports_dagster.studio.truth.fit import Backing
@@ -55,6 +56,8 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="W")
     if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
         said = replace(said, unit="L")
+    if said.noun and (found := ways_out(said, scene)):
+        return found
     if (
         said.role == "ratio"
         or len(said.values) != 1
@@ -62,6 +65,10 @@ def search(said: Said, scene: Scene) -> Backing | None:
     ):
         return None
     said = replace(said, noun="")
+    if said.unit is None and said.values[0] < 1000 and _of_millions(said, scene):
+        paid = remaining(replace(said, values=(said.values[0] * 1_000_000,), unit="USD"), scene)
+        if paid:
+            return paid
     for way in (
         _direct,
         _heads,
@@ -76,6 +83,8 @@ def search(said: Said, scene: Scene) -> Backing | None:
         first_game,
         one_result,
         short_of_feat,
+        length,
+        of_threes,
         level,
         record,
         years,
@@ -92,6 +101,11 @@ def search(said: Said, scene: Scene) -> Backing | None:
         if found is not None:
             return found
     return None
+
+
+def _of_millions(said: Said, scene: Scene) -> bool:
+    """Whether a number before it tells millions: "twenty million in year one, thirty-four over the next two"."""
+    return any(o.values[0] >= 1_000_000 and o.end < said.start for o in scene.numbers)
 
 
 def _bare(said: Said) -> bool:

@@ -10,6 +10,7 @@ from tiksports_dagster.store.records.content import Fact
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.periods import periods_in
 from tiksports_dagster.studio.truth.read import Carry, Said, read_sentence
 from tiksports_dagster.studio.truth.sentences import split_sentences
 
@@ -35,7 +36,8 @@ def read_statement(
     for _, sentence in split_sentences(fact.value):
         mentions = parties.mentions(sentence)
         taken = [span for _, span in dates_in(sentence, None)]
-        for said in read_sentence(sentence, parties, mentions, taken, regular, carry):
+        periods = periods_in(sentence, regular)
+        for said in read_sentence(sentence, parties, mentions, taken, regular, carry, periods):
             if not mentions and hero and not said.who and sentence.startswith("The "):
                 said = replace(said, who=hero)
             if said.unit is None and said.role == "count" and _bare_points(said, sentence, parties, regular):

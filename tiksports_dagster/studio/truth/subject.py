@@ -27,7 +27,8 @@ _OBJECT = re.compile(
     r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs"
     r"|face|faces|facing|between"
     r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
-    r"|cost|bit|tore|past|out-?threw|out-?ran|outdid)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
+    r"|cost|bit|tore|past|out-?threw|out-?ran|outdid"
+    r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
     r"|host\s+)?$",
     re.IGNORECASE,
 )
@@ -59,6 +60,10 @@ _ALLOWED = re.compile(
     r"|a|an|mere|as many as)\s+)*$",
     re.IGNORECASE,
 )
+_OF_A_TEAM = re.compile(
+    r"\b(?:against|to|over|past|from|by|beat|beating|beats) an? "
+    r"(?:[\w-]*-win (?:team|club|side)$|(?:team|club|side) (?:with|that)\b)"
+)
 _DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
 
 
@@ -76,6 +81,8 @@ def owner_of(
     sentence = masked(whole, mentions)
     before, after = sentence[: number.start], sentence[number.end :]
     allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
+    if not allowed and not any(m.end <= number.start and is_object(whole, m) for m in mentions):
+        allowed = _OF_A_TEAM.search(before + after.split(",")[0])
     if allowed and {parties.kind(key) for key in who.keys} == {"team"}:
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
         return Attribution(others, sure=len(others) == 1)

@@ -70,6 +70,7 @@ _GROUPS = tuple(
         "East(?:ern)?|West(?:ern)?", "AL|American League|NL|National League", "AFC|NFC",
         "[Oo]pener|first game|nightcap|second game|finale",
         "Central|Atlantic|Pacific|Southeast|Southwest|Northwest",
+        "broad jump|vertical(?: jump| leap)?|bench press|three-cone|3-cone|shuttle|long jump|high jump|triple jump",
     )
 )  # fmt: skip
 
@@ -78,7 +79,7 @@ _SAME = {"firs": "open", "seco": "nigh", "fina": "nigh"}
 
 
 def group_problem(sentence: str, knowledge: Knowledge) -> str:
-    """Why a conference or division is not the one that the sheet names; ``""`` when it is."""
+    """Why a conference, division or event is not the one that the sheet names; ``""`` when it is."""
     for group in _GROUPS:
         told = {_SAME.get(m[0][:4].casefold(), m[0][:4].casefold()) for m in group.finditer(sentence)}
         known = {
