@@ -170,12 +170,12 @@ def test_half_opacity_is_half_way() -> None:
 
 
 def test_opaque_and_blended_columns_of_a_sprite_join_without_a_seam() -> None:
-    sprite = np.full((20, 200, 4), 255, np.uint8)
+    sprite = np.full((200, 200, 4), 255, np.uint8)
     sprite[:, :10] = sprite[:, -10:] = 128
-    frame = Frame(200, 20)
-    frame.rect(0, 0, 200, 20, yuv(Rgb(0, 0, 0)))
+    frame = Frame(200, 200)
+    frame.rect(0, 0, 200, 200, yuv(Rgb(0, 0, 0)))
     planes = to_planes(sprite)
-    assert planes.solid == (10, 0, 190, 20)
+    assert planes.solid == (10, 0, 190, 200)
     frame.blit(planes, 0, 0)
     assert set(frame.y[5, 10:190].tolist()) == {235}
     assert abs(int(frame.y[5, 5]) - 126) <= 1

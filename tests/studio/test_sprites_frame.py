@@ -123,9 +123,10 @@ def test_what_did_not_change_is_not_drawn_again() -> None:
 
 
 def test_the_opaque_part_of_a_sprite_may_have_empty_rows_around_it() -> None:
-    rest = np.zeros((40, 200), np.uint8)
+    rest = np.zeros((60, 300), np.uint8)
     rest[:, :7] = 9
-    assert solid_part(rest) == (8, 0, 200, 40)
+    assert solid_part(rest) == (8, 0, 300, 60)
+    assert solid_part(rest[:, :200]) == NOWHERE, "too few pixels for the passes around it"
     rest[0] = rest[-1] = 255
     assert solid_part(rest) == NOWHERE, "too low for the passes around it"
     high = np.zeros((80, 200), np.uint8)

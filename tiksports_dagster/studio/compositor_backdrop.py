@@ -18,7 +18,9 @@ from tiksports_dagster.studio.scenes import Backdrop
 from tiksports_dagster.studio.sprites import Pixels, pixels
 from tiksports_dagster.studio.sprites_frame import Frame
 
-_PHASES = 8
+_PHASES = 4
+_DRIFT = 13.0
+"""How far the pattern drifts, units a second."""
 _SURGE, _SWEEP = 0.5, 0.9
 
 
@@ -36,8 +38,9 @@ class _Speck(NamedTuple):
 class BackdropPainter:
     """The backdrop of a post at any moment.
 
-    The pattern drifts along one direction per stretch between beats, in steps of an eighth of a pixel (pre-shifted
-    copies, so a step costs no resampling); at a beat it jumps, surges for half a second, and a light sweeps over.
+    The pattern drifts along one direction per stretch between beats, in each frame by the same number of quarters of a
+    pixel (pre-shifted copies, so a step costs no resampling); at a beat it jumps, surges for half a second, and a light
+    sweeps over.
     """
 
     def __init__(self, backdrop: Backdrop, plates: Plates, canvas: Canvas, placed: Sequence[PlacedScene] = ()) -> None:
@@ -45,9 +48,12 @@ class BackdropPainter:
         self._footage = [FootagePainter(footage, canvas, placed) for footage in backdrop.footage]
         noise = np.random.default_rng(int.from_bytes(seed_bytes(backdrop.seed)[8:16], "big"))
         self._direction = ((1, 0), (0, 1), (1, 1), (1, -1))[int(noise.integers(4))]
-        self._speed = 13.0 * canvas.unit
+        self._step = max(1, round(_PHASES * _DRIFT * canvas.unit / canvas.fps))
+        """Of the drift in a frame, in phases: a whole number, so that it never trembles. At 30 frames a second it is
+        two, and the encoder finds the picture before the last one moved by a whole pixel."""
         self._beats = backdrop.beats or (0.0,)
         self._shifted: dict[int, Pixels] = {}
+        self._coarse = pixels(cv2.resize(plates.pattern, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
         self._phase_of_flow = float(noise.uniform(0, 2 * math.pi))
         self._flowing: Pixels = np.empty_like(plates.y) if plates.wide else plates.y
         """Luma of the base: the still one, or what it is at the moment."""
@@ -102,37 +108,45 @@ class BackdropPainter:
         stretch = max(0, sum(beat <= t for beat in self._beats) - 1)
         since = t - self._beats[stretch]
         # About a margin of drift to both sides: a triangle, so that a long stretch never runs out of pattern.
-        reach = 2 * (self._plates.margin - 4) - 2 * abs(self._direction[0] * self._direction[1])
-        way = (since * self._speed + 0.35 * stretch * reach) % (2 * reach)
-        place = (min(way, 2 * reach - way) - reach / 2) * self._signs[stretch]
+        reach = _PHASES * (2 * (self._plates.margin - 4) - 2 * abs(self._direction[0] * self._direction[1]))
+        begin = _PHASES * round(0.35 * stretch * reach / _PHASES)
+        way = (begin + self._step * int(since * self._canvas.fps + 1e-6)) % (2 * reach)
+        place = (min(way, 2 * reach - way) - reach // 2) * self._signs[stretch]
         surge = 1 - ease("expo", since / _SURGE) if 0 <= since < _SURGE else 0.0
         if surge > 0.02 and t > 0.05:
-            self._surging(frame, place, 1 + 0.09 * surge)
+            self._surging(frame, place / _PHASES, 1 + 0.09 * surge)
             return
-        step = round(place * _PHASES)
-        whole, phase = divmod(step, _PHASES)
+        whole, phase = divmod(place + _PHASES // 2, _PHASES)
         dx, dy = self._direction
         x, y = self._plates.margin + dx * whole, self._plates.margin + dy * whole
         cv2.add(self._flowing, self._phase(phase)[y : y + frame.height, x : x + frame.width], dst=frame.y)
 
     def _phase(self, phase: int) -> Pixels:
-        """The pattern moved by ``phase`` eighths of a pixel against the direction."""
+        """The pattern read half a pixel before its pixels (0) up to half a pixel behind them (``_PHASES``).
+
+        Quadratic B-spline along the drift: its spread is the same wherever it reads between pixels, so that all phases
+        are equally sharp, and each is moved by as much as it says.
+        """
         if phase not in self._shifted:
-            dx, dy = (part * phase / _PHASES for part in self._direction)
-            moved = np.array([[1, 0, -dx], [0, 1, -dy]], np.float32)
-            pattern = self._plates.pattern
-            size = pattern.shape[1], pattern.shape[0]
-            shifted = cv2.warpAffine(pattern, moved, size, borderMode=cv2.BORDER_REPLICATE)
+            dx, dy = self._direction
+            off = phase / _PHASES - 0.5
+            kernel = np.zeros((3, 3), np.float32)
+            kernel[1 + dy, 1 + dx] = (0.5 + off) ** 2 / 2
+            kernel[1, 1] = 0.75 - off**2
+            kernel[1 - dy, 1 - dx] = (0.5 - off) ** 2 / 2
+            shifted = cv2.filter2D(self._plates.pattern, -1, kernel, borderType=cv2.BORDER_REPLICATE)
             self._shifted[phase] = pixels(shifted)
         return self._shifted[phase]
 
     def _surging(self, frame: Frame, place: float, scale: float) -> None:
-        """The pattern enlarged about the middle, for the half second after a beat: too fast for sub-pixels to show."""
-        pattern, margin = self._plates.pattern, self._plates.margin
+        """The pattern enlarged about the middle, for the half second after a beat: too fast for single pixels to show,
+        so that it is read at half its size."""
+        margin = self._plates.margin
         width, height = round(frame.width / scale), round(frame.height / scale)
         x = margin + round(self._direction[0] * place) + (frame.width - width) // 2
         y = margin + round(self._direction[1] * place) + (frame.height - height) // 2
-        light = cv2.resize(pattern[y : y + height, x : x + width], (frame.width, frame.height))
+        part = self._coarse[y // 2 : (y + height) // 2, x // 2 : (x + width) // 2]
+        light = cv2.resize(part, (frame.width, frame.height))
         cv2.add(self._flowing, light, dst=frame.y)
 
     def _sweep(self, frame: Frame, t: float) -> None:
@@ -144,10 +158,9 @@ class BackdropPainter:
                 _add(frame, beam, round(-beam.shape[1] + u * (frame.width + beam.shape[1])), 0)
 
     def _dust(self, frame: Frame, t: float) -> None:
-        for speck in self._specks:
-            y = (speck.y - speck.speed * t) % speck.span - len(speck.light)
-            x = speck.x + self._swing * math.sin(0.6 * t + speck.sway)
-            _add(frame, speck.light, round(x), round(y))
+        for light, x, y, span, speed, sway in self._specks:
+            risen = (y - speed * t) % span - len(light)
+            _add(frame, light, round(x + self._swing * math.sin(0.6 * t + sway)), round(risen))
 
 
 def _speck(kinds: Sequence[Pixels], canvas: Canvas, noise: np.random.Generator) -> _Speck:
@@ -159,7 +172,13 @@ def _speck(kinds: Sequence[Pixels], canvas: Canvas, noise: np.random.Generator) 
 
 def _add(frame: Frame, light: Pixels, x: int, y: int) -> None:
     height, width = light.shape
-    left, top, right, bottom = max(0, x), max(0, y), min(frame.width, x + width), min(frame.height, y + height)
+    right, bottom = x + width, y + height
+    if x >= 0 and y >= 0 and right <= frame.width and bottom <= frame.height:
+        # nearly always, and a dozen times a frame
+        part = frame.y[y:bottom, x:right]
+        cv2.add(part, light, dst=part)
+        return
+    left, top, right, bottom = max(0, x), max(0, y), min(frame.width, right), min(frame.height, bottom)
     if left < right and top < bottom:
         part = frame.y[top:bottom, left:right]
         cv2.add(part, light[top - y : bottom - y, left - x : right - x], dst=part)

@@ -10,6 +10,7 @@ import numpy as np
 from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_race import race_painter
+from tiksports_dagster.studio.compositor_still import pressed_sheet
 from tiksports_dagster.studio.compositor_turns import TurnPainter, WipePainter
 from tiksports_dagster.studio.easing import ease, sample
 from tiksports_dagster.studio.fonts import Type, advance, measure
@@ -19,7 +20,7 @@ from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, read
 from tiksports_dagster.studio.scenes import Bar, Captions, Card, Entrance, Number, Progress, Runners, Turn, Words
 from tiksports_dagster.studio.scenes_numbers import countable
 from tiksports_dagster.studio.scenes_words import POP_SECONDS
-from tiksports_dagster.studio.sprites import Pixels, yuv
+from tiksports_dagster.studio.sprites import Pixels, Planes, yuv
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _GROWS: dict[Entrance, float] = {"pop": 1.3, "rise": 1.0, "slam": 1.9}
@@ -162,14 +163,12 @@ class CaptionsPainter:
                 self._page(frame, page, t, self._type)
 
     def _page(self, frame: Frame, page: PlacedPage, t: float, type_: Type) -> None:
-        opacity = min(1.0, 0.35 + (t - page.start) / 0.1)
+        brush = self._brush
+        # named by its painter: a name made of all its words would be hashed anew in every frame
+        key = ("page", self, page.start)
+        cover, x, y = brush.raw(key, lambda: _spread(brush, page.words, type_))
+        brush.stamp(frame, key, cover, x, y, min(1.0, 0.35 + (t - page.start) / 0.1), ink=self._plain)
         lit = next((word for word in page.words if word.word.start <= t < word.word.end), None)
-        plain = [word for word in page.words if word is not lit]
-        if plain:
-            brush = self._brush
-            key = ("page", type_, *((word.text, word.x, word.y) for word in plain))
-            cover, x, y = brush.raw(key, lambda: _spread(brush, plain, type_))
-            brush.stamp(frame, key, cover, x, y, opacity, ink=self._plain)
         if lit is not None:
             self._pill(frame, lit, t, type_)
 
@@ -189,7 +188,9 @@ class CaptionsPainter:
             return draw.stain(sprite, cover, word.x + left - box.x, word.y + top - box.y, self._lit), 0, 0
 
         sprite, _, _ = self._brush.raw(key, make)
-        grown = 0.9 + 0.1 * ease("back", (t - word.word.start) / 0.12)
+        # even when it springs up it hides the word of the page that lies under it
+        least = max(0.9, (word.box.w + 2) / box.w, (word.box.h + 2) / box.h)
+        grown = least + (1 - least) * ease("back", (t - word.word.start) / 0.12)
         self._brush.stamp(frame, key, sprite, box.x, box.y, 1.0, grown)
 
 
@@ -212,17 +213,36 @@ class ProgressPainter:
         self._box = placed.boxes[progress.slot]
         self._strokes = _strokes(self._box, progress.marks, max(2, round(10 * brush.canvas.unit)))
         self._track, self._fill = yuv(brush.palette.role("track")), yuv(brush.palette.role("ink"))
+        self._row: tuple[int, list[tuple[Planes, int, int]]] | None = None
 
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the strokes at ``t`` seconds of the video."""
-        top, bottom = self._box.y, self._box.bottom
-        for begin, end, left, right in self._strokes:
-            done = min(1.0, max(0.0, (t - begin) / (end - begin)))
-            middle = left + round((right - left) * done)
-            if middle > left:
-                frame.rect(left, top, middle, bottom, self._fill)
-            if middle < right:
-                frame.rect(middle, top, right, bottom, self._track)
+        full = sum(t >= end for _, end, _, _ in self._strokes)
+        if self._row is None or self._row[0] != full:
+            # the strokes beside the one that fills are as they are for a whole scene
+            self._row = full, self._drawn(full)
+        left, top = self._corner()
+        for planes, x, y in self._row[1]:
+            frame.blit(planes, left + x, top + y)
+        if full < len(self._strokes):
+            begin, end, first, last = self._strokes[full]
+            middle = first + round((last - first) * max(0.0, (t - begin) / (end - begin)))
+            frame.rect(first, self._box.y, middle, self._box.bottom, self._fill)
+
+    def _corner(self) -> tuple[int, int]:
+        # chroma has half the pixels, so that sprites stand at even places
+        return self._box.x & ~1, self._box.y & ~1
+
+    def _drawn(self, full: int) -> list[tuple[Planes, int, int]]:
+        """All strokes, the first ``full`` of them filled, as sprites seen from the corner."""
+        box, (x, y) = self._box, self._corner()
+
+        def draw(sheet: Frame) -> None:
+            for number, (_, _, left, right) in enumerate(self._strokes):
+                color = self._fill if number < full else self._track
+                sheet.rect(left - x, box.y - y, right - x, box.bottom - y, color)
+
+        return pressed_sheet((box.right - x + 1) & ~1, (box.bottom - y + 1) & ~1, draw)
 
 
 def _strokes(box: Box, marks: Sequence[float], gap: int) -> tuple[tuple[float, float, int, int], ...]:

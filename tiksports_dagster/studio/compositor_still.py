@@ -6,7 +6,7 @@ that is follows from the keyframes alone, so that a frame looks the same whereve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
 import cv2
@@ -65,16 +65,26 @@ class StillPainter:
             frame.blit(planes, x, y)
 
     def _press(self, frame: Frame, t: float) -> list[tuple[Planes, int, int]]:
-        """The layers drawn over black and over white: what shows through is what differs."""
-        dark, light = Frame(frame.width, frame.height), Frame(frame.width, frame.height)
-        dark.data.fill(0)
-        light.data.fill(255)
-        for sheet in (dark, light):
-            sheet.dirty.clear()
+        def draw(sheet: Frame) -> None:
             for painter in self._painters:
                 painter.paint(sheet, t)
-        boxes = [Box(left, top, right - left, bottom - top) for left, top, right, bottom in dark.dirty]
-        return [(_cut(dark, light, box), box.x, box.y) for box in joined(boxes)]
+
+        return pressed_sheet(frame.width, frame.height, draw)
+
+
+def pressed_sheet(width: int, height: int, draw: Callable[[Frame], None]) -> list[tuple[Planes, int, int]]:
+    """What ``draw`` leaves on a sheet of even sides as a few sprites and where they stand.
+
+    It is drawn over black and over white: what shows through is what differs.
+    """
+    dark, light = Frame(width, height), Frame(width, height)
+    dark.data.fill(0)
+    light.data.fill(255)
+    for sheet in (dark, light):
+        sheet.dirty.clear()
+        draw(sheet)
+    boxes = [Box(left, top, right - left, bottom - top) for left, top, right, bottom in dark.dirty]
+    return [(_cut(dark, light, box), box.x, box.y) for box in joined(boxes)]
 
 
 def _cut(dark: Frame, light: Frame, box: Box) -> Planes:

@@ -203,9 +203,8 @@ def wipe_edge(height: int, lean: int, stripes: list[tuple[int, Rgb]], inner: Rgb
     row = np.concatenate([np.full((1, width, 4), color, np.uint8) for width, color in bands], axis=1)
     if leading:
         row = np.ascontiguousarray(row[:, ::-1])
-    # Equal rows, each read a little further to the right: the shear also smooths the edges.
-    shear = np.array([[1, lean / height, 0], [0, 1, 0]], np.float32)
+    # One row, read for each row of the edge a little further to the right: the shear also smooths the stripes.
+    shear = np.array([[1, lean / height, 0], [0, 0, 0]], np.float32)
     size = row.shape[1] - lean, height
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    rows = np.repeat(row, height, axis=0)
-    return pixels(cv2.warpAffine(rows, shear, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+    return pixels(cv2.warpAffine(row, shear, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))

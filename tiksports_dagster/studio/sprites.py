@@ -39,7 +39,8 @@ OpenCV is twenty times as fast as from four to three, so what alpha does to the 
 
 
 _LEAST_SOLID = 64
-"""Smaller opaque parts are not worth looking after."""
+_LEAST_COPIED = 12_000
+"""Pixels on a side, and in all: smaller opaque parts are not worth the passes around them."""
 
 
 def pixels(picture: object) -> Pixels:
@@ -157,7 +158,8 @@ def _solid_columns(rest: Pixels) -> tuple[int, int]:
     starts, ends = edges[::2], edges[1::2]
     longest = int(np.argmax(ends - starts))
     start, end = (int(starts[longest]) + 1) & ~1, int(ends[longest]) & ~1
-    return (start, end) if end - start >= _LEAST_SOLID else (0, 0)
+    worth = end - start >= _LEAST_SOLID and (end - start) * rest.shape[0] >= _LEAST_COPIED
+    return (start, end) if worth else (0, 0)
 
 
 class SpriteCache:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import cv2
 import numpy as np
 
-from tiksports_dagster.studio.sprites import Pixels, Planes, Rect, Yuv
+from tiksports_dagster.studio.sprites import NOWHERE, Pixels, Planes, Rect, Yuv
 
 _MANY = 12
 """Stretches that changed beyond which all of them are drawn anew, not each within its own edges."""
@@ -93,7 +93,8 @@ class Frame:
         right, bottom = min(self.width, x + width), min(self.height, y + height)
         if left >= right or top >= bottom:
             return
-        for solid, begin, upper, end, lower in _parts(planes, (left - x, top - y, right - x, bottom - y)):
+        within = left - x, top - y, right - x, bottom - y
+        for solid, begin, upper, end, lower in _parts(planes, within):
             target = self.y[y + upper : y + lower, x + begin : x + end]
             source = planes.y[upper:lower, begin:end]
             if solid:
@@ -158,7 +159,7 @@ class Frame:
 
 def _parts(planes: Planes, within: Rect) -> Iterable[tuple[bool, int, int, int, int]]:
     """What of a sprite lies within a rectangle: the part that is copied (True), and those around it to be blended."""
-    solid = _common(planes.solid, within)
+    solid = _common(planes.solid, within) if planes.solid is not NOWHERE else None
     left, top, right, bottom = within
     if solid is None:
         return ((False, left, top, right, bottom),)
