@@ -1,0 +1,102 @@
+"""Amounts in other measures than the sheet's: feet of a jump, points of threes, how many rank ahead, ways out."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.known import Known
+from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.scene import Scene, owned
+from tiksports_dagster.studio.truth.words import unit_in
+
+_INCHES = {"FEET": Decimal(12), "YDS": Decimal(36)}
+_AND_MORE = re.compile(r"\s*(?:feet|foot|yards?)?\s*(?:and (?:change|then some|a bit)|plus)\b|\+")
+_SPARE = re.compile(r"\b(?:to spare|past|beyond|over|more|by)\b")
+_FROM_DEEP = re.compile(
+    r"\b(?:from (?:deep|three|downtown|distance|range|long range)|beyond the arc|on threes"
+    r"|from three-point (?:range|land)|behind the (?:arc|line))\b"
+)
+_AHEAD_IN_RANK = re.compile(
+    r"\b(?:[Oo]nly|[Jj]ust)\s+X*(?P<n>\w+)\s+(?:other\s+)?(?:players?|men|man|guys?|people|person|others?)\b[^.;:!?]*?"
+    r"\b(?:averag\w+|hands? out|dish\w*|grabs?|pulls? down|scores?|has|have|gets?|does|do|ranks?|are|is)\s+"
+    r"(?:more|better|higher|ahead)\b"
+)
+_WAYS_OUT = re.compile(r"(?:chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
+_LEAVES = re.compile(
+    r"\b(?:opt(?:ing)?[- ]outs?|walk(?: away)?|leave|get out|test (?:free agency|the market)|bail"
+    r"|hit free agency|exits?)\b",
+    re.IGNORECASE,
+)
+
+
+def length(said: Said, scene: Scene) -> Backing | None:
+    """ "More than twelve feet", "with two inches to spare", of a jump of 12 feet and 2 inches."""
+    rows = [k for k in scene.knowledge.known if k.unit == "INCH" and k.values[0] > 36 and owned(said, k.who, scene)]
+    per = _INCHES.get(said.unit or "")
+    for k in rows:
+        if per is not None:
+            more = k.values[0] - per * said.values[0]
+            above = said.about == "above" or _AND_MORE.match(said.sentence[said.end :]) or _inches_after(said, scene)
+            if 0 < more < per and above:
+                return Backing("rounded", k.facts)
+        elif said.unit == "INCH" and _SPARE.search(said.sentence) and k.values[0] - said.values[0] in _feet(scene):
+            return Backing("difference", k.facts)
+    return None
+
+
+def _feet(scene: Scene) -> set[Decimal]:
+    """The feet that the sentence tells, in inches."""
+    return {12 * o.values[0] for o in scene.numbers if o.unit == "FEET"}
+
+
+def _inches_after(said: Said, scene: Scene) -> bool:
+    return any(o.unit == "INCH" and o.start > said.end for o in scene.numbers)
+
+
+def of_threes(said: Said, scene: Scene) -> Backing | None:
+    """ "21 threes: that's 63 points from deep"."""
+    if said.unit != "PTS" or not _FROM_DEEP.search(said.sentence):
+        return None
+    for k in scene.knowledge.known:
+        if k.unit == "3PM" and len(k.values) == 1 and 3 * k.values[0] == said.values[0] and owned(said, k.who, scene):
+            return Backing("ratio", k.facts)
+    return None
+
+
+def ranks_ahead(said: Said, scene: Scene) -> Backing | str | None:
+    """ "Only two players in the NBA average more": one less than the place; None where nothing of it is said."""
+    match = _AHEAD_IN_RANK.search(said.sentence)
+    if match is None or match.start("n") != said.start:
+        return None
+    units = _units(said.sentence[said.end :]) or {o.unit for o in scene.carry.numbers[-1:]}
+    people = frozenset(k for m in scene.mentions for k in m.keys) | (
+        frozenset() if scene.mentions else scene.carry.athlete
+    )
+    for k in scene.knowledge.known:
+        if k.role == "rank" and k.unit in units and k.who & people and k.said is None:
+            if k.values[0] - 1 == said.values[0]:
+                return Backing("difference", k.facts)
+            return f"the sheet has place {k.values[0]} there ({k.facts[0]}), so {k.values[0] - 1} are ahead"
+    return None
+
+
+def _units(text: str) -> set[str]:
+    words = re.findall(r"[a-z]+(?:-[a-z]+)*", text.casefold())
+    found = {unit for place in range(len(words)) if (unit := unit_in(words[place : place + 2])[0])}
+    return found - {"MAN", "GP", "TEAM"}
+
+
+def ways_out(said: Said, scene: Scene) -> Backing | None:
+    """ "Two chances to walk away", of a contract that can be left after each of its first two seasons."""
+    if not _WAYS_OUT.fullmatch(said.noun) or not _LEAVES.search(said.noun + said.sentence[said.end :]):
+        return None
+    for k in scene.knowledge.known:
+        if k.said is not None and k.values == said.values and k.unit in ("SEASON", "YEAR") and _of_option(k):
+            return Backing("same", k.facts)
+    return None
+
+
+def _of_option(k: Known) -> bool:
+    return k.said is not None and re.search(r"\bopt out after each of\b", k.said.sentence[: k.said.start]) is not None
