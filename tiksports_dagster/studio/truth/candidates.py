@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits, unit_fits
 from tiksports_dagster.studio.truth.known import Known
@@ -29,7 +30,10 @@ _ONCE = frozenset({"TIME", "YEAR", "SEASON", "RING", "MVP"})
 _UNMISTAKABLE = 1000
 """From here on a number is of one owner alone, whoever falls short of it."""
 _TARGET = re.compile(r"\b(?:short|shy|clear|ahead|behind|within [\w ]{1,12})\s+(?:of\s+)?(?:that\s+)?$")
+_YARDS = {"REC": "REYDS", "CAR": "RUYDS", "CMP": "PYDS"}
+"""What "six catches for 97" counts."""
 _WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b", re.IGNORECASE)
+_LEAD = re.compile(r"\s+(?:lead|advantage|cushion|deficit|hole|edge)\b")
 _MILLION = 1_000_000
 _REST = re.compile(r"\b(?:the rest(?: of the (?:way|game|night))?|from there|after that|from then on)\b")
 _A_PERIOD = re.compile(r"\b(?:quarter|period|inning|half|frame)\b")
@@ -50,9 +54,27 @@ def only_candidate(said: Said, scene: Scene) -> Backing | None:
     ]
     open_ = [k for k in found if not _contradicted(said, k, scene)]
     if not open_ or len({k.who for k in open_ if k.who}) > 1:
-        return None
+        return _of_a_record(said, scene)
     first = open_[0]
     return Backing(first.operation if first.values == said.values else "rounded", first.facts)
+
+
+def _of_a_record(said: Said, scene: Scene) -> Backing | None:
+    """ "Toronto 82 and 63": wins and losses of the one side that can be meant."""
+    for first, second in pairwise(scene.numbers):
+        if (
+            said not in (first, second)
+            or len(first.values) + len(second.values) != 2
+            or first.sentence != second.sentence
+        ):
+            continue
+        if first.sentence[first.end : second.start] != " and ":
+            continue
+        values = (*first.values, *second.values)
+        for k in scene.knowledge.known:
+            if k.unit == "RECORD" and k.values == values and (k.who & first.who or not first.sure):
+                return Backing("same", k.facts)
+    return None
 
 
 def _of_a_run(said: Said) -> bool:
@@ -97,6 +119,8 @@ def _unit_open(said: Said, k: Known, scene: Scene) -> bool:
 
 def _units_beside(said: Said, scene: Scene) -> frozenset[str]:
     before = [o for o in scene.numbers if o.end <= said.start] or list(scene.carry.numbers[-1:])
+    if before and before[-1].unit in _YARDS and re.search(r"\bfor\s+(?:\w+\s+)?$", said.sentence[: said.start]):
+        return frozenset({_YARDS[before[-1].unit or ""]})
     units = {o.unit for o in before[-1:] if o.unit and o.unit not in ("PER", "INN", "MAN", "TEAM", "TIME")}
     return frozenset(units | ({"SCORE"} if units & score_units(scene.knowledge.league) else set()))
 
@@ -107,6 +131,8 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
         return True
     if k.scope == "average":
         return said.scope in ("", "season") and _AVERAGES.search(scene.whole) is not None
+    if len(k.values) == 2 and k.scope.startswith("to") and not said.scope and _LEAD.match(said.sentence[said.end :]):
+        return True
     if said.scope == "season" and k.scope in ("", "game") and _is_season_high(k, scene):
         return _BEST_YET.search(scene.whole) is not None
     if (said.scope in ("average", "season") and k.unit in _ONCE) or (said.scope == "season" and k.unit == "USD"):

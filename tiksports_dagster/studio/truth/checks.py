@@ -13,12 +13,13 @@ from tiksports_dagster.studio.truth.events import events_in
 from tiksports_dagster.studio.truth.feats import feats_in
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.parts import scopes_of
+from tiksports_dagster.studio.truth.period_told import unbound
 from tiksports_dagster.studio.truth.quotes import told_years
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.results import result_problem
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.shares import bare_half
-from tiksports_dagster.studio.truth.teams import bond_problem, bonds_in, decision_problem
+from tiksports_dagster.studio.truth.teams import bond_problem, bonds_in, decision_problem, option_problem
 from tiksports_dagster.studio.truth.times import (
     final_problem,
     group_problem,
@@ -27,7 +28,6 @@ from tiksports_dagster.studio.truth.times import (
     period_facts,
     several_problem,
     tie_problem,
-    unbound,
 )
 
 _SOURCE = re.compile(
@@ -36,6 +36,11 @@ _SOURCE = re.compile(
     re.IGNORECASE,
 )
 """Words that tell of the writing of a story, not of what happened."""
+_PREVIEW = re.compile(
+    r"\b(?:hosts?|visits?|faces?|meets?|takes? on|squares? off|tips? off|kicks? off|will|battles?"
+    r"|looks? to|welcomes?)\b"
+)
+"""A game that is still to come."""
 Findings = Iterator[LedgerEntry | Loose]
 
 
@@ -121,6 +126,9 @@ def _freshness(scene: Scene) -> Findings:
             if not any(match[0].casefold() in statement.value.casefold() for statement in knowledge.statements):
                 yield scene.loose(match[0], "date", f'no fact says "{match[0]}"')
             continue
+        if knowledge.results and not knowledge.live and _PREVIEW.search(scene.whole):
+            yield scene.loose(match[0], "date", f'the game is over; do not announce it for "{match[0]}"')
+            continue
         old = [day for day in days or {newest} if not is_fresh(kind, day, knowledge.reference)]
         if past and not old:
             yield scene.loose(match[0], "date", f'{past[0].text} is of another year, not "{match[0]}"')
@@ -151,6 +159,7 @@ def _contradictions(scene: Scene) -> Findings:
     half = bare_half(whole)
     for problem in (
         decision_problem(whole, mentions, scene.parties, knowledge.decided),
+        option_problem(whole, mentions, scene.parties, knowledge.statements),
         final_problem(scene.sentence, knowledge),
         tie_problem(whole, scene.periods, knowledge),
         group_problem(scene.sentence, knowledge),

@@ -180,7 +180,7 @@ def rate_of(said: Said, scene: Scene) -> Backing | None:
     match = _RATE.match(said.sentence[said.end :])
     if match is None:
         return None
-    noun, _ = unit_in([match["noun"].casefold()])
+    noun = "CAR" if match["noun"] in ("pop", "tote", "touch") else unit_in([match["noun"].casefold()])[0]
     if noun is None:
         return None
     per = {"SEASON": {"YEAR", "SEASON"}, "YEAR": {"YEAR", "SEASON"}}.get(noun, {noun})

@@ -12,6 +12,8 @@ from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.words import score_units
 
+_NO_SIDE = re.compile(r"-(?:point|run|goal) (?:game|affair|swing)\b")
+
 
 def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
     """The difference a margin rests on, with who is ahead as it is said; None when there is none."""
@@ -35,7 +37,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
             if not scope and k.scope.startswith("p"):
                 continue
             side = said.side if said.side in ("ahead", "behind") else ""
-            if said.who & _teams(knowledge) and (said.sure or side):
+            if said.who & _teams(knowledge) and (said.sure or side) and not _NO_SIDE.match(said.sentence[said.end :]):
                 sides = side or "ahead"
                 if not said.who & k.who or k.role != sides:
                     continue

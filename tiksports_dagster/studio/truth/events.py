@@ -27,6 +27,19 @@ EVENTS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Verbs of a count, by its unit: the athlete before them must have at least one on the sheet."""
 
+_NOUNS: tuple[tuple[str, str], ...] = (
+    ("HR", r"homer|home run|bomb|blast|dinger|long ball"),
+    ("2B", r"double(?!-)"),
+    ("3B", r"triple(?!-)"),
+    ("BB", r"walk(?![- ]off)|free pass"),
+    ("K", r"strikeout|punchout"),
+    ("RBI", r"run batted in|RBI|ribbie"),
+    ("SB", r"stolen base"),
+)
+_HAS = r"(?:has|have|had|with|and|added|adds|drew|drawn|plus|,) (?:just )?an? (?:[a-z-]+ )?"
+"""Before one of them: "has a homer and a walk"."""
+
+
 _NONE = re.compile(
     r"(?:\b(?:no|zero|without (?:(?:allowing|giving up|issuing|surrendering|walking|committing|a single|so much "
     r"as|even)\s+)*(?:an?\s+|any\s+)?(?:single\s+)?"
@@ -69,7 +82,8 @@ def events_in(
 ) -> Iterator[Event]:
     """Every event and every "no walks" of the sentence, with the facts that make it; none where none is known."""
     people = [m for m in mentions if {parties.kind(k) for k in m.keys} == {"athlete"}]
-    for unit, verbs in EVENTS if knowledge.league == "mlb" else ():
+    nouns = ((unit, rf"(?<=\b)(?:{_HAS})(?:{noun})") for unit, noun in _NOUNS)
+    for unit, verbs in (*EVENTS, *nouns) if knowledge.league == "mlb" else ():
         for match in re.finditer(rf"\b(?:{verbs})\b", sentence):
             before = [m for m in people if m.end <= match.start()]
             who = before[-1].keys if before else people[0].keys if people else carried
@@ -84,7 +98,7 @@ def events_in(
         words = re.findall(r"[a-z]+", match["noun"].casefold())
         unit = next((u for u in (unit_in(words)[0], unit_in(words[:1])[0], unit_in(words[1:])[0]) if u), None)
         if unit in _COUNTED:
-            yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties)
+            yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties, sentence[match.start() :])
     for match in _LESS_WORD.finditer(sentence):
         unit = _LESS.get(match[0].casefold(), "BB")
         if match[0].casefold() == "scoreless" and not any(m.end <= match.start() for m in mentions):
@@ -97,7 +111,8 @@ def _at_least_one(unit: str, who: frozenset[str], knowledge: Knowledge, parties:
     for k in knowledge.known:
         if k.unit == unit and k.who & who and len(k.values) == 1 and k.values[0] >= 1:
             return k.facts
-    verbs = next(pattern for code, pattern in EVENTS if code == unit) + ("|drive|homers?" if unit == "HR" else "")
+    verbs = "|".join(pattern for code, pattern in (*EVENTS, *_NOUNS) if code == unit)
+    verbs += "|drive|homers?" if unit == "HR" else ""
     if unit in ("2B", "3B"):
         verbs += "|double" if unit == "2B" else "|triple"
     for fact in knowledge.statements:
@@ -114,12 +129,17 @@ def _at_least_one(unit: str, who: frozenset[str], knowledge: Knowledge, parties:
 
 def _zero(
     text: str, start: int, unit: str, mentions: Sequence[Mention], carried: frozenset[str],
-    knowledge: Knowledge, parties: Parties,
+    knowledge: Knowledge, parties: Parties, text_after: str = "",
 ) -> Event:  # fmt: skip
     """A count of nothing: of the athlete or team of the sentence, or of what a pitcher allowed."""
     named = [m.keys for m in mentions if "place" not in {parties.kind(k) for k in m.keys}] or (
         [carried] if carried else []
     )
+    if re.search(r"\b(?:either|neither|both) (?:team|club|side|dugout)s?\b", text_after):
+        named = [side for game in knowledge.games[:1] for side in (game.home, game.away)]
+        zero = [k for k in knowledge.known if k.unit == unit and k.values == (0,) and any(k.who & w for w in named)]
+        if all(any(k.who & who for k in zero) for who in named):
+            return Event(text, start, tuple(k.facts[0] for k in zero[:2]), "")
     units = {unit, *(("ER",) if unit == "R" else ()), *(("SCORE",) if unit == "R" else ())}
     for k in knowledge.known:
         if len(k.values) == 1 and k.values[0] == 0 and k.unit in units and any(k.who & who for who in named):

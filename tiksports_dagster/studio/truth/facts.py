@@ -273,6 +273,9 @@ def _counts(
     if unit == "H-AB" and values and len(values[0]) == 2:
         yield made(values[0][:1], "H", "count")
         yield made(values[0][1:], "ATT", "count")
+    if unit == "C-A" and values and len(values[0]) == 2:
+        yield made(values[0][:1], "CMP", "count")
+        yield made(values[0][1:], "ATT", "count")
     if unit in ("C-A",) or re.fullmatch(r"\d+[-/]\d+", fact.value):
         made_shots, tried = values[0] if values and len(values[0]) == 2 else (Decimal(0), Decimal(0))
         if tried:

@@ -21,7 +21,8 @@ _LED_BY = re.compile(r"(?:Behind|With|Thanks to|Led by|Powered by|Riding|On the 
 
 
 _GOT = re.compile(
-    r"['’]s?\s|\s+(?:rode|leaned on)\b|\s+(?:got|had|needed|received|gets?)\b(?:\s+[A-Z]|[^.;:!?]{0,60}\bfrom\b)"
+    r"['’]s?\s+(?:win|victory|loss|defeat|triumph|comeback|rout|blowout|[A-Z])"
+    r"|\s+(?:rode|leaned on)\b|\s+(?:got|had|needed|received|gets?)\b(?:\s+[A-Z]|[^.;:!?]{0,60}\bfrom\b)"
 )
 
 

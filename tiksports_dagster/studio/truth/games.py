@@ -197,5 +197,5 @@ def records(known: Sequence[Known]) -> Iterator[Known]:
         if k.unit == "RECORD" and len(k.values) >= 2:
             yield replace(k, values=k.values[:1], unit="W", role="count")
             yield replace(k, values=k.values[1:2], unit="L", role="count")
-            if len(k.values) == 2:
+            if len(k.values) in (2, 3):
                 yield replace(k, values=(sum(k.values),), unit="GP", role="count", operation="sum")

@@ -45,6 +45,7 @@ _TABLE = tuple(
             r"\s+(?:had a (?:chance|shot|prayer)|stood a chance|looked back|flinched|panicked|blinked|doubted)",
         ),
         ("ever", "", r"\s+(?:since|so)\b"),
+        ("ever", r"\bbefore\b[^.;:!?]*$", ""),
         ("ever", r"(?i:\b(?:if|did you|have you|you'll)\s+)$", ""),
         ("history", r"\b(?:is|ancient|was)\s+$", ""),
     )

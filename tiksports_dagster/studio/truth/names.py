@@ -14,6 +14,7 @@ from tiksports_dagster.studio.truth.words import (
     NICKNAMES,
     PERSON_NICKNAMES,
     PUBLIC_NAMES,
+    RIVALRIES,
     SCHOOLS,
     SUBJECT_WORDS,
     SURNAME_WORDS,
@@ -82,6 +83,13 @@ class Parties:
         spelled = {alias: alias for party in self.by_key.values() for alias in party.aliases}
         self._words = _finder([*spelled, *self._singles()])
         self.statement_words = _capitals(fact.value for fact in sheet.facts) | _school_words(sheet)
+        self.statement_words |= self._rivalry_words()
+
+    def _rivalry_words(self) -> frozenset[str]:
+        """What the game of the sheet's two teams is called by everybody."""
+        called = {fold(alias) for party in self.by_key.values() for alias in party.aliases}
+        names = [name for name, two in RIVALRIES.items() if all(fold(team) in called for team in two)]
+        return frozenset(fold(word) for name in names for word in name.split())
 
     def _singles(self) -> Iterator[str]:
         """Each team's name for one of its players: "the most by any Rocket"."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits, unit_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import BASKETBALL
+from tiksports_dagster.studio.truth.words import BASKETBALL, unit_in
 
 
 def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
@@ -127,6 +128,7 @@ _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
     r"|beaten|routed|blown out|swept)\b"
 )
+_MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")
 _ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
 
 
@@ -136,6 +138,9 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
         return None
     before = said.sentence[: said.start]
     passive, active = _PASSIVE.search(before), _ACTIVE.search(before)
+    noun = _MORE_OF.search(before)
+    if noun and said.unit is None and (unit := unit_in([noun["noun"]])[0]):
+        said, active = replace(said, unit=unit), noun
     teams = frozenset(key for game in knowledge.games for key in game.home | game.away)
     named = sought.named | (teams if sought.named & teams and (passive or active) else frozenset())
     orders = [said.values, said.values[::-1]] if passive or active else [said.values]

@@ -89,6 +89,7 @@ def over_periods(said: Said, scene: Scene) -> Backing | None:
 
 
 _OVERTIME = re.compile(r"\b(?:and|plus) (?:the )?(?:overtime|OT|extra time)\b")
+_AFTER = re.compile(r"\bafter\s+(?:the\s+)?$")
 _HERO_VALUE = 10
 """What a double-digit count begins with."""
 
@@ -169,7 +170,8 @@ def short_of_feat(said: Said, scene: Scene) -> Backing | None:
 def after_period(said: Said, scene: Scene) -> Backing | None:
     """ "Only 22 points after the third quarter": what a side has in all periods that followed."""
     number = re.fullmatch(r"to(\d+)", said.scope)
-    if number is None or not re.search(r"\bafter\b", said.sentence):
+    since = [p for p in scene.periods if p.scope == said.scope and _AFTER.search(said.sentence[: p.start])]
+    if number is None or not since:
         return None
     rows = [k for k in _counts(scene) if k.unit == "SCORE" and re.fullmatch(r"p\d+", k.scope) and k.said is None]
     for who in dict.fromkeys(k.who for k in rows):

@@ -9,7 +9,7 @@ from tiksports_dagster.studio.truth.words import word_set
 
 IDIOM = re.compile(
     r"\b(?:no one|no-one|this one|that one|the one|a second(?= (?:look|chance|thought|longer"
-    r"|wasted))|one of (?:those|these|the|his|their|our|a)"
+    r"|wasted))|one of (?:those|these|the|his|their|our|a|them)"
     r"|(?<!the )first(?=, then\b|,? and then\b)|one (?:more(?! (?:than|point|rebound|assist|run|hit|win|game"
     r"|goal|yard))|thing|another|day|shot|word|reason|question|way|man"
     r"|side|name|number|moment"
@@ -20,7 +20,10 @@ IDIOM = re.compile(
     r"|head(?:s)? and|on the other hand"
     r"|two-way|one-two|one-sided|one-man|second-guess\w*|second nature|second half|zero (?:doubt"
     r"|answers?|chance|panic|fear|quit|hesitation)"
-    r"|a couple of days|couple|pair|24/7|won this one|one for the (?:books|ages)|one to remember"
+    r"|a couple of days"
+    r"|(?:couple|pair)(?! of (?:[a-z-]+ )?(?:hits|walks|homers|home runs|doubles|triples|strikeouts|RBIs|runs|steals"
+    r"|stolen bases|rebounds|assists|points|threes|touchdowns|goals|blocks|interceptions|picks))"
+    r"|24/7|won this one|one for the (?:books|ages)|one to remember"
     r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
     r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
@@ -111,7 +114,9 @@ MARGIN_AFTER = re.compile(
     r"|difference|winners?)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b(?! (?:team|club|side|squad|season)\b)"
     r"|^\s+(?:more|fewer|better|less|clear"
-    r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b",
+    r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b"
+    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
+    r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;!?]|$)",
     re.IGNORECASE,
 )
 
@@ -238,6 +243,7 @@ VERB_UNITS = (
     ),
     (re.compile(r"\b(?:stole|swip\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"SB", "STL"})),
     (re.compile(r"\b(?:block(?:ed|s)|swatt\w+|reject\w+)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"BLK"})),
+    (re.compile(r"\bcomplet(?:ed|es|ing)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"CMP"})),
     (re.compile(r"\b(?:caught|hauled in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"REC"})),
     (re.compile(r"\b(?:dr[oi]ven? in|drives in|driving in)\b[^.;:,]{0,15}$", re.IGNORECASE), frozenset({"RBI"})),
 )
@@ -311,6 +317,10 @@ VERBS = (
             r"|home))\b[^,;]{0,25}$"
         ),
         {"TIME": "R"},
+    ),
+    (
+        re.compile(r"\b(?:put (?:the ball|it) (?:up|in the air)|threw|aired it out|attempted|passed)\b[^,;]{0,15}$"),
+        {"TIME": "ATT", "PASS": "ATT"},
     ),
     (re.compile(r"\b(?:homer(?:ed|s)|w[eo]nt deep|goes deep|went yard)\b[^,;]{0,25}$"), {"TIME": "HR"}),
     (

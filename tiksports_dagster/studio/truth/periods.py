@@ -74,6 +74,7 @@ _OUTSIDE = re.compile(
 _NOW = re.compile(r"\b(?:top|bottom|bot|middle)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
+_RANGE = re.compile(rf"\bfrom the {ORDINAL} (?:through|to) (?:the )?$", re.IGNORECASE)
 _THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -127,7 +128,9 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
         number = _place(word, regular)
         start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
         before = sentence[:start]
-        if noun == "half":
+        if _RANGE.search(before):
+            scope = f"p{number}"
+        elif noun == "half":
             scope = _half(number or 1, regular)
         elif number is None:
             continue
@@ -144,6 +147,10 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
         count = (
             regular
             if match["reg"] or match["over"]
+            else _MINUTES.get(match["minutes"].casefold(), 0)
+            if match["minutes"] and regular == 3
+            else 0
+            if match["minutes"]
             else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
         )
         if count and not any(p.start < match.end() and match.start() < p.end for p in found):
@@ -151,9 +158,12 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
     return sorted(found, key=lambda p: p.start)
 
 
+_MINUTES = {"twenty": 1, "20": 1, "forty": 2, "40": 2, "sixty": 3, "60": 3}
+"""Minutes played of a game of three periods, in periods."""
 _DONE = re.compile(
     rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
+    rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
     rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
     re.IGNORECASE,
 )

@@ -165,7 +165,7 @@ def _header(sentence: str) -> str | None:
     head, colon, _ = sentence.partition(":")
     if not colon:
         return None
-    words = words_in(head)
+    words = words_in(re.sub(r"\bon the board\b", "", head))
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
         if unit is not None and unit not in NOT_A_HEAD:
@@ -191,7 +191,8 @@ def _said(
     whole, sentence = sentence, masked(sentence, mentions)
     before, after = sentence[: number.start], sentence[number.end :]
     limit = min([m.start for m in mentions if m.start >= number.end], default=len(sentence))
-    unit, noun, end = _unit(sentence, number.end, limit)
+    of = re.match(r"\s+of(?=\s+[a-z])", after) if number.text.casefold() in ("couple", "pair") else None
+    unit, noun, end = _unit(sentence, number.end + (of.end() if of else 0), limit)
     if re.match(r"\s?%|\s+per\s?cent\b", after):
         unit = "PCT"
     elif number.text[:1] in "$£€" or re.match(r"(?:\s+(?:million|billion))?[\s-]dollars?\b", after):
@@ -248,6 +249,8 @@ def _about(number: Number, before: str, after: str, unit: str | None) -> str:
 
 def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
     """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
+    if noun == "scores":
+        unit, noun = "TD", ""
     if noun in ("one", "ones"):
         noun = ""  # "only the second one"
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
@@ -262,7 +265,9 @@ def _by_words(unit: str | None, noun: str, number: Number, before: str, after: s
         unit = "W"
     if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
         unit = "W"
-    if unit == "R" and re.search(r"\b(?:dr[oi]ves? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before):
+    if unit == "R" and re.search(
+        r"\b(?:dr[oi]ve[sn]? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before
+    ):
         unit = "RBI"
     if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
         unit, noun = "SV", ""

@@ -58,7 +58,7 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
         return "average"
     leading = [p for p in periods if p.end <= start]
     if leading and re.search(
-        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss)\b)",
+        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss|trail\w*|lead)\b)",
         sentence[leading[-1].end : min(len(sentence), end + 12)],
     ):
         return ""

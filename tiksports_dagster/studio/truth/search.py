@@ -49,7 +49,10 @@ _RANKED = re.compile(
 def search(said: Said, scene: Scene) -> Backing | None:
     """What else the number can be; None when nothing, or when its owner is in doubt."""
     if said.role == "pair":
-        return _part_pair(said, scene)
+        return _part_pair(said, scene) or _tie(said, scene)
+    if _HIS_TEAM.search(said.sentence[: said.start]):
+        teams = frozenset(t for key in said.who for t in scene.knowledge.team_of.get(key, ()))
+        said = replace(said, who=teams or said.who)
     if said.unit is None and said.values[0] >= 1_000_000 and scene.knowledge.known:
         said = replace(said, unit="USD")
     if said.unit == "GP" and re.search(r"\b(?:w[io]n|wins)\b", said.sentence):
@@ -157,6 +160,19 @@ def _part_pair(said: Said, scene: Scene) -> Backing | None:
     if found[0] is None or found[1] is None:
         return None
     return Backing("same", (*found[0].facts, *found[1].facts))
+
+
+_HIS_TEAM = re.compile(r"\b(?:his|her) (?:team|club|side|squad)['’]s\s+$")
+
+
+def _tie(said: Said, scene: Scene) -> Backing | None:
+    """ "A 1-1 tie": what both sides had at some time."""
+    if len(set(said.values)) != 1 or not re.search(r"\b(?:tie|tied|even|square|deadlock\w*|level)\b", said.sentence):
+        return None
+    for k in scene.knowledge.known:
+        if k.unit == "SCORE" and k.role == "pair" and k.values == said.values and k.scope.startswith("to"):
+            return Backing("same", k.facts)
+    return None
 
 
 def _heads(said: Said, scene: Scene) -> Backing | None:

@@ -77,7 +77,11 @@ def owner_of(
     they: frozenset[str],
 ) -> Attribution:
     """Whose it is; what a team allowed is the other's."""
-    who = _not_the_other(whole, number, mentions) or subject_of(whole, number.start, end, mentions, parties, he, they)
+    who = (
+        _of_the_team(whole, number, mentions)
+        or _not_the_other(whole, number, mentions)
+        or subject_of(whole, number.start, end, mentions, parties, he, they)
+    )
     sentence = masked(whole, mentions)
     before, after = sentence[: number.start], sentence[number.end :]
     allowed = _ALLOWED.search(before) or re.match(r"\s+\w+\s+(?:allowed|surrendered|given up|conceded)\b", after)
@@ -87,6 +91,14 @@ def owner_of(
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
         return Attribution(others, sure=len(others) == 1)
     return who
+
+
+def _of_the_team(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
+    """ "Two of the three Rockies runs": the whole is theirs whose name stands between it and its unit."""
+    after = next((m for m in mentions if m.start >= number.end), None)
+    if after and re.search(r"\bof (?:the )?$", whole[: number.start]) and whole[number.end : after.start] == " ":
+        return Attribution(after.keys, sure=True)
+    return None
 
 
 def _not_the_other(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:

@@ -34,6 +34,8 @@ _FOR = re.compile(
     r"|gives|handed)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+_PUT = re.compile(r"\b(?:has|have|had|puts?|got|pull(?:s|ed)|kept|keeps|moved|sent)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_FRONT = re.compile(r"\s+(?:in front|ahead|on top|on the board|up by|up \d|within|back in|over the top)\b")
 _NOT_FOR = re.compile(
     r"\b(?:ready|time|trouble|enough|bad news|problem\w*|nightmare|answer)\s+for\s+(?:the\s+)?$", re.IGNORECASE
 )
@@ -74,7 +76,8 @@ def bonds_in(text: str, mentions: Sequence[Mention], parties: Parties) -> Iterat
             continue
         between = mentions[:place]
         nearest = between[-1]
-        if _FOR.search(before) and not _NOT_FOR.search(before):
+        gave_lead = _PUT.search(before) and _IN_FRONT.match(text[team.end :])
+        if gave_lead or (_FOR.search(before) and not _NOT_FOR.search(before)):
             yield people[-1].keys, team.keys, True
         elif _AGAINST.search(before) and nearest is people[-1] and not _AMONG.search(before):
             yield people[-1].keys, team.keys, False
@@ -111,6 +114,22 @@ def bond_problem(bond: Bond, team_of: Mapping[str, frozenset[str]], parties: Par
         return f"{name} plays for {parties.by_key[sorted(true)[0]].name} on the sheet"
     if not plays_for and true & teams:
         return f"{name} plays for {parties.by_key[sorted(true)[0]].name} on the sheet, not against them"
+    return ""
+
+
+_OPTS = re.compile(r"\s+(?:can|could|may|gets? to|has the right to)\b[^.;:!?]{0,12}\bopt\b")
+_THE_TEAM = re.compile(r"\b(?:team|club|organization|front office)$")
+
+
+def option_problem(sentence: str, mentions: Sequence[Mention], parties: Parties, facts: Sequence[Fact]) -> str:
+    """Why a team may not leave a contract that the sheet lets the player leave; ``""`` when it may, or nobody does."""
+    told = [fact.value for fact in facts if re.search(r"\bopt out\b", fact.value)]
+    if not told or any(re.search(r"\b(?:team|club|mutual) option|(?:team|club) can opt", value) for value in told):
+        return ""
+    teams = {m.end for m in mentions if "team" in {parties.kind(key) for key in m.keys}}
+    for match in _OPTS.finditer(sentence):
+        if match.start() in teams or _THE_TEAM.search(sentence[: match.start()]):
+            return "the sheet lets the player opt out, not the team"
     return ""
 
 

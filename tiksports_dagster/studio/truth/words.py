@@ -70,7 +70,7 @@ _NOUNS: dict[str, str] = {
     "COR": "corner corners corner-kick corner-kicks",
     "W": "win wins victory victories dub dubs ws",
     "L": "loss losses defeat defeats",
-    "GP": "game games start starts appearance appearances",
+    "GP": "game games start starts appearance appearances match matches contest contests",
     "SEASON": "season seasons campaign campaigns",
     "YEAR": "year years",
     "MONTH": "month months",
@@ -134,17 +134,27 @@ NICKNAMES: dict[str, str] = {
     "Dubs": "Warriors", "Clips": "Clippers", "Pels": "Pelicans", "Grizz": "Grizzlies", "Niners": "49ers",
     "Bucs": "Buccaneers", "Pats": "Patriots", "Jags": "Jaguars", "Vikes": "Vikings", "Fins": "Dolphins",
     "Yanks": "Yankees", "Jays": "Blue Jays", "D-backs": "Diamondbacks", "Phils": "Phillies", "Nats": "Nationals",
-    "Halos": "Angels", "Habs": "Canadiens", "Leafs": "Maple Leafs", "Canes": "Hurricanes", "Pens": "Penguins",
+    "Habs": "Canadiens", "Leafs": "Maple Leafs", "Canes": "Hurricanes", "Pens": "Penguins",
     "Caps": "Capitals", "Isles": "Islanders", "Preds": "Predators", "Avs": "Avalanche",
     "Cs": "Celtics", "Nugs": "Nuggets", "Bronx": "Yankees", "Bronx Bombers": "Yankees", "Queens": "Mets",
     "Cards": "Cardinals", "Pinstripes": "Yankees", "O's": "Orioles", "A's": "Athletics", "Fish": "Marlins",
-    "Brew Crew": "Brewers",
+    "Brew Crew": "Brewers", "Redbirds": "Cardinals", "Birds": "Orioles", "Halos": "Angels", "Snakes": "Diamondbacks",
     "Rox": "Rockies", "M's": "Mariners", "Buckos": "Pirates", "Pack": "Packers", "Fins Up": "Dolphins",
     "Big Blue": "Giants", "G-Men": "Giants", "Commies": "Commanders", "Bolts": "Lightning", "Sens": "Senators",
     "Nucks": "Canucks", "Wings": "Red Wings", "Jackets": "Blue Jackets", "Reds": "Liverpool", "Cottagers": "Fulham",
     "Gunners": "Arsenal", "Spurs": "Tottenham Hotspur",
 }  # fmt: skip
 """What fans call a team beside its own name."""
+
+RIVALRIES: dict[str, tuple[str, str]] = {
+    "Battle of Alberta": ("Oilers", "Flames"), "Battle of Ontario": ("Maple Leafs", "Senators"),
+    "Battle of Florida": ("Panthers", "Lightning"), "Battle of LA": ("Lakers", "Clippers"),
+    "Subway Series": ("Yankees", "Mets"), "Freeway Series": ("Dodgers", "Angels"), "Bay Bridge Series":
+    ("Giants", "Athletics"), "Crosstown Classic": ("Cubs", "White Sox"), "Battle of the Beltway": ("Orioles",
+    "Nationals"), "Merseyside Derby": ("Liverpool", "Everton"), "Battle of Ohio": ("Bengals", "Browns"),
+    "Texas Derby": ("Rockets", "Mavericks"),
+}  # fmt: skip
+"""What a game of two teams is called, whatever it is for."""
 
 TOWNS: dict[str, tuple[str, ...]] = {
     "Los Angeles": ("L.A.", "LA", "Tinseltown", "City of Angels"), "New York": ("N.Y.", "NY", "NYC", "Big Apple"),
