@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.fit import Backing, rounds, unit_fits
 from tiksports_dagster.studio.truth.known import Known, best_times
 from tiksports_dagster.studio.truth.read import Said
@@ -13,13 +14,13 @@ from tiksports_dagster.studio.truth.words import score_units, unit_in
 
 _NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wanted|required)\b", re.IGNORECASE)
 _MORE = re.compile(
-    r"\b(?:more|better|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
+    r"\b(?:more|better|faster|quicker|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
     r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|cut|trim\w*|knock\w*|broke\w*|beyond|above"
     r"|further|farther|surpass\w*)\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
-    r"\b(?:fewer|less|behind|short|shy|trail\w*|down|lost|los(?:e|es|ing)|deficit|away|off|worse|back|back of"
+    r"\b(?:fewer|less|slower|behind|short|shy|trail\w*|down|lost|los(?:e|es|ing)|deficit|away|off|worse|back|back of"
     r"|fell|under|needs?|missed)\b",
     re.IGNORECASE,
 )
@@ -104,6 +105,8 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
             ]
             if subject in compared and said.start < scene.mentions[-1].start:
                 subject = next((keys for keys in order if keys not in compared), subject)
+            if first.who & second.who and not _in_order(said.sentence, first, second):
+                continue
             wanted = second.who if less and not more else first.who
             if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
                 continue
@@ -123,6 +126,21 @@ def _inches_hold(said: Said, longer: frozenset[str], shorter: frozenset[str], su
     if _SHORT_OF.search(said.sentence) or not _PAST.search(said.sentence):
         return True
     return bool(subject & longer) or not subject & shorter
+
+
+_FIRST_TO_SECOND = re.compile(r"\b(?:first|opening)\b.*\b(?P<how>faster|quicker|better|slower|worse)\b.*\bsecond\b")
+_HOW = re.compile(r"\b(?P<how>faster|quicker|better|slower|worse)\b")
+
+
+def _in_order(sentence: str, slow: Known, fast: Known) -> bool:
+    """Whether the try that is said to be faster is: the later one, unless the first is compared with the second."""
+    turned = _FIRST_TO_SECOND.search(sentence)
+    how = turned or _HOW.search(sentence)
+    places = {n.values: n.start for n in numbers_in(slow.said.sentence)} if slow.said else {}
+    if how is None or not {slow.values, fast.values} <= places.keys():
+        return True
+    later_is_faster = places[slow.values] < places[fast.values]
+    return later_is_faster == ((how["how"] in ("faster", "quicker", "better")) != (turned is not None))
 
 
 def _nearest(cue: re.Pattern[str], clause: str, at: int) -> int:

@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Knowledge, Known
-from tiksports_dagster.studio.truth.names import Mention
+from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.patterns import OUTDONE
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, equal
-from tiksports_dagster.studio.truth.words import score_units, unit_in
+from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
 
 _MORE = re.compile(
     r"\s+(?:\w+\s+)?(?:scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
@@ -20,23 +21,71 @@ _MORE = re.compile(
 )
 
 
+_OUTDO = re.compile(
+    r"\s+(?:(?:has|have|had|also|even|just|clearly|badly)\s+)*(?P<passive>(?:was|were|got|been|being)\s+)?"
+    r"out-?(?P<what>hit|homer|rebound|gain|assist|steal|block|shot|shoot|scor|pass|rush)(?:t?ed|ed|s|es|ting|ing|e|ing)?"
+    r"\s+(?:by\s+)?(?:the\s+)?"
+)
+
+
 def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
     """Why one side does not have more of something than another, where the sentence says no number."""
     for first, second in pairwise(mentions):
-        match = _MORE.fullmatch(sentence[first.end : second.start])
-        unit = unit_in(re.split(r"[ -]", match["noun"]))[0] if match else None
-        if match is None or unit is None:
+        gap = sentence[first.end : second.start]
+        match, outdone = _MORE.fullmatch(gap), _OUTDO.fullmatch(gap)
+        if match is not None:
+            unit = unit_in(re.split(r"[ -]", match["noun"]))[0]
+            more, told = match["how"] == "more", f"{match['how']} {match['noun']}"
+        elif outdone is not None:
+            unit = "SCORE" if outdone["what"] == "scor" else OUTDONE.get(outdone["what"])
+            more, told = outdone["passive"] is None, "more"
+        else:
             continue
-        units = {unit, "SCORE"} if unit in score_units(knowledge.league) else {unit}
-        rows = [
-            k
-            for k in knowledge.known
-            if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
-        ]
-        mine, theirs = (next((k for k in rows if k.who & m.keys), None) for m in (first, second))
-        more = match["how"] == "more"
-        if mine is None or theirs is None or mine.values == theirs.values or (mine.values > theirs.values) != more:
-            return f"the sheet does not have {match['how']} {match['noun']} for {first.text} than for {second.text}"
+        has = _has_more(unit, first, second, knowledge) if unit else None
+        if unit and has is not more and (has is not None or match is not None):
+            return f"the sheet does not have {told} for {first.text} than for {second.text}"
+    return ""
+
+
+def _has_more(unit: str, first: Mention, second: Mention, knowledge: Knowledge) -> bool | None:
+    """Whether the first has more of it than the second in the game; None where the sheet does not say, or they are
+    level."""
+    units = {unit, *(("SCORE",) if unit in score_units(knowledge.league) else ()), *NEAR_UNITS.get(unit, ())}
+    units |= score_units(knowledge.league) if unit == "SCORE" else set()
+    rows = [
+        k for k in knowledge.known if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
+    ]
+    for mine in (k for k in rows if k.who & first.keys):
+        theirs = next((k for k in rows if k.who & second.keys and k.unit == mine.unit), None)
+        if theirs is not None:
+            return mine.values > theirs.values if mine.values != theirs.values else None
+    return None
+
+
+_BROKE = re.compile(
+    r"\s+(?:(?:just|has|have|finally|narrowly)\s+)*(?:broke|breaks|broken|beat|beats|topp?s|topped|shattered|erased"
+    r"|took down|takes down|passed|eclipsed)\s+(?:the\s+)?"
+)
+_UNTIL = re.compile(
+    r"['’]s?\s+(?:\w+\s+){0,2}(?:record|mark)\s+(?:\w+\s+){0,2}(?:lasted|stood|held)\b.{0,12}\buntil\s+"
+)
+
+
+def record_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> str:
+    """Why somebody did not break another's record: the sheet says that he had held it before."""
+    before: set[str] = set()
+    for fact in knowledge.statements:
+        held = re.search(r"\bhad (?:held|owned|set)\b", fact.value)
+        named = [m for m in parties.mentions(fact.value) if held and m.end <= held.start()]
+        before |= set(named[-1].keys) if named else set()
+    for first, second in pairwise(mentions):
+        gap = sentence[first.end : second.start]
+        record = re.match(r"['’]s?\s+(?:\w+\s+){0,3}(?:record|mark)\b", sentence[second.end :])
+        broke = (
+            first.keys if _BROKE.fullmatch(gap) and record else second.keys if _UNTIL.fullmatch(gap) else frozenset()
+        )
+        if broke & before:
+            return f"the sheet has {first.text if record else second.text} as who held the record before"
     return ""
 
 

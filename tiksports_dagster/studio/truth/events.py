@@ -18,7 +18,8 @@ EVENTS: tuple[tuple[str, str], ...] = (
            r"|a (?:solo|two-run|three-run) (?:homer|home run|shot|blast|drive)|with a homer|a home run"),
     ("SB", r"stole (?:a base|second|third|home|a bag)|swiped (?:a bag|a base|second|third|one)|(?:with|and"
         r"|added) a stolen base|a steal of"),
-    ("RBI", r"drove in (?:a|an|the|his) (?:[\w-]+ )?run|knocked in (?:a|the) (?:[\w-]+ )?run|plated a run"),
+    ("RBI", r"dr[oi]ve[sn]? in (?:a|an|the|his) (?:[\w'’-]+ ){0,3}run"
+        r"|knocked in (?:a|the) (?:[\w-]+ )?run|plated a run"),
     ("2B", r"(?:hit|ripped|lined|smacked|roped|laced) a double"
         r"|(?:with a|['’]s) (?:[\w-]+ )?double\b(?![ -](?:play|header|digit|figure|double|bogey|team|dip))"
         r"|doubled(?! (?:up|the|his|her|their|that|what|down|as))"),

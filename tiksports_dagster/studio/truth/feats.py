@@ -9,6 +9,7 @@ from decimal import Decimal
 from tiksports_dagster.studio.truth.claims import Claimed
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
+from tiksports_dagster.studio.truth.words import score_units
 
 _CREDIT = re.compile(
     r"\b(?:for|led?|leads|leading|lift\w*|carr\w+|g[ai]v(?:e|es|ing)|helped|help|power\w*|pac(?:ed"
@@ -93,6 +94,8 @@ def _feat_facts(word: str, who: frozenset[str], knowledge: Knowledge, parties: P
         enough = extra >= 1 if wanted == 1 else extra == wanted
         status = [k for k in knowledge.status if re.search(r"\bOT\b|/1\d\b|\bAET\b", k[1]) and wanted == 1]
         return periods if enough else tuple(k[0] for k in status)
+    if word == "shootout" and score_units(knowledge.league) != {"G"}:
+        return ("",)  # a game of many points
     if word == "shootout":
         return tuple(k[0] for k in knowledge.status if re.search(r"\bSO\b|\bPens?\b", k[1]))
     if word in ("shutout", "sweep", "swept"):

@@ -45,8 +45,10 @@ def same_role(said: Said, k: Known) -> bool:
     role = k.role
     if role == "ordinal" and said.role != "ordinal" and said.noun and k.values[0] == 1:
         return False  # a first is not one of something
-    if role == "ordinal" and k.operation == "count" and said.role != "ordinal":
-        return False
+    if role == "ordinal" and said.role != "ordinal":
+        trade = k.said is not None and _TRADE.match(k.said.sentence[k.said.end :])
+        if k.operation == "count" or trade:
+            return False  # a third baseman is not three of anything
     if said.role in ("count", "sum", "money", "percent"):
         return role in ("count", "money", "percent", "sum", "ordinal") and (
             role != "sum" or said.role == "sum" or not said.who
@@ -91,6 +93,9 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     road = k.said is not None and said.role == "streak" and _ROAD.search(k.said.sentence)
     if road and not _ROAD.search(said.sentence):
         return False
+    told_road = said.role == "streak" and _ROAD.search(said.sentence[said.end : said.end + _NEAR])
+    if told_road and k.said is not None and not road:
+        return False
     if (
         k.said is not None
         and said.unit == "TIME"
@@ -123,6 +128,8 @@ def _years_of(sentence: str) -> set[int]:
     return {int(year) for year in re.findall(r"(?<![\d,.$])(?:19|20)\d\d(?![\d,])", sentence)}
 
 
+_NEAR = 30
+"""Letters after a streak in which its kind is told."""
 _PLACED = re.compile(r"[- ](?:\w+est|best|most|worst)\b")
 _WON = re.compile(r"\b(?:w[io]ns?|winning|victor\w+)\b", re.IGNORECASE)
 _LOST = re.compile(r"\b(?:los[st]\w*|losing|defeats?|skid\w*|slide)\b", re.IGNORECASE)
@@ -155,10 +162,12 @@ def _same_prize(mine: Said, theirs: Said) -> bool:
     return not told or bool({w.casefold().rstrip("s") for w in told} & {w.casefold().rstrip("s") for w in known})
 
 
+_TRADE = re.compile(r"\s+(base(?:man|men)?)\b")
+
+
 def _same_trade(mine: Said, theirs: Said) -> bool:
     """Whether both are the same position on the field: "third baseman"."""
-    trade = re.compile(r"\s+(base(?:man|men)?)\b")
-    return trade.match(mine.sentence[mine.end :]) is not None and trade.match(theirs.sentence[theirs.end :]) is not None
+    return all(_TRADE.match(one.sentence[one.end :]) is not None for one in (mine, theirs))
 
 
 def _apart(mine: Said, theirs: Said) -> bool:
@@ -173,12 +182,16 @@ def _clause(said: Said) -> str:
     return said.sentence[start : said.start] + re.split(r"[;:.!?,]\s|\sand\s", said.sentence[said.start :])[0]
 
 
+_PLACE = re.compile(r"one|\d+(?:st|nd|rd|th)|first|second|third|\w+th", re.IGNORECASE)
+"""What tells the place of another number, or stands for a noun."""
+
+
 def _clause_numbers(said: Said) -> set[tuple[Decimal, ...]]:
     start = max((m.end() for m in re.finditer(r"[;:.!?,]\s|\sand\s", said.sentence[: said.start])), default=0)
     rest = re.search(r"[;:.!?,](?:\s|$)|\sand\s", said.sentence[said.end :])
     end = said.end + rest.start() if rest else len(said.sentence)
     clause = said.sentence[start : said.start] + "§" * (said.end - said.start) + said.sentence[said.end : end]
-    return {n.values for n in numbers_in(clause) if n.text.casefold() != "one"}
+    return {n.values for n in numbers_in(clause) if not _PLACE.fullmatch(n.text)}
 
 
 _HOME = re.compile(r"\bat home\b|\bhome (?:games?|wins?|losses)\b", re.IGNORECASE)
@@ -241,7 +254,7 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
                     or said.noun.rstrip("s") in k.words
                     or (k.unit is None and not said.noun.endswith("s"))
                 )
-            return said.noun.rstrip("s") in k.words or not said.noun.endswith("s")
+            return said.noun.rstrip("s") in k.words
         return k.role != "percent" or k.said is not None
     if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
         return True

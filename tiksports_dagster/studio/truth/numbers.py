@@ -49,6 +49,8 @@ _SINGLE = re.compile(
     r"\b(?:(?:by|within|missed|short|shy|away|off|just|only|than|exactly|up)(?:\s+(?:by|just|only|within|barely))*\s+"
     r"(?P<a>an?)|(?P<b>an?\s+(?:single|mere)))(?=\s+(?:inch|foot|yard|second|point|run|goal|game|step"
     r"|tick|assist|rebound|touchdown|basket|possession|homer)\b(?!-))"
+    r"|\b(?P<f>an?)(?=\s+(?:inch|foot|yard|step|tick)\s+(?:farther|further|longer|shorter|better|short|shy|behind"
+    r"|ahead|past|off|faster|slower)\b)"
     r"|^(?P<c>an)(?=\s+inch\b)"
     r"|\b(?P<d>an?)(?=\s+(?:year|decade|month|week|season)\s+(?:since|after|later|before|earlier|removed)\b)"
     r"|\bfor\s+(?P<e>an?)(?=\s+(?:year|decade|month|week|season|century)\b(?!-| (?:high|low|best)))",
@@ -179,7 +181,10 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
         if (
             last is not None
             and len(last.values) == len(number.values) == 1
-            and _is_pair(sentence[: last.start], gap, sentence[number.end :])
+            and (
+                _is_pair(sentence[: last.start], gap, sentence[number.end :])
+                or (number.text.casefold() in ("nil", "zip", "nothing") and gap in ("-", " "))
+            )
         ):
             text = sentence[last.start : number.end]
             rows[-1] = Number(text, last.start, number.end, (*last.values, *number.values))

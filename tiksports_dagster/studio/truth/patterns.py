@@ -165,8 +165,9 @@ SCOPES = (
     (
         "average",
         re.compile(
-            r"\b(?:averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|a|each"
-            r"|every) (?:game|night)|per (?:season|year)|annually"
+            r"\b(?:averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|each|every) (?:game|night)"
+            r"|(?<!after )(?<!on )(?<!what )(?<!of )(?<!for )(?<!in )(?<!such )(?<!is )(?<!was )a (?:game|night)"
+            r"(?! (?:to|of|that|where|when|full|like)\b)|per (?:season|year)|annually"
             r"|(?:dollars|million|[mM]) (?:a|each|every) (?:year|season))\b",
             re.IGNORECASE,
         ),
@@ -275,7 +276,7 @@ OUTDOING = re.compile(
 )
 OUTDONE = {
     "hit": "H", "homer": "HR", "rebound": "REB", "gain": "YDS", "assist": "AST", "steal": "STL", "block": "BLK",
-    "shot": "SHOT",
+    "shot": "SHOT", "shoot": "SHOT", "pass": "PYDS", "rush": "RUYDS",
 }  # fmt: skip
 """What a verb compares two sides in: "outhit the Twins 14 to 4"."""
 
@@ -322,6 +323,7 @@ VERBS = (
         re.compile(r"\b(?:put (?:the ball|it) (?:up|in the air)|threw|aired it out|attempted|passed)\b[^,;]{0,15}$"),
         {"TIME": "ATT", "PASS": "ATT"},
     ),
+    (re.compile(r"\b(?:set up|sets up|assisted on)\b[^,;]{0,15}$"), {"G": "AST"}),
     (re.compile(r"\b(?:homer(?:ed|s)|w[eo]nt deep|goes deep|went yard)\b[^,;]{0,25}$"), {"TIME": "HR"}),
     (
         re.compile(r"\b(?:struck out|strikes out|whiff\w*|fann\w+|punched out|went down on strikes)\b[^,;]{0,25}$"),

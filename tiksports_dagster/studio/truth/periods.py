@@ -147,12 +147,16 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
         count = (
             regular
             if match["reg"] or match["over"]
+            else _PLACES[match["break"].casefold()]
+            if match["break"]
             else _MINUTES.get(match["minutes"].casefold(), 0)
             if match["minutes"] and regular == 3
             else 0
             if match["minutes"]
             else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
         )
+        if match["break"]:
+            found = [p for p in found if not (match.start() <= p.start < match.end())]
         if count and not any(p.start < match.end() and match.start() < p.end for p in found):
             found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
     return sorted(found, key=lambda p: p.start)
@@ -163,6 +167,7 @@ _MINUTES = {"twenty": 1, "20": 1, "forty": 2, "40": 2, "sixty": 3, "60": 3}
 _DONE = re.compile(
     rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
+    rf"|\b(?P<break>first|second) intermission\b"
     rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
     rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
     re.IGNORECASE,

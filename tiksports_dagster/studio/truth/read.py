@@ -249,6 +249,10 @@ def _about(number: Number, before: str, after: str, unit: str | None) -> str:
 
 def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
     """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
+    if noun == "passes" and re.search(r"\bcomplet\w+\b", before):
+        unit, noun = ("ATT" if re.search(r"\bof (?:his|her)\s+$", before) else "CMP"), ""
+    if noun == "driven" and re.match(r"\s+driven in\b", after):
+        unit, noun = "RBI", ""
     if noun == "scores":
         unit, noun = "TD", ""
     if noun in ("one", "ones"):
@@ -256,7 +260,7 @@ def _by_words(unit: str | None, noun: str, number: Number, before: str, after: s
     if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
-    if unit is None and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
+    if unit is None and number.values[0] < 1 and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
         unit, noun = "SEC", ""
     outdone = OUTDOING.search(before)
     if unit is None and not noun and outdone:
@@ -349,7 +353,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(
                 r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*"
-                r"|end\w*|mad\w+|light\w*|lit)\s+up\s+(?:just\s+|only\s+|by\s+)?$",
+                r"|end\w*|mad\w+|light\w*|lit|sets?|setting)\s+up\s+(?:just\s+|only\s+|by\s+)?$",
                 before,
             ):
                 break
@@ -366,16 +370,27 @@ _TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
 """Before what somebody is short of: that number is told exactly."""
 
 
-def box_order(numbers: list[Said], league: str | None) -> list[Said]:
-    """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order."""
+_WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$")
+
+
+def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -> list[Said]:
+    """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order; of two the points."""
     rows = list(numbers)
     if league not in BASKETBALL:
         return rows
     for place in range(len(rows) - 2):
         three = rows[place : place + 3]
-        plain = all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in three)
         gaps = [three[0].sentence[a.end : b.start] for a, b in pairwise(three)]
-        if plain and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
+        if _all_bare(three) and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
             for offset, unit in enumerate(("PTS", "REB", "AST")):
                 rows[place + offset] = replace(rows[place + offset], unit=unit)
+    for place, (first, second) in enumerate(pairwise(numbers)):
+        beside = first.sentence[first.end : second.start] == " and " and _WENT_FOR.search(first.sentence[: first.start])
+        if beside and _all_bare([first, second]) and first.who <= people:
+            rows[place] = replace(first, unit="PTS")
     return rows
+
+
+def _all_bare(numbers: Sequence[Said]) -> bool:
+    """Whether nothing says what the numbers count."""
+    return all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in numbers)

@@ -24,6 +24,7 @@ from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.statements import carried, opponents
+from tiksports_dagster.studio.truth.words import score_units
 
 _FORTY = re.compile(
     r"\b(?:the|his|a|that|this|every|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
@@ -122,7 +123,11 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         dates=dates,
         periods=periods,
         shares=shares,
-        numbers=box_order(with_share_units([_of_share(said, shares) for said in numbers]), knowledge.league),
+        numbers=box_order(
+            with_share_units([_of_league(_of_share(said, shares), knowledge.league) for said in numbers]),
+            knowledge.league,
+            people=frozenset(key for key, party in parties.by_key.items() if party.kind == "athlete"),
+        ),
         carry=carry,
         knowledge=knowledge,
         parties=parties,
@@ -136,6 +141,11 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         ),
     )
     return replace(scene, told=list(_told(scene)))
+
+
+def _of_league(said: Said, league: str | None) -> Said:
+    """ "Scored three times" are runs, or what else scores in the league."""
+    return replace(said, unit="G") if said.unit == "R" and score_units(league) == {"G"} else said
 
 
 def _of_share(said: Said, shares: Sequence[Share]) -> Said:

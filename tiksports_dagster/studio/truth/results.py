@@ -26,12 +26,17 @@ _WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|
 _LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE)
 
 
+_HOW_MANY = (
+    r"(?!\s+(?:(?:just|only|all|already)\s+)?(?:a dozen|\d+(?![-–\d])|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b)"
+)
+"""Not of one game: "have won six"."""
 _ALONE_WIN = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win"
     r"|(?:finished with|put up|had|posted) the (?:higher|better) score|took (?:it"
     r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
     r"|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out"
-    r"|off the \w+))\b(?! the (?:first|second|third|fourth|opening|\d)"
+    rf"|off the \w+))\b{_HOW_MANY}(?! the (?:first|second|third|fourth|opening|\d)"
     r"|\s+(?:\w+\s+){0,3}(?:quarter|period|half|inning|\d+ of|their|his|by \d+ in the (?:first"
     r"|second|third|fourth)))"
 )
@@ -40,7 +45,7 @@ _ALONE_WIN = re.compile(
 _ALONE_LOSE = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?"
     r"|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept"
-    r"|routed|beaten|blown out))\b(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of"
+    rf"|routed|beaten|blown out))\b{_HOW_MANY}(?!(?:\s+(?:just|only))?\s+(?:twice|once|\w+ (?:times|games|of"
     r"|straight)))(?! the (?:first|second|third|fourth|opening|\d))"
 )
 

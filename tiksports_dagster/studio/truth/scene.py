@@ -190,6 +190,12 @@ def with_share_units(numbers: Sequence[Said]) -> list[Said]:
     """A sentence's numbers, a part with the unit of the whole that it is of: "five of Cleveland's 14 hits"."""
     rows = list(numbers)
     for place, (part, whole) in enumerate(pairwise(numbers)):
-        if part.unit is None and whole.unit is not None and _SHARE.match(part.whole[part.end : whole.start]):
+        other = part.implied and whole.unit not in part.implied  # "set up four of eight goals" are no goals
+        if (
+            part.unit is None
+            and whole.unit is not None
+            and not other
+            and _SHARE.match(part.whole[part.end : whole.start])
+        ):
             rows[place] = replace(part, unit=whole.unit)
     return rows

@@ -200,7 +200,8 @@ def _both(said: Said, scene: Scene) -> Backing | None:
 def _total(said: Said, scene: Scene) -> Backing | None:
     """ "A 227-point night": both sides' score together, when nobody is named before it."""
     if any(m.end <= said.start for m in scene.mentions) or not re.search(
-        r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all)\b", said.sentence
+        r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all|on the board|in the building)\b",
+        said.sentence,
     ):
         return None
     for k in scene.knowledge.known:
