@@ -94,7 +94,7 @@ def _feat_facts(word: str, who: frozenset[str], knowledge: Knowledge, parties: P
         enough = extra >= 1 if wanted == 1 else extra == wanted
         status = [k for k in knowledge.status if re.search(r"\bOT\b|/1\d\b|\bAET\b", k[1]) and wanted == 1]
         return periods if enough else tuple(k[0] for k in status)
-    if word == "shootout" and score_units(knowledge.league) != {"G"}:
+    if word == "shootout" and score_units(knowledge.league) != frozenset({"G"}):
         return ("",)  # a game of many points
     if word == "shootout":
         return tuple(k[0] for k in knowledge.status if re.search(r"\bSO\b|\bPens?\b", k[1]))

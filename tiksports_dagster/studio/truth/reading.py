@@ -145,7 +145,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
 
 def _of_league(said: Said, league: str | None) -> Said:
     """ "Scored three times" are runs, or what else scores in the league."""
-    return replace(said, unit="G") if said.unit == "R" and score_units(league) == {"G"} else said
+    return replace(said, unit="G") if said.unit == "R" and score_units(league) == frozenset({"G"}) else said
 
 
 def _of_share(said: Said, shares: Sequence[Share]) -> Said:
