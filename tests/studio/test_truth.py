@@ -355,3 +355,45 @@ def test_right_before_a_post_the_ledger_is_computed_again() -> None:
 )
 def test_who_has_more_and_by_how_much_is_compared(name: str, text: str, true: bool) -> None:
     assert trace_text(text, sheet(name)).holds is true
+
+
+@pytest.mark.parametrize(
+    ("name", "true", "false"),
+    [
+        ("nhl", "Leon Draisaitl set up four of the Oilers' eight goals.", "Leon Draisaitl had four goals."),
+        ("nhl", "Through forty minutes it was 5-1 Edmonton.", "Through forty minutes it was 4-1 Edmonton."),
+        ("nhl", "The Flames were blanked in the first.", "The Flames were blanked in the second period."),
+        ("nfl", "Goff threw it 59 times and completed 38 of them.", "Goff threw it 38 times."),
+        ("nfl", "Shakir came up three yards short of a hundred.", "Shakir came up five yards short of a hundred."),
+        ("nfl", "Goff outgained Allen.", "Allen outgained Goff."),
+        ("wnba", "Angel Reese went for 18 and 17.", "Angel Reese went for 17 and 18."),
+        ("mlb", "Aaron Judge had a homer.", "Aaron Judge had a homer and a walk."),
+        ("game 990302004", "The Grizzlies scored 22 in the fourth and overtime put together.",
+         "The Grizzlies scored 23 in the fourth and overtime put together."),
+        ("game 990302005", "One in three Brooklyn points came from Mikal Bridges.",
+         "One in four Brooklyn points came from Mikal Bridges."),
+        ("game 990301001", "The Celtics rained in 21 threes. That's 63 points from deep.",
+         "The Celtics rained in 21 threes. That's 66 points from deep."),
+        ("article 990100101", "Worthy's second run was four hundredths faster than his first.",
+         "Worthy's second run was four hundredths slower than his first."),
+        ("article 990100101", "Xavier Worthy broke John Ross's record.", "John Ross broke Xavier Worthy's record."),
+        ("article 990100101", "John Ross had the record until Xavier Worthy.", "John Ross still has the record."),
+        ("article 990100102", "Owens cleared twelve feet with two inches to spare.",
+         "Owens cleared twelve feet with three inches to spare."),
+        ("article 990100102", "Only one man in combine history has jumped farther than Owens.",
+         "Owens's vertical jump was 12 feet, 2 inches."),
+        ("article 990100201", "Chapman has two chances to opt out.", "Chapman has three chances to opt out."),
+        ("article 990100201", "Chapman can opt out after the first season.", "The team can opt out after one season."),
+    ],
+)  # fmt: skip
+def test_a_strangers_way_of_saying_it_is_told_from_its_neighbour(name: str, true: str, false: str) -> None:
+    told = cases()[name].sheet
+    assert trace_text(true, told).loose == ()
+    assert not trace_text(false, told).holds
+
+
+def test_how_many_rank_ahead_follows_from_the_place() -> None:
+    assert trace_text("Only two players in the league average more assists than Jokic.", sheet("jokic_lebron")).holds
+    assert not trace_text(
+        "Only one player in the league averages more assists than Jokic.", sheet("jokic_lebron")
+    ).holds

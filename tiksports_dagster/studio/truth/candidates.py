@@ -34,6 +34,7 @@ _YARDS = {"REC": "REYDS", "CAR": "RUYDS", "CMP": "PYDS"}
 """What "six catches for 97" counts."""
 _WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b", re.IGNORECASE)
 _LEAD = re.compile(r"\s+(?:lead|advantage|cushion|deficit|hole|edge)\b")
+_ERA = re.compile(r"\b(?:ERA|earned run average)\b[^.;:!?,]*$")
 _MILLION = 1_000_000
 _REST = re.compile(r"\b(?:the rest(?: of the (?:way|game|night))?|from there|after that|from then on)\b")
 _A_PERIOD = re.compile(r"\b(?:quarter|period|inning|half|frame)\b")
@@ -110,6 +111,8 @@ def _unit_open(said: Said, k: Known, scene: Scene) -> bool:
         return unit_fits(said, k, scene.knowledge)
     if (k.unit == "USD" and said.values[0] >= _MILLION) or (k.unit == "SEC" and said.values[0] * 10 % 1 != 0):
         return True
+    if k.unit == "ERA" and _ERA.search(said.sentence[: said.start]):
+        return not said.noun or said.noun in ("even", "flat")
     if said.noun:
         return said.values[0] >= 1000
     if said.implied and k.unit is not None and unit_fits(said, k, scene.knowledge):

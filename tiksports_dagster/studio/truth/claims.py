@@ -17,7 +17,7 @@ from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.words import word_set
 
 _SUPER = re.compile(
-    r"\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest"
+    r"(?<!ty-)\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest"
     r"|shortest|fastest|slowest|youngest"
     r"|oldest|greatest|hottest|heaviest|(?:career|season|game|team|franchise|league|playoff"
     r"|club)[- ](?:high|low|best|record)s?|record|all-time"

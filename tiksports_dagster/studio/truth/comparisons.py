@@ -15,7 +15,7 @@ from tiksports_dagster.studio.truth.scene import Scene, equal
 from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
 
 _MORE = re.compile(
-    r"\s+(?:\w+\s+)?(?:scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
+    r"\s+(?:\w+\s+)?(?P<verb>averages|scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
     r"|way\s+|many\s+)?(?P<how>more|fewer|less)\s+"
     r"(?P<noun>[a-z]+(?:[ -][a-z]+)?)\s+than\s+(?:the\s+)?"
 )
@@ -41,19 +41,19 @@ def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledg
             more, told = outdone["passive"] is None, "more"
         else:
             continue
-        has = _has_more(unit, first, second, knowledge) if unit else None
+        scope = "average" if match is not None and match["verb"] == "averages" else "game"
+        has = _has_more(unit, scope, first, second, knowledge) if unit else None
         if unit and has is not more and (has is not None or match is not None):
             return f"the sheet does not have {told} for {first.text} than for {second.text}"
     return ""
 
 
-def _has_more(unit: str, first: Mention, second: Mention, knowledge: Knowledge) -> bool | None:
-    """Whether the first has more of it than the second in the game; None where the sheet does not say, or they are
-    level."""
+def _has_more(unit: str, scope: str, first: Mention, second: Mention, knowledge: Knowledge) -> bool | None:
+    """Whether the first has more of it than the second; None where the sheet does not say, or they are level."""
     units = {unit, *(("SCORE",) if unit in score_units(knowledge.league) else ()), *NEAR_UNITS.get(unit, ())}
     units |= score_units(knowledge.league) if unit == "SCORE" else set()
     rows = [
-        k for k in knowledge.known if k.unit in units and k.role == "count" and k.scope == "game" and len(k.values) == 1
+        k for k in knowledge.known if k.unit in units and k.role == "count" and k.scope == scope and len(k.values) == 1
     ]
     for mine in (k for k in rows if k.who & first.keys):
         theirs = next((k for k in rows if k.who & second.keys and k.unit == mine.unit), None)

@@ -12,6 +12,10 @@ from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.words import score_units
 
+_WON_BY = re.compile(
+    r"\b(?:w[io]ns?|won|beat\w*|roll\w*|cruis\w*|rout\w*|victor\w*|topp\w*|edg\w*|romp\w*|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"
+    r"(?:just\s+|only\s+|a\s+)?$"
+)
 _NO_SIDE = re.compile(r"-(?:point|run|goal) (?:game|affair|swing)\b")
 
 
@@ -21,7 +25,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
     rows = [k for k in knowledge.known if k.role in ("ahead", "behind") and k.values[0] == value]
     scope = (
         said.scope
-        or ("game" if re.search(r"\bshort\b", said.sentence) else "")
+        or ("game" if re.search(r"\bshort\b", said.sentence) or _WON_BY.search(said.sentence[: said.start]) else "")
         or (
             "game"
             if not re.search(r"\b(?:lead|led|up|trail\w*|down|deficit|hole|behind|ahead)\b", said.sentence.casefold())

@@ -21,7 +21,7 @@ _PATTERN = re.compile(
     rf"|\b(?P<weekday2>Mondays?|Tuesdays?|Wednesdays?|Thursdays?|Fridays?|Saturdays?|Sundays?)\b"
     rf"|\b(?:[Ii]n|[Oo]f|[Ss]ince|[Bb]y|[Ll]ast|[Tt]his|[Oo]n|(?:[Bb]ack )?[Ii]n) (?P<month3>January"
     rf"|February|March|April|May|June|July"
-    rf"|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}\b)(?:\s+(?P<year3>(?:19"
+    rf"|August|September|October|November|December)\b(?!\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\b)(?:\s+(?P<year3>(?:19"
     rf"|20)\d\d)\b)?"
     rf"|\b(?P<season>(?:19|20)\d\d[-–/](?:\d\d|(?:19|20)\d\d))\b(?!\s+(?:points|yards))"
     rf"|(?<![\d,.$-])(?P<year2>(?:18|19|20)\d\d)(?![\d%]|,\d|\.\d|-|\s+(?:points?|yards?|career"

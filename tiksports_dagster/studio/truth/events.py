@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tiksports_dagster.studio.truth.fit import needs
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
 from tiksports_dagster.studio.truth.words import unit_in
@@ -87,7 +88,8 @@ def events_in(
     for unit, verbs in (*EVENTS, *nouns) if knowledge.league == "mlb" else ():
         for match in re.finditer(rf"\b(?:{verbs})\b", sentence):
             before = [m for m in people if m.end <= match.start()]
-            who = before[-1].keys if before else people[0].keys if people else carried
+            doer = _by(sentence, match.end(), people)
+            who = doer or before[-1].keys if doer or before else people[0].keys if people else carried
             if not who or re.search(
                 r"\b(?:no|not|never|without|n['’]t|if|could)\b[^,;]{0,20}$", sentence[: match.start()]
             ):
@@ -99,7 +101,7 @@ def events_in(
         words = re.findall(r"[a-z]+", match["noun"].casefold())
         unit = next((u for u in (unit_in(words)[0], unit_in(words[:1])[0], unit_in(words[1:])[0]) if u), None)
         if unit in _COUNTED:
-            yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties, sentence[match.start() :])
+            yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties, sentence)
     for match in _LESS_WORD.finditer(sentence):
         unit = _LESS.get(match[0].casefold(), "BB")
         if match[0].casefold() == "scoreless" and not any(m.end <= match.start() for m in mentions):
@@ -110,22 +112,28 @@ def events_in(
 
 def _at_least_one(unit: str, who: frozenset[str], knowledge: Knowledge, parties: Parties) -> tuple[str, ...]:
     for k in knowledge.known:
-        if k.unit == unit and k.who & who and len(k.values) == 1 and k.values[0] >= 1:
+        wanted = k.said is not None and needs(k.said)
+        if k.unit == unit and k.who & who and len(k.values) == 1 and k.values[0] >= 1 and not wanted:
             return k.facts
     verbs = "|".join(pattern for code, pattern in (*EVENTS, *_NOUNS) if code == unit)
-    verbs += "|drive|homers?" if unit == "HR" else ""
+    verbs += r"|drive|(?<!\d )homers?" if unit == "HR" else ""
     if unit in ("2B", "3B"):
         verbs += "|double" if unit == "2B" else "|triple"
     for fact in knowledge.statements:
         for match in re.finditer(rf"\b(?:{verbs})\b", fact.value):
-            before = [
-                m
-                for m in parties.mentions(fact.value)
-                if m.end <= match.start() and {parties.kind(key) for key in m.keys} == {"athlete"}
-            ]
-            if before and before[-1].keys & who:
+            people = [m for m in parties.mentions(fact.value) if {parties.kind(key) for key in m.keys} == {"athlete"}]
+            before = [m for m in people if m.end <= match.start()]
+            doer = _by(fact.value, match.end(), people) or (before[-1].keys if before else frozenset[str]())
+            if doer & who:
                 return (fact.id,)
     return ()
+
+
+def _by(text: str, end: int, people: Sequence[Mention]) -> frozenset[str]:
+    """Who did it where that is told after it: "a home run by Boston's Tyler Miller"."""
+    after = next((m for m in people if m.start >= end), None)
+    told = after is not None and re.fullmatch(r"\s+by\s+(?:[\w.]+(?: [\w.]+)?['’]s?\s+)?", text[end : after.start])
+    return after.keys if after is not None and told else frozenset()
 
 
 def _zero(

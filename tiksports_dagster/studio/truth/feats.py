@@ -49,6 +49,9 @@ _FEAT = re.compile(
 )
 
 
+_AVOIDED = re.compile(r"\b(?:avoid\w*|spoil\w*|broke(?: up)?|ruin\w*|end\w*) (?:the|a) $")
+
+
 def feats_in(
     sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties, carried: frozenset[str]
 ) -> Iterator[Claimed]:
@@ -68,6 +71,10 @@ def feats_in(
         )
         who = who or carried
         facts = _feat_facts(word, who, knowledge, parties)
+        if word == "shutout" and _AVOIDED.search(sentence[: match.start()]):
+            losers = [loser for _, loser, _ in knowledge.results]
+            scored = [k for k in knowledge.known if k.unit == "SCORE" and k.scope == "game" and k.role == "count"]
+            facts = next((k.facts for k in scored if any(k.who & who for who in losers) and k.values[0] > 0), ())
         reason = "" if facts else f'no fact says "{match[0]}" of this, and the numbers do not make it'
         yield Claimed(match[0], match.start(), facts, "count", reason)
 

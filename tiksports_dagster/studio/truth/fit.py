@@ -84,6 +84,8 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
         return False
     if k.said is not None and (_elsewhere(said.sentence, k.said.sentence) or needs(said) != needs(k.said)):
         return False
+    if said.unit == "GP" and k.said is not None and _turned(said, k):
+        return False
     if k.against and said.role == "streak" and not k.against & sought.named:
         return False
     if said.role == "streak" and sought.versus and k.role == "streak" and not k.against & sought.versus:
@@ -94,7 +96,7 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     if road and not _ROAD.search(said.sentence):
         return False
     told_road = said.role == "streak" and _ROAD.search(said.sentence[said.end : said.end + _NEAR])
-    if told_road and k.said is not None and not road:
+    if told_road and not road and not _ROAD.search(k.words):
         return False
     if (
         k.said is not None
@@ -115,6 +117,18 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     if k.said is not None and said.role == "ordinal" and _apart(said, k.said) and not _same_trade(said, k.said):
         return False
     return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
+
+
+_WITHIN = re.compile(r"\bwithin\b|\bbehind\b|\bback of\b")
+
+
+def _turned(said: Said, k: Known) -> bool:
+    """Whether the one who trails in a statement, "within two games of Atlanta", is told to be ahead, or the reverse."""
+    if k.said is None or not _WITHIN.search(k.said.sentence[: k.said.start + 30]) or not said.who or not k.who:
+        return False
+    behind = re.search(r"\b(?:behind|back of|within|trail\w*)\b", said.sentence)
+    ahead = re.search(r"\b(?:ahead of|clear of|in front of|up on)\b", said.sentence)
+    return bool((behind and not said.who & k.who) or (ahead and said.who & k.who))
 
 
 def in_its_year(theirs: Said, sought: Sought) -> bool:
@@ -144,7 +158,10 @@ def _opposite(mine: str, theirs: str) -> bool:
 _FIRST_N = re.compile(r"\bfirst\s+$")
 _BROKE = re.compile(r"\b(?:broke|breaks|record|history|fastest|best)\b")
 _TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
-_NEED = re.compile(r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of)\b", re.IGNORECASE)
+_NEED = re.compile(
+    r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of|quest for|pursuit of|chas\w+)\b",
+    re.IGNORECASE,
+)
 
 
 def needs(said: Said) -> bool:

@@ -111,11 +111,11 @@ def record(said: Said, scene: Scene) -> Backing | None:
     rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and len(k.values) >= 2]
     teams = [m.keys for m in scene.mentions] or [scene.carry.team]
     own = [k for k in rows if any(k.who & keys for keys in teams)]
-    over = re.search(r"\b(?:over|above|north of|better than)\s+\.500", text)
-    under = re.search(r"\b(?:under|below|south of)\s+\.500", text)
+    over = re.search(r"\b(?:over|above|north of|better than)\s+(?:\.500|five hundred|500)\b", text)
+    under = re.search(r"\b(?:under|below|south of)\s+(?:\.500|five hundred|500)\b", text)
     for k in own if len({k.who for k in own}) == 1 else [k for k in own if said.who & k.who and said.sure]:
         wins, losses = k.values[:2]
-        if said.text == ".500" and (wins == losses or over or under or "flirt" in text):
+        if said.values == (Decimal("0.5"),) and (wins == losses or over or under or "flirt" in text):
             return Backing("ratio", k.facts)
         if (over and wins - losses == said.values[0]) or (under and losses - wins == said.values[0]):
             return Backing("difference", k.facts)

@@ -67,6 +67,8 @@ _SPOKEN = re.compile(
 )
 """A decimal as it is spoken: "four point two one", and the stopwatch's "four twenty-one"."""
 _AND_A_HALF = re.compile(rf"\b(?P<n>{_WORD})(?: (?P<u>points?|games?|runs?|yards?))? and a half\b", re.IGNORECASE)
+_EVEN = re.compile(r"\b(?:over|above|under|below|at|north of|south of) (five hundred|500)\b")
+"""As many wins as losses."""
 _HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
 
 
@@ -82,6 +84,7 @@ def _fractions(sentence: str) -> list[Number]:
         for m in _AND_A_HALF.finditer(sentence)
         if m["n"].casefold() not in ("a", "an")
     ]
+    halves += [Number(m[1], m.start(1), m.end(1), (Decimal("0.5"),)) for m in _EVEN.finditer(sentence)]
     return [*halves, *singles, *_spoken(sentence)] + [
         Number(m[0], m.start(), m.end(), (_value(m["n"]) / _PARTS[m["d"].casefold()],))
         for m in _FRACTION.finditer(sentence)

@@ -10,7 +10,7 @@ from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, nam
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import BASKETBALL, unit_in
+from tiksports_dagster.studio.truth.words import BASKETBALL, score_units, unit_in
 
 
 def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
@@ -129,6 +129,7 @@ _PASSIVE = re.compile(
     r"|beaten|routed|blown out|swept)\b"
 )
 _MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")
+_WHOLE = re.compile(r"\b(?:entire|whole|all of)\b")
 _ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
 
 
@@ -147,9 +148,16 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
     rows = [k for k in knowledge.known if k.said is None and k.who & named and len(k.values) == 1 and k.role == "count"]
     for values in orders:
         for first, second in ((a, b) for a in rows for b in rows if (a.values[0], b.values[0]) == tuple(values)):
-            if second.unit != first.unit or first.who & second.who or second.scope != first.scope:
+            if first.who & second.who or second.scope != first.scope:
                 continue
-            if {parties.kind(key) for key in first.who} != {parties.kind(key) for key in second.who}:
+            against_all = _WHOLE.search(said.sentence) and {first.unit, second.unit} & {"SCORE", "R"}
+            if against_all and {first.unit, second.unit} <= {"SCORE", *score_units(knowledge.league)}:
+                if _subject_first(said, first, second, parties, outdone=bool(passive), outdoes=bool(active)):
+                    return Backing("same", (*first.facts, *second.facts))
+                continue
+            if second.unit != first.unit or {parties.kind(key) for key in first.who} != {
+                parties.kind(key) for key in second.who
+            }:
                 continue
             if (said.unit and not unit_fits(said, first, knowledge)) or not _at_that_time(said, first):
                 continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
-from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.fit import Backing, unit_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, owned
@@ -107,6 +107,7 @@ def nth(said: Said, scene: Scene) -> Backing | None:
         return None
     words = re.findall(r"[a-z]+", said.sentence.casefold())
     units = {unit for place in range(len(words)) if (unit := unit_in(words[place : place + 1])[0])}
+    units |= {"L"} if re.search(r"\b(?:drop|los[et]|fall)", said.sentence) and "GP" in units else set()
     for k in _counts(scene):
         if k.scope == "season" and k.unit in units and k.values == said.values and owned(said, k.who, scene):
             return Backing("same", k.facts)
@@ -164,6 +165,28 @@ def short_of_feat(said: Said, scene: Scene) -> Backing | None:
     for k in box.values():
         if k.unit == said.unit and len(enough) == wanted and _HERO_VALUE - k.values[0] == said.values[0]:
             return Backing("difference", tuple(f for other in (*enough, k) for f in other.facts))
+    return None
+
+
+_SHORT_OF = re.compile(r"\s*(?:[a-z]+\s+){0,2}(?:short|shy) of\s+(?:a\s+)?")
+
+
+def short_of_mark(said: Said, scene: Scene) -> Backing | None:
+    """ "Three yards short of a hundred": what is missing, and the mark that it is missing to."""
+    for less, mark in pairwise(scene.numbers):
+        if said not in (less, mark) or less.whole != mark.whole or len(less.values) + len(mark.values) != 2:
+            continue
+        if not _SHORT_OF.fullmatch(less.sentence[less.end : mark.start]):
+            continue
+        for k in _counts(scene):
+            unit = less.unit is None or unit_fits(less, k, scene.knowledge)
+            if (
+                unit
+                and k.values[0] + less.values[0] == mark.values[0]
+                and owned(less, k.who, scene)
+                and k.scope == "game"
+            ):
+                return Backing("difference", k.facts)
     return None
 
 

@@ -31,11 +31,12 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _SCORED = re.compile(
-    r"\b(?:scor\w+|found the net|netted|tallied|lit the lamp"
+    r"\b(?:scor\w+|got (?:its|their|the) (?:only|lone|first) (?:run|goal)|found the net|netted|tallied|lit the lamp"
     r"|got (?:it|one|that) (?:right )?back|got on the board|on the board|struck|answer\w*|plated"
     r"|scratch\w+|push\w* (?:\w+ )?across|punched back|respond\w+|countered|broke through|tied it"
     r"|tacked on|added|manufactured"
-    r"|(?:run|goal|score)s? (?:came|arrived)|until\b[^.;:!?]{0,40}\bfor (?:its|their) only (?:run|goal))\b",
+    r"|(?:run|goal|score)s? (?:came|arrived|crossed|scored)"
+    r"|until\b[^.;:!?]{0,40}\bfor (?:its|their) only (?:run|goal))\b",
     re.IGNORECASE,
 )
 _PLAIN = word_set(
@@ -60,6 +61,7 @@ _NOTHING = re.compile(
 """A side that got nothing."""
 _GOT_AWAY = re.compile(r"\b(?:got|slipped|ran|went) away from\b|\b(?:buried|doomed|sank|undid)\b")
 """Before the side that lost a period."""
+_SINCE = re.compile(r"\b(?:has|have)(?:n['’]t| not) (?:scored|crossed the plate)[^.;:!?,]*\bsince (?:the )?")
 _AMOUNTS = {
     "a pair": 2,
     "a couple": 2,
@@ -103,15 +105,21 @@ def unbound(
         return _led_at_half(period, sentence, mentions, knowledge, parties)
     if period.number is None or period.scope in bound or _same_span(period.scope, bound):
         return ""
-    if _supported(period, sentence, mentions, knowledge, parties):
-        return ""
     near = _clause(sentence, period)
     own = [m for m in mentions if near[0] <= m.start < near[1]] or list(mentions)
     athletes = [m for m in own if {parties.kind(k) for k in m.keys} == {"athlete"}]
     teams = [m for m in own if "team" in {parties.kind(k) for k in m.keys}]
     clause = sentence[near[0] : near[1]]
+    took = _TOOK.search(clause)
+    if teams and not athletes and took and any(k.scope == period.scope and k.role == "ahead" for k in knowledge.known):
+        right = _side_right(period, clause, near[0], teams, knowledge)
+        return "" if right else f"the scores of {period.text} do not show that"
+    if _supported(period, sentence, mentions, knowledge, parties):
+        return ""
     if not any(p.search(clause) for p in (_SCORED, _AHEAD, _BEHIND)):
         clause, near = sentence, (0, len(sentence))
+    if athletes and _his_run(period, athletes[0], clause, knowledge):
+        return ""
     if athletes:
         return f"no fact puts {athletes[0].text} in {period.text}"
     if teams:
@@ -129,6 +137,27 @@ def unbound(
     return ""
 
 
+_RUN = re.compile(r"\b(?:homer\w*|home run|bat|blast|only (?:run|goal)|lone (?:run|goal)|goal|scored)\b")
+
+
+def _his_run(period: PeriodSaid, athlete: Mention, clause: str, knowledge: Knowledge) -> bool:
+    """Whether he brought in what his side has of the only period in which it scored."""
+    teams = frozenset(t for key in athlete.keys for t in knowledge.team_of.get(key, ()))
+    scored = {
+        k.scope
+        for k in knowledge.known
+        if k.unit == "SCORE"
+        and k.role == "count"
+        and k.who & teams
+        and re.fullmatch(r"p\d+", k.scope)
+        and k.values[0] > 0
+    }
+    did = any(k.unit in ("HR", "RBI", "G") and k.who & athlete.keys and k.scope == "game" for k in knowledge.known)
+    return bool(_RUN.search(clause)) and scored == {period.scope} and did
+
+
+_TOOK = re.compile(r"\b(?:won|took|lost|dropped|wins|takes|loses|outscored|dominated)\s+(?:the\s+)?(?!(?:game|it)\b)")
+"""Of a period: whoever the scores show is ahead in it, whatever a statement tells of it."""
 _LED = re.compile(r"\b(?:led|leads?|leading|trailed|trails|trailing|ahead|behind)\b")
 
 
@@ -229,6 +258,12 @@ def _side_right(period: PeriodSaid, clause: str, start: int, teams: Sequence[Men
         return not any(k.role == "ahead" for k in rows)
     if _NOTHING.search(clause) and _got(period, teams[-1].keys, knowledge) is not None:
         return _got(period, teams[-1].keys, knowledge) == 0
+    if (since := _SINCE.search(clause)) is not None and since.end() == period.start - start:
+        later = [k for k in knowledge.known if k.unit == "SCORE" and k.role == "count" and k.who & teams[-1].keys]
+        after = [
+            k.values[0] for k in later if re.fullmatch(r"p\d+", k.scope) and int(k.scope[1:]) > (period.number or 0)
+        ]
+        return not any(after) and bool(_got(period, teams[-1].keys, knowledge))
     if (away := _GOT_AWAY.search(clause)) is not None:
         lost = [m.keys for m in teams if m.start >= start + away.start()]
         return bool(lost) and any(k.role == "behind" and k.who & lost[0] for k in rows)

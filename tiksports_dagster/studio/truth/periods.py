@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, words_of
 
@@ -159,7 +160,19 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
             found = [p for p in found if not (match.start() <= p.start < match.end())]
         if count and not any(p.start < match.end() and match.start() < p.end for p in found):
             found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
-    return sorted(found, key=lambda p: p.start)
+    rows = sorted(found, key=lambda p: p.start)
+    halves = [p for p in rows if p.noun == "half"]
+    return [
+        replace(p, noun="half", scope=_half(2, regular))
+        if p.number == 2 and not p.noun and _first_half(halves, p)
+        else p
+        for p in rows
+    ]
+
+
+def _first_half(halves: Sequence[PeriodSaid], period: PeriodSaid) -> bool:
+    """Whether the first half is told right before a bare "second"."""
+    return any(h.number == 1 and h.end <= period.start for h in halves)
 
 
 _MINUTES = {"twenty": 1, "20": 1, "forty": 2, "40": 2, "sixty": 3, "60": 3}

@@ -205,7 +205,7 @@ def _said(
         unit = header
     who = owner_of(whole, number, end, mentions, parties, carry.athlete, carry.team)
     named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
-    if named_before and unit is None and not noun and number.values[0] < 30:
+    if named_before and unit is None and not noun and len(number.values) == 1 and number.values[0] < 30:
         unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
         role, side = "ordinal", ""  # "year one", "game two"
     about = _about(number, before, after, unit)
@@ -257,7 +257,7 @@ def _by_words(unit: str | None, noun: str, number: Number, before: str, after: s
         unit, noun = "TD", ""
     if noun in ("one", "ones"):
         noun = ""  # "only the second one"
-    if noun == "passes" and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
+    if noun in ("passes", "balls") and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
     if unit is None and number.values[0] < 1 and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):

@@ -12,6 +12,7 @@ from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_
 from tiksports_dagster.studio.truth.comparisons import parallel
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.margins import level, margin, places, record, remaining, years
+from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
     after_period,
     first_game,
@@ -22,6 +23,7 @@ from tiksports_dagster.studio.truth.parts import (
     over_periods,
     rest_of,
     short_of_feat,
+    short_of_mark,
     tries,
 )
 from tiksports_dagster.studio.truth.read import Said
@@ -49,7 +51,7 @@ _RANKED = re.compile(
 def search(said: Said, scene: Scene) -> Backing | None:
     """What else the number can be; None when nothing, or when its owner is in doubt."""
     if said.role == "pair":
-        return _part_pair(said, scene) or _tie(said, scene)
+        return _part_pair(said, scene) or _tie(said, scene) or _so_far(said, scene)
     if _HIS_TEAM.search(said.sentence[: said.start]):
         teams = frozenset(t for key in said.who for t in scene.knowledge.team_of.get(key, ()))
         said = replace(said, who=teams or said.who)
@@ -86,6 +88,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
         first_game,
         one_result,
         short_of_feat,
+        short_of_mark,
         length,
         of_threes,
         level,
@@ -160,6 +163,20 @@ def _part_pair(said: Said, scene: Scene) -> Backing | None:
     if found[0] is None or found[1] is None:
         return None
     return Backing("same", (*found[0].facts, *found[1].facts))
+
+
+_MADE_IT = re.compile(
+    r"\b(?:ma[dk]es? it|cut it to|made it|it was|pulled within|closed to|tied it at|up|down)\s+(?:a\s+)?$"
+)
+
+
+def _so_far(said: Said, scene: Scene) -> Backing | None:
+    """ "Cut it to 3-2 with two in the third": the score after the period, whoever is told of."""
+    if not re.fullmatch(r"p\d+", said.scope) or not _MADE_IT.search(said.sentence[: said.start]):
+        return None
+    after = replace(said, scope=f"to{said.scope[1:]}", sure=False)
+    found = pair_of(after, scene.knowledge, scene.parties, scene.sought)
+    return None if isinstance(found, str) else found
 
 
 _HIS_TEAM = re.compile(r"\b(?:his|her) (?:team|club|side|squad)['’]s\s+$")

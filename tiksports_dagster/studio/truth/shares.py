@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import Knowledge, Known
@@ -19,6 +19,8 @@ from tiksports_dagster.studio.truth.words import score_units
 _OUT_OF = re.compile(
     r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"
     r"|five|six|seven|eight|nine|ten|\d+)\b"
+    r"|\b(?P<c>one|two|three) in (?P<d>two|three|four|five)(?= (?:X|of\b|his\b|her\b|their\b))"
+    r"|\b(?P<p>\d+|[a-z]+(?:-[a-z]+)?)(?:\s?%| percent) of (?=(?:the|his|her|their|its|all|X))"
     r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his"
     r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))",
     re.IGNORECASE,
@@ -49,13 +51,15 @@ def shares_in(
     for match in _OUT_OF.finditer(masked(sentence, mentions)):
         share = _fraction(match)
         who = frozenset(k for m in mentions for k in m.keys) | (carry.athlete if not mentions else frozenset())
+        if _HIS_TEAM.search(sentence):
+            who |= frozenset(t for key in who for t in knowledge.team_of.get(key, ()))
         rows = [
             k for k in knowledge.known if len(k.values) == 1 and k.role == "count" and k.values[0] > 0 and k.who & who
         ]
         scopes = {p.scope for p in periods}
         if _ONE_PERIOD.search(sentence):
             scopes |= {k.scope for k in rows if re.fullmatch(r"p\d+", k.scope)}
-        units = ("SCORE", "USD", *score_units(knowledge.league))
+        units = ("SCORE", "USD", *score_units(knowledge.league), *(("RBI",) if _DROVE_IN.search(sentence) else ()))
         rows += [k for k in knowledge.known if k.unit == "USD" and len(k.values) == 1 and k not in rows]
         wholes = [k for k in rows if (k.scope == "game" or k.unit == "USD") and k.unit in units]
         people = frozenset(k for k in who if parties.kind(k) == "athlete")
@@ -65,6 +69,7 @@ def shares_in(
             if k.unit in units
             and (k.unit == "USD" or (k.scope in scopes if scopes else bool(k.who & people) and k.scope == "game"))
         ]
+        parts += _together([k for k in parts if k.who & people and k.scope == "game"], knowledge)
         found = next(
             (
                 (*part.facts, *whole.facts)
@@ -77,6 +82,23 @@ def shares_in(
             (),
         )
         yield Share(sentence[match.start() : match.end()], match.start(), match.end(), found)
+
+
+_HIS_TEAM = re.compile(r"\b(?:his|her) (?:team|club|side|squad)['’]s\b")
+_DROVE_IN = re.compile(r"\bdr[oi]ve[ns]? in\b")
+
+
+def _together(parts: Sequence[Known], knowledge: Knowledge) -> list[Known]:
+    """What two teammates of the sentence have together."""
+    return [
+        replace(a, values=(a.values[0] + b.values[0],), facts=(*a.facts, *b.facts))
+        for a, b in combinations(parts, 2)
+        if a.unit == b.unit and not a.who & b.who and _team_of(a, knowledge) & _team_of(b, knowledge)
+    ]
+
+
+def _team_of(k: Known, knowledge: Knowledge) -> frozenset[str]:
+    return k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
 
 
 def _is_share(true: Decimal, told: Decimal, before: str) -> bool:
@@ -93,7 +115,9 @@ def _fraction(match: re.Match[str]) -> Decimal:
     if match["f"]:
         parts = _FRACTIONS[match["f"].casefold().rstrip("s")]
         return (Decimal(2) if match[0].casefold().startswith("two") else Decimal(1)) / parts
-    above, below = (numbers_in(match[name])[0].values[0] for name in ("a", "b"))
+    if match["p"]:
+        return next((n.values[0] for n in numbers_in(match["p"])), Decimal(0)) / 100
+    above, below = (numbers_in(match[name] or match[other])[0].values[0] for name, other in (("a", "c"), ("b", "d")))
     return above / below
 
 
@@ -103,8 +127,7 @@ def _part_of(part: Known, whole: Known, knowledge: Knowledge) -> bool:
         return part.unit == whole.unit
     if part.who & whole.who:
         return part.scope != whole.scope
-    teams = frozenset(t for key in part.who for t in knowledge.team_of.get(key, ()))
-    return bool((part.team or teams) & whole.who) and part.scope == "game"
+    return bool(_team_of(part, knowledge) & whole.who) and part.scope == "game"
 
 
 _BARE_HALF = re.compile(

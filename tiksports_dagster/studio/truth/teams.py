@@ -147,7 +147,7 @@ def decisions(facts: Sequence[Fact], parties: Parties) -> dict[str, frozenset[st
     """``winning``, ``losing`` and ``saving`` with the pitcher of each; his team follows from who won."""
     found: dict[str, frozenset[str]] = {}
     for fact in facts:
-        role = re.fullmatch(r"(Winning|Losing|Saving) Pitcher", fact.measure)
+        role = re.fullmatch(r"(Winning|Losing|Saving) ?Pitcher", fact.measure, re.IGNORECASE)
         if role:
             found[role[1].casefold()] = parties.keys_of(fact.subject)
     return found

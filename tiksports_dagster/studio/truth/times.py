@@ -22,7 +22,10 @@ def final_problem(sentence: str, knowledge: Knowledge) -> str:
     if knowledge.live and _FINAL.search(sentence):
         return "the game is still on; do not call it final"
     side = re.search(
-        r"\b(top|bottom|bot|middle|end)\b(?= (?:of )?(?:the )?(?:\d|\w+th|first|second|third))", sentence, re.IGNORECASE
+        r"(?<!by the )(?<!at the )(?<!until the )\b(top|bottom|bot|middle|end)\b"
+        r"(?= (?:of )?(?:the )?(?:\d|\w+th|first|second|third))",
+        sentence,
+        re.IGNORECASE,
     )
     status = " ".join(text for _, text in knowledge.status).casefold()
     if knowledge.live and side and re.search(r"\b(?:top|bot|mid|end)", status) and side[1].casefold()[:3] not in status:
