@@ -44,6 +44,14 @@ def _only_one(at: int, scene: Scene) -> tuple[str, ...] | None:
     return None
 
 
+_BEST = frozenset(
+    {
+        "most", "best", "top scorer", "leading scorer", "led all", "leads all", "game-high", "game high", "team-high",
+        "team high", "highest", "biggest",
+    }
+)  # fmt: skip
+
+
 def _ranked(
     word: str,
     sentence: str,
@@ -53,8 +61,7 @@ def _ranked(
     scene: Scene,
 ) -> tuple[str, ...] | None:
     """Facts that make somebody the game's (or the team's) best in a count, by comparing all the sheet has."""
-    knowledge, parties = scene.knowledge, scene.parties
-    leader = _league_leader(sentence, at, mentions, knowledge, parties)
+    leader = _league_leader(sentence, at, mentions, scene.knowledge, scene.parties)
     if leader:
         return leader
     unmatched = word in ("nobody", "no one", "no-one", "none") or word.startswith("no ")
@@ -62,39 +69,28 @@ def _ranked(
         r"\b(?:match\w*|more|topp\w*|better|bigger|close|outscor\w*|out-?\w+ed|beat)\b", sentence[at:]
     ):
         return _unmatched(sentence, at, mentions, scene)
-    if word not in (
-        "most",
-        "best",
-        "top scorer",
-        "leading scorer",
-        "led all",
-        "leads all",
-        "game-high",
-        "game high",
-        "team-high",
-        "team high",
-        "highest",
-        "biggest",
-    ):
-        return None
-    if re.search(r"\b(?:ever|history|season|career|year|league|NBA|all-time)\b", sentence[at:]):
-        return None
-    if word == "biggest" and not periods:
+    if word in _WORST and periods and any(p.scope.startswith("p") for p in periods):
+        return _best_period(mentions, periods, scene.knowledge, worst=True)
+    if word not in _BEST or re.search(r"\b(?:ever|history|season|career|year|league|NBA|all-time)\b", sentence[at:]):
         return None
     if periods and any(p.scope.startswith("p") for p in periods):
-        return _best_period(mentions, periods, knowledge)
-    who = [m.keys for m in mentions if "athlete" in {parties.kind(key) for key in m.keys}]
+        return _best_period(mentions, periods, scene.knowledge)
+    return None if word == "biggest" and not periods else _best_of_game(word, sentence, at, mentions, scene)
+
+
+_WORST = frozenset({"worst", "lowest", "fewest"})
+
+
+def _best_of_game(
+    word: str, sentence: str, at: int, mentions: Sequence[Mention], scene: Scene
+) -> tuple[str, ...] | None:
+    """Facts that make whom the sentence names the best of the game, or of his team, in what it counts."""
+    knowledge = scene.knowledge
+    who = [m.keys for m in mentions if "athlete" in {scene.parties.kind(key) for key in m.keys}]
     scorers = "PTS" if "scorer" in sentence.casefold() and knowledge.league in BASKETBALL else None
     unit = scorers or _unit_near(sentence[at + len(word) :]) or _unit_near(sentence[:at])
-    rows = (
-        [
-            k
-            for k in knowledge.known
-            if k.said is None and k.scope == "game" and k.unit == unit and k.role == "count" and k.team
-        ]
-        if unit
-        else []
-    )
+    counts = [k for k in knowledge.known if k.said is None and k.scope == "game" and k.role == "count" and k.team]
+    rows = [k for k in counts if unit and k.unit == unit]
     if not rows or not who:
         return None
     own = _team_after(scene, at)
@@ -102,15 +98,13 @@ def _ranked(
         best = [max((k for k in rows if k.team & own), key=lambda k: k.values[0], default=rows[0])]
     elif word.startswith("team") or word == "best" or (word == "top scorer" and len(who) > 1):
         best = [max((k for k in rows if k.team == team), key=lambda k: k.values[0]) for team in {k.team for k in rows}]
+    elif len({k.team for k in rows}) < 2:
+        return None
     else:
         best = [max(rows, key=lambda k: k.values[0])]
-        if len({k.team for k in rows}) < 2:
-            return None
     holders = frozenset(key for k in best for key in k.who)
     asked = who if word in ("best", "top scorer") else who[:1]
-    if all(keys & holders for keys in asked):
-        return tuple(f for k in best for f in k.facts)
-    return None
+    return tuple(f for k in best for f in k.facts) if all(keys & holders for keys in asked) else None
 
 
 def _team_after(scene: Scene, at: int) -> frozenset[str]:
@@ -185,8 +179,10 @@ def _unmatched(sentence: str, at: int, mentions: Sequence[Mention], scene: Scene
 
 
 def _best_period(
-    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge
+    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge, *, worst: bool = False
 ) -> tuple[str, ...] | None:
+    """Scores that make a period its side's best, or its worst; None when another one is."""
+    pick = min if worst else max
     number = next((p.number for p in periods if p.scope == f"p{p.number}"), None)
     named = frozenset(key for m in mentions for key in m.keys)
     for game in knowledge.games:
@@ -196,7 +192,7 @@ def _best_period(
             for n, k in game.lines.get(side, {}).items()
             if not named or who & named or not named & (game.home | game.away)
         ]
-        if rows and max(rows, key=lambda row: row[0])[1] == number:
+        if rows and pick(rows, key=lambda row: row[0])[1] == number:
             return tuple(k.facts[0] for _, _, k in rows)
     return None
 

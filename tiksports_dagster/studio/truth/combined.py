@@ -48,8 +48,39 @@ def _named(scene: Scene) -> list[frozenset[str]]:
 
 def difference_of(said: Said, scene: Scene) -> Backing | None:
     """Of the same count of two parties whom the sentence names, the one who has more being the one it says."""
-    if said.role in ("ordinal", "streak", "rank"):
+    if said.role in ("ordinal", "streak", "rank") or said.unit in _NO_DIFFERENCE or _is_count(said):
         return None
+    more, less, between = _compared(said, scene)
+    if not (more or less or between):
+        return None
+    counts = [
+        k
+        for k in scene.knowledge.known
+        if len(k.values) == 1 and k.who and k.role == "count" and k.unit and k.unit not in ("GP", "PCT")
+    ]
+    rows = best_times([k for k in counts if k.operation in ("same", "sum") and not k.dated], said.sentence)
+    for first in rows:
+        for second in rows:
+            if not _is_difference(said, first, second, scene):
+                continue
+            order = _order(said, first, second, scene)
+            if len(order) < 2:
+                continue
+            subject = _whose(said, first, second, order, scene)
+            if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
+                continue
+            wanted = second.who if less and not more else first.who
+            sided = subject & wanted and not (more and less)
+            if sided or (between and not (more or less)) or first.unit in ("SEC", "FEET", "INCH"):
+                return Backing("difference", (*first.facts, *second.facts))
+    return None
+
+
+_NO_DIFFERENCE = frozenset({"YEAR", "TIME", "TEAM", "MAN", "PER", "GP"})
+
+
+def _compared(said: Said, scene: Scene) -> tuple[bool, bool, bool]:
+    """Whether the clause says that somebody has more, less, or how far apart two are."""
     start, end = clause_of(said)
     begin = 0 if said.start == scene.offset else max(0, start - 25)
     head = re.sub(
@@ -59,62 +90,39 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
     more, less = _nearest(_MORE, clause, at), _nearest(_LESS, clause, at)
     if more and less:
         more, less = (more, 0) if more < less else (0, less)
-    between = _BETWEEN.search(clause)
-    between = between or (said.role == "margin" and said.unit in ("SEC", "INCH"))
-    if not (more or less or between) or said.unit in ("YEAR", "TIME", "TEAM", "MAN", "PER", "GP"):
-        return None
-    if _is_count(said):
-        return None
-    named = _named(scene)
-    rows = [
-        k
-        for k in scene.knowledge.known
-        if len(k.values) == 1
-        and k.who
-        and k.role == "count"
-        and k.unit
-        and k.operation in ("same", "sum")
-        and not k.dated
-        and k.unit not in ("GP", "PCT")
-    ]
-    rows = best_times(rows, said.sentence)
-    for first in rows:
-        for second in rows:
-            own_tries = first.unit == "SEC" and _TRIES.search(said.sentence) is not None
-            if first.unit != second.unit or first.scope != second.scope or (first.who & second.who and not own_tries):
-                continue
-            value = first.values[0] - second.values[0]
-            if value <= 0 or not equal(said, value) or not of_that_time(said, first, scene):
-                continue
-            if (
-                first.scope in ("game", "")
-                and said.unit is None
-                and first.unit not in ("SCORE", *score_units(scene.knowledge.league))
-            ):
-                continue
-            if said.unit is not None and not unit_fits(said, first, scene.knowledge):
-                continue
-            order = [w for w in named if w & (first.who | second.who)]
-            if first.who & second.who or (len(order) < 2 and first.unit in _MARKS and _RECORD.search(said.sentence)):
-                order = [second.who, first.who]
-            if len(order) < 2:
-                continue
-            subject = said.who if said.sure and said.who & (first.who | second.who) else order[0]
-            compared = [
-                m.keys for m in scene.mentions if re.search(r"\b(?:than|of)\s+(?:the\s+)?$", said.sentence[: m.start])
-            ]
-            if subject in compared and said.start < scene.mentions[-1].start:
-                subject = next((keys for keys in order if keys not in compared), subject)
-            if first.who & second.who and not _in_order(said.sentence, first, second):
-                continue
-            wanted = second.who if less and not more else first.who
-            if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
-                continue
-            if (between and not (more or less)) or first.unit in ("SEC", "FEET", "INCH"):
-                return Backing("difference", (*first.facts, *second.facts))
-            if subject & wanted and not (more and less):
-                return Backing("difference", (*first.facts, *second.facts))
-    return None
+    between = _BETWEEN.search(clause) is not None or (said.role == "margin" and said.unit in _MARKS)
+    return bool(more), bool(less), between
+
+
+def _is_difference(said: Said, first: Known, second: Known, scene: Scene) -> bool:
+    """Whether the first is that much more than the second of the same thing, of two parties or of one's two tries."""
+    own = bool(first.who & second.who)
+    if first.unit != second.unit or first.scope != second.scope:
+        return False
+    if own and not (first.unit == "SEC" and _TRIES.search(said.sentence) and _in_order(said.sentence, first, second)):
+        return False
+    value = first.values[0] - second.values[0]
+    if value <= 0 or not equal(said, value) or not of_that_time(said, first, scene):
+        return False
+    if said.unit is not None:
+        return unit_fits(said, first, scene.knowledge)
+    return first.scope not in ("game", "") or first.unit in ("SCORE", *score_units(scene.knowledge.league))
+
+
+def _order(said: Said, first: Known, second: Known, scene: Scene) -> list[frozenset[str]]:
+    """The two in the order in which they are named; of a record and of tries the better one alone may be named."""
+    order = [w for w in _named(scene) if w & (first.who | second.who)]
+    alone = len(order) < 2 and first.unit in _MARKS and _RECORD.search(said.sentence)
+    return [second.who, first.who] if alone or first.who & second.who else order
+
+
+def _whose(said: Said, first: Known, second: Known, order: list[frozenset[str]], scene: Scene) -> frozenset[str]:
+    """Of whom the difference is told: who is compared with another stands after "than"."""
+    subject = said.who if said.sure and said.who & (first.who | second.who) else order[0]
+    compared = [m.keys for m in scene.mentions if re.search(r"\b(?:than|of)\s+(?:the\s+)?$", said.sentence[: m.start])]
+    if subject in compared and said.start < scene.mentions[-1].start:
+        return next((keys for keys in order if keys not in compared), subject)
+    return subject
 
 
 _SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close)\b")

@@ -1,4 +1,4 @@
-"""Who has more than whom, where no number says it, and a number that counts what the one before it counts."""
+"""Who has more than whom and who broke whose record, where no number says it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tiksports_dagster.studio.truth.fit import Backing
-from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.patterns import OUTDONE
-from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.scene import Scene, equal
 from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
 
 _MORE = re.compile(
@@ -120,34 +117,3 @@ def _totals(mention: Mention, knowledge: Knowledge) -> dict[tuple[str | None, st
         for k in knowledge.known
         if k.who & mention.keys and k.scope in _ALL_TIME and k.role == "count" and len(k.values) == 1
     }
-
-
-_LIKEWISE = re.compile(r"[^.;:!?\d]*?(?:,|\band\b|\bto\b|\bwhile\b)\s+(?:the\s+)?")
-_HIS = re.compile(r"\s*(?:(?:just|only|had|has|got|at|with|was|is|:|[-–—])\s*)*")
-
-
-def parallel(said: Said, scene: Scene) -> Backing | None:
-    """ "Jokic averages 12.2 rebounds, James 7.1": it counts what the number before it counts, of its own owner."""
-    before = [one for one in scene.numbers if one.end <= said.start]
-    if said.unit is not None or said.noun or said.role != "count" or not before:
-        return None
-    owners = [m for m in scene.mentions if before[-1].end <= m.start and m.end <= said.start]
-    firsts = [m for m in scene.mentions if m.end <= before[-1].start][-1:]
-    if len(owners) != 1 or not firsts or firsts[0].keys & owners[0].keys:
-        return None
-    lead, tail = scene.whole[before[-1].end : owners[0].start], scene.whole[owners[0].end : said.start]
-    if not _LIKEWISE.fullmatch(lead) or not _HIS.fullmatch(tail):
-        return None
-    model = [k for k in _counts_of(firsts[0], scene.knowledge) if k.values == before[-1].values]
-    for k in _counts_of(owners[0], scene.knowledge):
-        if equal(said, k.values[0]) and any((k.unit, k.scope) == (m.unit, m.scope) for m in model):
-            return Backing("same" if k.values == said.values else "rounded", k.facts)
-    return None
-
-
-def _counts_of(mention: Mention, knowledge: Knowledge) -> list[Known]:
-    return [
-        k
-        for k in knowledge.known
-        if k.who & mention.keys and k.unit and k.role == "count" and len(k.values) == 1 and k.said is None
-    ]

@@ -62,61 +62,63 @@ def same_role(said: Said, k: Known) -> bool:
 
 def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
-    if (
-        said.role == "ordinal"
-        and k.role == "count"
-        and k.said is not None
-        and _FIRST_N.search(k.said.sentence[: k.said.start])
-    ):
-        return False  # the first two are not the second
-    if k.operation == "count" and k.role == "ordinal" and re.search(r"\b(?:only|just|until|sole)\b", said.sentence):
-        return False  # one of several
     if k.operation == "count" and k.unit in ("PER", "INN"):
         return False  # what is counted of periods is said by their verb
-    if said.role == "ordinal" and k.role == "count" and said.unit is None and k.values[0] < 1000:
-        return False
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
-        return False
-    if k.said is not None and not in_its_year(k.said, sought):
         return False
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
     if team and sought.credited and not team & sought.credited:
         return False
-    if k.said is not None and (_elsewhere(said.sentence, k.said.sentence) or needs(said) != needs(k.said)):
+    if said.role == "ordinal" and not _ordinal_fits(said, k, knowledge):
         return False
-    if said.unit == "GP" and k.said is not None and _turned(said, k):
+    if k.operation == "count" and k.role == "ordinal" and re.search(r"\b(?:only|just|until|sole)\b", said.sentence):
+        return False  # one of several
+    if said.role == "streak" and not _streak_fits(said, k, sought):
         return False
-    if k.against and said.role == "streak" and not k.against & sought.named:
+    if k.said is not None and not _told_alike(said, k, k.said, sought):
         return False
-    if said.role == "streak" and sought.versus and k.role == "streak" and not k.against & sought.versus:
+    return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
+
+
+def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
+    """Whether a statement tells its number of the same year, place, prize and standing, and as what somebody has."""
+    if not in_its_year(theirs, sought) or _elsewhere(said.sentence, theirs.sentence) or needs(said) != needs(theirs):
         return False
-    if k.said is not None and said.role == k.role == "streak" and _opposite(said.sentence, k.said.sentence):
+    if said.unit == "GP" and _turned(said, k):
         return False
-    road = k.said is not None and said.role == "streak" and _ROAD.search(k.said.sentence)
+    return said.unit != "TIME" or said.sentence[said.end : said.end + 1] != "-" or _same_prize(said, theirs)
+
+
+def _streak_fits(said: Said, k: Known, sought: Sought) -> bool:
+    """Whether a streak is against the same side, of wins or of losses alike, and on the road where one says so."""
+    if k.against and not k.against & sought.named:
+        return False
+    if sought.versus and k.role == "streak" and not k.against & sought.versus:
+        return False
+    if k.said is not None and k.role == "streak" and _opposite(said.sentence, k.said.sentence):
+        return False
+    road = k.said is not None and _ROAD.search(k.said.sentence)
     if road and not _ROAD.search(said.sentence):
         return False
-    told_road = said.role == "streak" and _ROAD.search(said.sentence[said.end : said.end + _NEAR])
-    if told_road and not road and not _ROAD.search(k.words):
+    told_road = _ROAD.search(said.sentence[said.end : said.end + _NEAR])
+    return not told_road or bool(road) or _ROAD.search(k.words) is not None
+
+
+def _ordinal_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
+    """Whether an ordinal is the statement's: of the same try, place and trade, and none of a count's."""
+    if k.role == "count" and ((said.unit is None and k.values[0] < 1000) or (k.unit == "TIME" and said.unit != "TIME")):
         return False
-    if (
-        k.said is not None
-        and said.unit == "TIME"
-        and said.sentence[said.end : said.end + 1] == "-"
-        and not _same_prize(said, k.said)
-    ):
+    if k.said is None:
+        return True
+    if k.role == "count" and _FIRST_N.search(k.said.sentence[: k.said.start]):
+        return False  # the first two are not the second
+    if _PLACED.match(k.said.sentence[k.said.end :]) and not _PLACED.match(said.sentence[said.end :]):
         return False
-    placed = k.said is not None and said.role == "ordinal" and _PLACED.match(k.said.sentence[k.said.end :])
-    if placed and not _PLACED.match(said.sentence[said.end :]):
-        return False
-    if k.said is not None and said.role == "ordinal" and _TRIES.search(k.words) and _BROKE.search(_clause(said)):
+    if _TRIES.search(k.words) and _BROKE.search(_clause(said)):
         later = (o for o in knowledge.known if o.facts == k.facts and o.role == "ordinal")
         if any(o.values > k.values for o in later):
             return False  # it was a later try that broke the record
-    if said.role == "ordinal" and k.unit == "TIME" and k.role == "count" and said.unit != "TIME":
-        return False
-    if k.said is not None and said.role == "ordinal" and _apart(said, k.said) and not _same_trade(said, k.said):
-        return False
-    return owns(said, k) and unit_fits(said, k, knowledge) and scope_fits(said, k)
+    return not _apart(said, k.said) or _same_trade(said, k.said)
 
 
 _WITHIN = re.compile(r"\bwithin\b|\bbehind\b|\bback of\b")

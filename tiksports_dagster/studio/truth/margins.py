@@ -87,24 +87,6 @@ def _sides_hold(said: Said, ahead: Known, side: str, clause: tuple[int, int], sc
     return True
 
 
-def level(said: Said, scene: Scene) -> Backing | None:
-    """ "Tied at 95", "89 apiece": both sides' score at that time."""
-    if not re.search(r"\b(?:tied|tie|even|square|knotted|level|apiece|each|deadlocked|all)\b", said.sentence):
-        return None
-    rows: dict[str, list[Known]] = {}
-    for k in scene.knowledge.known:
-        if k.unit == "SCORE" and k.role == "count" and k.values == said.values and k.said is None:
-            rows.setdefault(k.scope, []).append(k)
-    for scope, both in rows.items():
-        if (
-            len({k.who for k in both}) == 2
-            and said.scope in ("", scope)
-            and (said.scope or scope.startswith("to") or scope == "game")
-        ):
-            return Backing("same", tuple(f for k in both for f in k.facts))
-    return None
-
-
 def record(said: Said, scene: Scene) -> Backing | None:
     """ "Ten games over .500", "17 wins", a ".500 team": from a season's wins and losses."""
     text = said.sentence

@@ -94,80 +94,71 @@ class PeriodSaid:
 
 def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
     """Periods of a game named in a sentence; ``regular`` is how many the sport has (0 when that is not known)."""
-    found: list[PeriodSaid] = []
-    for match in _PERIOD.finditer(sentence):
-        if match["half"]:
-            if match["half"].casefold() == "the half" and regular not in (2, 4):
-                continue
-            number = (
-                2
-                if re.search(
-                    r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")], re.IGNORECASE
-                )
-                else 1
-            )
-            scope = _half(number, regular)
-            found.append(PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope))
-            continue
-        if match["n"]:
-            word = match["n"].casefold()
-            count = _CARDINALS.get(word) or int(word)
-            if match["noun2"] or count < regular:
-                found.append(
-                    PeriodSaid(
-                        match.start("n"), match.end(), sentence[match.start("n") : match.end()], count, "", f"to{count}"
-                    )
-                )
-            continue
-        group = next(
-            name
-            for name in ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "pair", "card")
-            if match[name]
-        )
-        word = match[group].casefold()
-        noun = (match["noun"] or "").casefold().rstrip("s")
-        number = _place(word, regular)
-        start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
-        before = sentence[:start]
-        if _RANGE.search(before):
-            scope = f"p{number}"
-        elif noun == "half":
-            scope = _half(number or 1, regular)
-        elif number is None:
-            continue
-        elif _OUTSIDE.search(before):
-            scope = f"x{number}"
-        elif _INTO.search(before):
-            scope = f"to{number - 1}"
-        elif _THROUGH.search(before) or _NOW.search(before):
-            scope = f"to{number}"
-        else:
-            scope = f"p{number}"
-        found.append(PeriodSaid(start, end, sentence[start:end], number, noun, scope))
+    named = (_named(match, sentence, regular) for match in _PERIOD.finditer(sentence))
+    found = [period for period in named if period is not None]
     for match in _DONE.finditer(sentence):
-        count = (
-            regular
-            if match["reg"] or match["over"]
-            else _PLACES[match["break"].casefold()]
-            if match["break"]
-            else _MINUTES.get(match["minutes"].casefold(), 0)
-            if match["minutes"] and regular == 3
-            else 0
-            if match["minutes"]
-            else _CARDINALS.get(match["count"].casefold()) or int(match["count"])
-        )
         if match["break"]:
-            found = [p for p in found if not (match.start() <= p.start < match.end())]
+            found = [p for p in found if not match.start() <= p.start < match.end()]
+        count = _done(match, regular)
         if count and not any(p.start < match.end() and match.start() < p.end for p in found):
             found.append(PeriodSaid(match.start(), match.end(), match[0], count, "", f"to{count}"))
     rows = sorted(found, key=lambda p: p.start)
     halves = [p for p in rows if p.noun == "half"]
-    return [
-        replace(p, noun="half", scope=_half(2, regular))
-        if p.number == 2 and not p.noun and _first_half(halves, p)
-        else p
-        for p in rows
-    ]
+    second = _half(2, regular)
+    bare = [p.number == 2 and not p.noun and _first_half(halves, p) for p in rows]
+    return [replace(p, noun="half", scope=second) if half else p for p, half in zip(rows, bare, strict=True)]
+
+
+def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | None:
+    """The period that the sentence names at a place; None where the sport has none such."""
+    if match["half"]:
+        if match["half"].casefold() == "the half" and regular not in (2, 4):
+            return None
+        since = re.search(r"\b(?:after|since|following)\s+(?:the\s+)?$", sentence[: match.start("half")], re.IGNORECASE)
+        scope = _half(2 if since else 1, regular)
+        return PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope)
+    if match["n"]:
+        count = _CARDINALS.get(match["n"].casefold()) or int(match["n"])
+        text = sentence[match.start("n") : match.end()]
+        whole = PeriodSaid(match.start("n"), match.end(), text, count, "", f"to{count}")
+        return whole if match["noun2"] or count < regular else None
+    group = next(name for name in _ORDINALS if match[name])
+    noun = (match["noun"] or "").casefold().rstrip("s")
+    number = _place(match[group].casefold(), regular)
+    start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
+    if noun == "half":
+        scope = _half(number or 1, regular)
+    elif number is None:
+        return None
+    else:
+        scope = _span(sentence[:start], number)
+    return PeriodSaid(start, end, sentence[start:end], number, noun, scope)
+
+
+_ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "pair", "card")
+"""Groups of ``_PERIOD`` that have an ordinal."""
+
+
+def _span(before: str, number: int) -> str:
+    """Of what time a period is told, by the words before it: in it, up to it, or all but it."""
+    if _RANGE.search(before):
+        return f"p{number}"
+    if _OUTSIDE.search(before):
+        return f"x{number}"
+    if _INTO.search(before):
+        return f"to{number - 1}"
+    return f"to{number}" if _THROUGH.search(before) or _NOW.search(before) else f"p{number}"
+
+
+def _done(match: re.Match[str], regular: int) -> int:
+    """How many periods are over, as "through forty minutes" and "after regulation" tell it; 0 when nobody knows."""
+    if match["reg"] or match["over"]:
+        return regular
+    if match["break"]:
+        return _PLACES[match["break"].casefold()]
+    if match["minutes"]:
+        return _MINUTES[match["minutes"].casefold()] if regular == _OF_HOCKEY else 0
+    return _CARDINALS.get(match["count"].casefold()) or int(match["count"])
 
 
 def _first_half(halves: Sequence[PeriodSaid], period: PeriodSaid) -> bool:
@@ -175,6 +166,7 @@ def _first_half(halves: Sequence[PeriodSaid], period: PeriodSaid) -> bool:
     return any(h.number == 1 and h.end <= period.start for h in halves)
 
 
+_OF_HOCKEY = 3
 _MINUTES = {"twenty": 1, "20": 1, "forty": 2, "40": 2, "sixty": 3, "60": 3}
 """Minutes played of a game of three periods, in periods."""
 _DONE = re.compile(

@@ -4,14 +4,13 @@ that has the value is asked whether the sentence's words, owners and times can m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
-from tiksports_dagster.studio.truth.comparisons import parallel
 from tiksports_dagster.studio.truth.fit import Backing
-from tiksports_dagster.studio.truth.margins import level, margin, places, record, remaining, years
+from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
     after_period,
@@ -61,52 +60,26 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="W")
     if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
         said = replace(said, unit="L")
-    if said.noun and (found := ways_out(said, scene)):
+    if said.noun and (found := ways_out(said, scene) or places(said, scene)):
         return found
-    if (
-        said.role == "ratio"
-        or len(said.values) != 1
-        or (said.noun and not _bare(said) and not is_try(said) and said.role not in ("ordinal", "rank"))
-    ):
+    bare = not said.noun or _bare(said) or is_try(said) or said.role in ("ordinal", "rank")
+    if said.role == "ratio" or len(said.values) != 1 or not bare:
         return None
     said = replace(said, noun="")
     if said.unit is None and said.values[0] < 1000 and _of_millions(said, scene):
         paid = remaining(replace(said, values=(said.values[0] * 1_000_000,), unit="USD"), scene)
         if paid:
             return paid
-    for way in (
-        _direct,
-        _heads,
-        parallel,
-        _total,
-        outside_of,
-        rest_of,
-        over_periods,
-        after_period,
-        tries,
-        nth,
-        first_game,
-        one_result,
-        short_of_feat,
-        short_of_mark,
-        length,
-        of_threes,
-        level,
-        record,
-        years,
-        margin,
-        places,
-        remaining,
-        _phrase,
-        _ranked,
-        difference_of,
-        sum_of,
-        rate_of,
-    ):
-        found = way(said, scene)
-        if found is not None:
-            return found
-    return None
+    return next((found for way in _ways() if (found := way(said, scene)) is not None), None)
+
+
+def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
+    """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
+    return (
+        _direct, _heads, _total, outside_of, rest_of, over_periods, after_period, tries, nth, first_game, one_result,
+        short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
+        difference_of, sum_of, rate_of,
+    )  # fmt: skip
 
 
 def _of_millions(said: Said, scene: Scene) -> bool:
