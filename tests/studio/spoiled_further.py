@@ -153,20 +153,37 @@ def by_pyav(source: str, filters: tuple[tuple[str, str], ...], fps: int | None =
 _SMALL = "Statistics as of this morning, without guarantee."
 _BEHIND = "drawbox=x=0:y=ih*0.42:w=iw:h=ih*0.12:t=fill:color="
 
+_STOPPED = "loop=loop=75:size=1:start=50,trim=duration=4.8"
+_BLINKS = "drawbox=x=iw*0.9:y=ih*0.1:w=10:h=10:t=fill:color=red:enable=lt(mod(t\\,0.5)\\,0.25)"
+
 SHOWN: dict[str, tuple[str, Maker]] = {
     "turned down to black": ("black", filtered("eq=brightness=-1:enable=between(t\\,2\\,3)")),
     "black between two fades": (
         "black", filtered("fade=t=out:st=1.6:d=0.3:enable=lt(t\\,2.5),fade=t=in:st=2.5:d=0.3:enable=gte(t\\,2.5)"),
+    ),
+    "black but for a small logo": (
+        "frozen",
+        filtered(_DEAD + "black:enable=between(t\\,2\\,3),drawbox=x=iw*0.1:y=ih*0.1:w=40:h=40:t=fill:color=white:"
+                 "enable=between(t\\,2\\,3)"),
     ),
     "black at first, half a second": ("black", filtered(_DEAD + "black:enable=lt(t\\,0.5)")),
     "a grey second": ("black", filtered(_DEAD + "0x7f7f7f:enable=between(t\\,2\\,3)")),
     "a pale pink second": ("black", filtered(_DEAD + "0xf4d8dc:enable=between(t\\,3\\,4)")),
     "two thirds of a second of black": ("black", filtered(_DEAD + "black:enable=between(t\\,2\\,2.66)")),
     "colours turned off into black": ("black", filtered("lutyuv=y=17:u=128:v=128:enable=between(t\\,1\\,2)")),
-    "frozen but for a small blinking light": (
+    "frozen but for a small blinking light": ("frozen", filtered(f"{_STOPPED},{_BLINKS}")),
+    "frozen under a running clock": (
         "frozen",
-        filtered("loop=loop=75:size=1:start=50,trim=duration=4.8,"
-                 "drawbox=x=iw*0.9:y=ih*0.1:w=10:h=10:t=fill:color=red:enable=lt(mod(t\\,0.5)\\,0.25)"),
+        filtered(f"{_STOPPED},drawtext=fontfile={MONO}:text=%{{pts\\\\:hms}}:fontsize=min(w\\,h)*0.04:fontcolor=white:"
+                 "box=1:boxcolor=black:x=w*0.1:y=h*0.15"),
+    ),
+    "frozen with grain and a blinking light": (
+        "frozen", filtered(f"{_STOPPED},{_BLINKS},noise=alls=8:allf=t"),
+    ),
+    "frozen over a progress bar": (
+        "frozen",
+        filtered(f"{_STOPPED},format=yuv444p,drawbox=x=0:y=0:w=0:h=0,split[a][b];[b]crop=iw:8:0:0,"
+                 "lutyuv=y=200:u=128:v=128[c];[a][c]overlay=x=-w+w*t/4.8:y=H*0.7:eval=frame"),
     ),
     "frozen, coded twice": (
         "frozen", filtered("loop=loop=80:size=1:start=60,trim=duration=4.8,noise=alls=3:allf=t,gblur=0.6"),
@@ -240,6 +257,11 @@ SHOWN: dict[str, tuple[str, Maker]] = {
             x="w*0.3-t*90", y="h-54", font=SANS)),
     ),
     "a big score too low": ("safe_zone", _under("bottom", 0.14, "white", BOLD, "3-2")),
+    "a big score with a colon too low": ("safe_zone", _under("bottom", 0.12, "white", SANS, "3:2")),
+    "a score with a long dash too low": ("safe_zone", _under("bottom", 0.12, "#ffe000", SERIF, "3–2")),
+    "a big score under the rail": ("safe_zone", _under("right", 0.1, "white", BOLD, "3-2")),
+    "two figures under the caption": ("safe_zone", _under("bottom", 0.12, "white", BOLD, "42")),
+    "a big pale score": ("contrast", lines(("88-79",), BOLD, 0.16, "#585858", 0.15, 0.45, plate="#404040")),
 }  # fmt: skip
 """Faults of the picture."""
 
@@ -252,6 +274,10 @@ HEARD: dict[str, tuple[str, Maker]] = {
         filtered(sound="afade=t=out:st=1.2:d=0.2:enable=lt(t\\,2.6),afade=t=in:st=2.6:d=0.2:enable=gte(t\\,2.6)"),
     ),
     "a hum that nobody hears": ("silence", filtered(sound="volume=0.0015:enable=between(t\\,1.5\\,2.8)")),
+    "a second of faint hiss": (
+        "silence", filtered(sound="aeval=if(between(t\\,2\\,3.2)\\,0.002*(random(0)-0.5)\\,val(0))|"
+                                  "if(between(t\\,2\\,3.2)\\,0.002*(random(1)-0.5)\\,val(1)):c=same"),
+    ),
     "nothing to hear but the last second": ("silence", filtered(sound="volume=0:enable=lt(t\\,3.8)")),
     "clipped on one side": (
         "clipping", filtered(sound="volume=6dB,aeval=min(val(0)\\,0.1)|min(val(1)\\,0.1):c=same,"

@@ -198,6 +198,9 @@ SLOW = "crop=w={w}:h={h}:x=20+14*t:y=20+8*t"
 _DARK = "drawbox=x=0:y=ih*0.36:w=iw:h=ih*0.2:t=fill:color=black@0.75"
 _TITLE = words("Nobody saw it coming", 0.06, "white", y="h*0.42", font=SANS)
 
+_BACK = "split[a][b];[b]crop=24:24:0:0,lutyuv=y=40:u=128:v=128[c];"
+_LINE = "split[a][b];[b]crop=iw:8:0:0,lutyuv=y=200:u=128:v=128[c];[a][c]overlay=x=-w+w*t/4.8:y=H*0.7:eval=frame"
+
 FILMS: dict[str, Film] = {
     "nature, panned": Film("", PAN, nature),
     "nature with grain": Film("", PAN + ",noise=alls=14:allf=t", nature),
@@ -228,6 +231,15 @@ FILMS: dict[str, Film] = {
         "", PAN + ",drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0x182040:enable=between(t\\,1.4\\,3.4),"
         + words("“We never stopped", 0.065, "white", y="h*0.40", font=ITALIC, when="between(t\\,1.4\\,3.4)") + ","
         + words("believing.”", 0.065, "white", y="h*0.48", font=ITALIC, when="between(t\\,1.4\\,3.4)"), nature),
+    "a quote and a progress line": Film(
+        "", PAN + ",drawbox=x=0:y=0:w=iw:h=ih:t=fill:color=0x182040:enable=between(t\\,1.4\\,3.4),"
+        + words("“We never stopped", 0.065, "white", y="h*0.40", font=ITALIC, when="between(t\\,1.4\\,3.4)") + ","
+        + _LINE, nature),
+    "a quote that fades in beside a progress line": Film(
+        "color=c=0x182040:s={w}x{h}:r={fps}",
+        words("“We never stopped", 0.065, "white", y="h*0.40", font=ITALIC) + ":alpha=min(1\\,t)," + _LINE
+        + ",hue=h=60*max(0\\,t-2.6):s=1+max(0\\,t-2.6)"),
+    "a puck on ice": Film("color=c=0xdce6ee:s={w}x{h}:r={fps}", _BACK + "[a][c]overlay=x=W*t/5:y=H*0.5:eval=frame"),
     "subtitles with an outline": Film(
         "", PAN + "," + words("And then the clock ran out", 0.055, "white", y="h*0.6", font=SANS)
         + ":borderw=6:bordercolor=black", nature, "voice"),

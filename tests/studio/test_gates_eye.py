@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -18,6 +20,8 @@ from tiksports_dagster.studio.gates.watching import Stillness, cards
 
 FPS = 30
 WIDTH, HEIGHT = 540, 960
+
+Box = tuple[float, float, float, float]
 
 
 def picture(rgb: NDArray[np.uint8], at: float) -> Picture:
@@ -56,8 +60,8 @@ def held(image: Image.Image, start: float, seconds: float) -> list[Picture]:
     return [picture(rgb, start + number / FPS) for number in range(round(seconds * FPS))]
 
 
-def watched(frames: list[Picture]) -> tuple[Stillness, list[float]]:
-    still, letters = Stillness(1 / FPS), LetteringKeeper()
+def watched(frames: list[Picture], *, little: bool = False) -> tuple[Stillness, list[float]]:
+    still, letters = Stillness(1 / FPS, little=little), LetteringKeeper()
     for frame in frames:
         still.see(frame)
         letters.see(frame)
@@ -89,6 +93,55 @@ def test_what_stands_still_otherwise_is_frozen(frames: list[Picture]) -> None:
     frozen = [one for one in still.frozen if one.seconds > 0.9]
     assert frozen
     assert cards(frozen, texts) == []
+
+
+def marked(image: Image.Image, start: float, seconds: float, box: Callable[[float], Box]) -> list[Picture]:
+    """A picture that stands, with a pale box on it that depends on the time since it came."""
+    frames: list[Picture] = []
+    for number in range(round(seconds * FPS)):
+        copy = image.copy()
+        ImageDraw.Draw(copy).rectangle(box(number / FPS), fill="white")
+        frames.append(picture(np.asarray(copy), start + number / FPS))
+    return frames
+
+
+def blinking(at: float) -> Box:
+    return (480, 100, 486, 106 if at % 0.5 < 0.25 else 101)
+
+
+def creeping(at: float) -> Box:
+    return (0, 700, 1 + 110 * at, 704)
+
+
+def travelling(at: float) -> Box:
+    return (40 + 120 * at, 500, 52 + 120 * at, 512)
+
+
+def test_a_picture_that_stands_is_frozen_though_a_lamp_blinks_on_it() -> None:
+    scene = drawn()
+    ImageDraw.Draw(scene).ellipse((80, 300, 430, 650), fill=(150, 120, 60))
+    still, texts = watched([*moving(1), *marked(scene, 1, 1.5, blinking), *moving(1, 2.5)], little=True)
+    frozen = [one for one in still.frozen if one.seconds > 0.9]
+    assert [round(one.start, 1) for one in frozen] == [1.0]
+    assert frozen[0].lively
+    assert cards(frozen, texts) == []
+
+
+def test_what_travels_over_a_ground_that_stands_is_not_frozen() -> None:
+    still, _ = watched([*moving(1), *marked(drawn(), 1, 2, travelling), *moving(1, 3)], little=True)
+    assert max((one.seconds for one in still.frozen), default=0.0) < 0.9
+
+
+def test_a_quote_beside_a_progress_line_is_a_card() -> None:
+    still, texts = watched([*moving(1), *marked(QUOTE, 1, 2, creeping), *moving(1, 3)], little=True)
+    frozen = [one for one in still.frozen if one.seconds >= 0.9]
+    assert cards(frozen, texts) == [(one.start, one.end) for one in frozen]
+
+
+@pytest.mark.parametrize("score", ["3-2", "3:2", "7–5"])
+def test_a_big_score_is_a_row_of_few_marks(score: str) -> None:
+    rows = find_rows(picture(np.asarray(drawn((score, (180, 700)), size=100)), 0))
+    assert any(row.few and 690 < row.area.y < 760 and row.area.w > 60 for row in rows)
 
 
 def test_light_that_wanders_and_colour_that_turns_are_not_frozen() -> None:

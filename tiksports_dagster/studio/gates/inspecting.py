@@ -169,7 +169,8 @@ class _Inspector:
             yield told("readable", False, f"{width}x{height} is not decoded", f"at most {MOST_PIXELS} pixels")
             return
         rate = float(stream.average_rate or self.platform.fps)
-        still = Stillness(1 / max(1.0, rate))
+        # the storyboard of a file of ours says itself where only something little may move
+        still = Stillness(1 / max(1.0, rate), little=scenes is None)
         kept = SignatureKeeper()
         texts = ContrastKeeper(scenes.texts if scenes else (), width, height)
         letters = None if scenes else LetteringKeeper()

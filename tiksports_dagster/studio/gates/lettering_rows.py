@@ -95,7 +95,9 @@ def _rows(plane: Plane, scale: int, least: int, most: int, window: int, step: in
         fits = (h >= least) & (h <= most) & (area >= 8) & (fill > 0.18)
         # a mark as high as it is thin is a 1 or an l; one that is low and wide is a dash
         letters = fits & ((fill < _SOLID) | (w <= 0.4 * h)) & (w <= 1.7 * h) & (w >= 0.08 * h)
-        rows.extend(_grouped(found[letters], scale, light))
+        # what a score has between its figures is too low to be a letter
+        joints = found[(h >= 2) & (w >= 0.8 * h) & (area >= 6) & (fill > 0.7) & (h < 0.5 * most)] if scale > 1 else None
+        rows.extend(_grouped(found[letters], scale, light, joints))
         if scale == 1:
             # letters so small that they run into each other: words
             together = fits & (h <= _RUNS_TOGETHER) & (fill > 0.3) & (fill < 0.9) & (w <= 12 * h) & (w >= 0.8 * h)
@@ -103,14 +105,19 @@ def _rows(plane: Plane, scale: int, least: int, most: int, window: int, step: in
     return rows
 
 
-def _grouped(marks: NDArray[np.int32], scale: int, light: bool) -> Iterator[Row]:
-    """Rows of marks. More marks than any page of text has are grain or grass, no lettering."""
+def _grouped(
+    marks: NDArray[np.int32], scale: int, light: bool, joints: NDArray[np.int32] | None = None
+) -> Iterator[Row]:
+    """Rows of marks. More marks than any page of text has are grain or grass, no lettering.
+
+    ``joints`` are small solid marks, one of which may stand between two figures.
+    """
     if not _FEW <= len(marks) <= _MOST_MARKS:
         return
     short: list[list[Mark]] = []
     for marked in _lined_up(marks):
         row = _trimmed(marked)
-        if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row))):
+        if len(row) >= MARKS or (scale > 1 and len(row) >= _FEW and _like_digits(np.array(row), joints=joints)):
             yield _row(np.array(row), scale, light)
         elif len(row) >= _FEW:
             short.append(row)
@@ -190,9 +197,9 @@ def _fits(mark: Mark, row: Sequence[Mark]) -> bool:
     return lower >= 0.5 * higher and apart <= 0.33 * higher
 
 
-def _like_digits(marks: NDArray[np.int32], grace: int = 0) -> bool:
+def _like_digits(marks: NDArray[np.int32], grace: int = 0, joints: NDArray[np.int32] | None = None) -> bool:
     """Whether two or three marks may be a number: of one height on one line, give or take ``grace`` pixels, close
-    together, holed as digits are."""
+    together or with a dash between them, holed as digits are."""
     widths, heights, bottoms = marks[:, _WIDE], marks[:, _HIGH], marks[:, _TOP] + marks[:, _HIGH]
     high = float(heights.max())
     fill = marks[:, _INK] / (widths * heights)
@@ -204,8 +211,23 @@ def _like_digits(marks: NDArray[np.int32], grace: int = 0) -> bool:
         and (widths >= 0.2 * heights).all()
         and (fill >= 0.3).all()
         and (fill <= (0.9 if grace else 0.78)).all()
-        and gaps.max() <= 0.35 * high
+        and all(
+            gap <= 0.35 * high or (joints is not None and _is_joined(one, other, joints))
+            for gap, one, other in zip(gaps, marks[:-1], marks[1:], strict=True)
+        )
     )
+
+
+def _is_joined(one: NDArray[np.int32], other: NDArray[np.int32], joints: NDArray[np.int32]) -> bool:
+    """Whether a dash or a dot stands between two figures: alone, half way up, as near to one as to the other."""
+    start, end = one[_LEFT] + one[_WIDE], other[_LEFT]
+    top, high = min(one[_TOP], other[_TOP]), max(one[_HIGH], other[_HIGH])
+    left, right = joints[:, _LEFT] - start, end - joints[:, _LEFT] - joints[:, _WIDE]
+    middle = (joints[:, _TOP] + joints[:, _HIGH] / 2 - top) / high
+    between = (left >= 0) & (right >= 0) & (middle > 0.3) & (middle < 0.75)
+    fits = between & (joints[:, _HIGH] <= 0.3 * high) & (joints[:, _WIDE] <= 0.8 * high)
+    near = (np.maximum(left, right) <= 0.4 * high) & (np.abs(left - right) <= max(2.0, 0.12 * high))
+    return int(np.count_nonzero(between)) == 1 and bool((fits & near).any())
 
 
 def _row(marks: NDArray[np.int32], scale: int, light: bool) -> Row:

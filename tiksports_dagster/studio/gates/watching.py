@@ -37,6 +37,12 @@ _CELLS = 135
 _CUT_MEAN, _CUT_CELLS, _AT_ONCE = 8.0, 0.4, 4.0
 """Grey levels by which two frames differ in the mean when a film cuts, share of the cells that change, and how many
 times more changes than from the frame before."""
+_LITTLE, _LAMP = 0.003, 8
+"""Share of the cells that the box around all that changes may have where something only blinks, ticks or creeps on a
+picture that stands: a lamp, the figures of a clock, the end of a progress bar. What travels leaves its box. The second
+is the grey levels from which a cell is held to be part of it."""
+_ARRIVING = 1.0
+"""Seconds before a stretch in which a card's text may have come while something little still moves beside it."""
 LONGEST_CARD = 2.5
 """Seconds that a card with text may stand still: about eight words, read at the pace of subtitles."""
 _SUSPECT = 0.3
@@ -62,6 +68,8 @@ class Stretch(NamedTuple):
     end: float
     cut: bool = False
     """Whether the film cut to it."""
+    lively: bool = False
+    """Whether something little moved in it."""
 
     @property
     def seconds(self) -> float:
@@ -79,11 +87,23 @@ class _Seen(NamedTuple):
 
     def differs(self, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]) -> bool:
         """Whether another frame shows something else, in brightness or in colour alone."""
-        if _moved(cells, self.cells):
+        if _moved(cells - self.cells):
             return True
         # a lamp that blinks on a picture that stands is no movement: colour alone must change over some of it
         pairs = zip(tints, self.tints, strict=True)
-        return any(_moved(one, other) and (np.abs(one - other) > 1).mean() > _TINTED for one, other in pairs)
+        return any(_moved(one - other) and (np.abs(one - other) > 1).mean() > _TINTED for one, other in pairs)
+
+    def beside_little(
+        self, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]
+    ) -> tuple[NDArray[np.int16], tuple[NDArray[np.int16], ...]] | None:
+        """Another frame with what little differs in it taken from this one; None where more than a little differs."""
+        box = _little(cells - self.cells)
+        if box is None:
+            return None
+        planes = [cells.copy(), *(plane.copy() for plane in tints)]
+        for plane, own in zip(planes, (self.cells, *self.tints), strict=True):
+            plane[box] = own[box]
+        return planes[0], tuple(planes[1:])
 
 
 class _Cuts:
@@ -108,11 +128,12 @@ class Stillness:
     """Finds black, empty and frozen stretches in frames that come in order.
 
     A frozen stretch is one in which no cell differs from the stretch's first frame. A slow zoom moves away from that
-    frame and ends the stretch, though two neighbouring frames may look the same.
+    frame and ends the stretch, though two neighbouring frames may look the same. With ``little`` a stretch goes on
+    though something little blinks, ticks or creeps in one place of it.
     """
 
-    def __init__(self, frame_seconds: float) -> None:
-        self._frame = frame_seconds
+    def __init__(self, frame_seconds: float, *, little: bool = False) -> None:
+        self._frame, self._little, self._lively = frame_seconds, little, False
         self.black: list[Stretch] = []
         self.frozen: list[Stretch] = []
         self._dark_from: float | None = None
@@ -132,12 +153,22 @@ class Stillness:
             self._dark_from = at
         elif not dark:
             self._end_dark(at)
-        if self._anchor is not None and self._anchor.differs(cells, tints):
+        if self._anchor is not None and self._left(self._anchor, cells, tints):
             self._end_frozen(at)
             self._anchor = None
         if self._anchor is None:
             self._anchor = _Seen(at, cells, tints, cut)
         self._last = at
+
+    def _left(self, anchor: _Seen, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]) -> bool:
+        """Whether a frame no longer shows what the stretch began with."""
+        if not anchor.differs(cells, tints):
+            return False
+        beside = anchor.beside_little(cells, tints) if self._little else None
+        if beside is None or anchor.differs(*beside):
+            return True
+        self._lively = True
+        return False
 
     def end(self) -> None:
         """Ends what is open."""
@@ -152,11 +183,26 @@ class Stillness:
 
     def _end_frozen(self, at: float) -> None:
         if self._anchor is not None and at - self._anchor.at > 2 * self._frame:
-            self.frozen.append(Stretch(self._anchor.at, at, self._anchor.cut))
+            self.frozen.append(Stretch(self._anchor.at, at, self._anchor.cut, self._lively))
+        self._lively = False
 
 
-def _moved(one: NDArray[np.int16], other: NDArray[np.int16]) -> bool:
-    signed = one - other
+def _little(signed: NDArray[np.int16]) -> tuple[slice, slice] | None:
+    """The box, with a cell around it, of all that changed between two frames; None where it is more than a little.
+
+    Grain is taken off by the mean of nine cells first, so that it does not widen the box.
+    """
+    smooth = np.abs(cv2.blur(signed.astype(np.float32), (3, 3)))
+    rows, columns = np.nonzero((np.abs(signed) > _STILL) | (smooth > _LAMP))
+    if rows.size == 0:
+        return None
+    top, bottom, left, right = int(rows.min()), int(rows.max()) + 1, int(columns.min()), int(columns.max()) + 1
+    if (bottom - top) * (right - left) > _LITTLE * signed.size:
+        return None
+    return slice(max(0, top - 2), bottom + 2), slice(max(0, left - 2), right + 2)
+
+
+def _moved(signed: NDArray[np.int16]) -> bool:
     apart = np.abs(signed)
     if apart.max() > _STILL:
         return True
@@ -215,12 +261,15 @@ def join(spans: Iterable[Span], gap: float) -> list[Span]:
 def cards(frozen: Iterable[Stretch], texts: Sequence[float]) -> list[Span]:
     """Still stretches that are cards to be read: the film cuts to them, text comes with them, they end in time.
 
-    ``texts`` are the moments at which text was first seen, seconds.
+    ``texts`` are the moments at which text was first seen, seconds. Where something little moves beside the text, such
+    as a progress line, the film need not cut to it.
     """
     return [
         (one.start, one.end)
         for one in frozen
-        if one.cut and one.seconds <= LONGEST_CARD and any(one.start - 0.05 <= at < one.end for at in texts)
+        if (one.cut or one.lively)
+        and one.seconds <= LONGEST_CARD
+        and any(one.start - (0.05 if one.cut else _ARRIVING) <= at < one.end for at in texts)
     ]
 
 
