@@ -116,11 +116,13 @@ def _at_least_one(unit: str, who: frozenset[str], knowledge: Knowledge, parties:
         if k.unit == unit and k.who & who and len(k.values) == 1 and k.values[0] >= 1 and not wanted:
             return k.facts
     verbs = "|".join(pattern for code, pattern in (*EVENTS, *_NOUNS) if code == unit)
-    verbs += r"|drive|(?<!\d )homers?" if unit == "HR" else ""
+    verbs += "|drive|homers?" if unit == "HR" else ""
     if unit in ("2B", "3B"):
         verbs += "|double" if unit == "2B" else "|triple"
     for fact in knowledge.statements:
         for match in re.finditer(rf"\b(?:{verbs})\b", fact.value):
+            if re.search(r"\d\s$", fact.value[: match.start()]):
+                continue  # "his quest for 700 homers"
             people = [m for m in parties.mentions(fact.value) if {parties.kind(key) for key in m.keys} == {"athlete"}]
             before = [m for m in people if m.end <= match.start()]
             doer = _by(fact.value, match.end(), people) or (before[-1].keys if before else frozenset[str]())

@@ -12,7 +12,7 @@ from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
+from tiksports_dagster.studio.truth.words import BASKETBALL, NEAR_UNITS, score_units, unit_in
 
 
 @dataclass(frozen=True)
@@ -274,6 +274,8 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
                     or (k.unit is None and not said.noun.endswith("s"))
                 )
             return said.noun.rstrip("s") in k.words
+        if k.unit in _NEVER_BARE and knowledge.league in BASKETBALL:
+            return k.unit in _units_of(said.sentence)  # a bare number of a player is points
         return k.role != "percent" or k.said is not None
     if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
         return True
@@ -297,6 +299,9 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if k.said is not None and k.unit is None and not k.said.noun:
         return _near_noun(said, k)
     return False
+
+
+_NEVER_BARE = frozenset({"REB", "AST", "STL", "BLK", "TO", "3PM"})
 
 
 def _units_of(sentence: str) -> set[str]:

@@ -247,10 +247,16 @@ def _about(number: Number, before: str, after: str, unit: str | None) -> str:
     return "scale" if re.search(r"(?:\d[kKM]|bn)$", number.text) else ""
 
 
+_FROM_DEEP = re.compile(r"\s+(?:from (?:deep|three|downtown|distance|long range)|beyond the arc)\b")
+_MADE = re.compile(r"\b(?:made|hit|drained|buried|sank|canned|splashed|knocked down|drilled)\s+(?:\w+\s+)?$")
+
+
 def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
     """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
     if noun == "passes" and re.search(r"\bcomplet\w+\b", before):
         unit, noun = ("ATT" if re.search(r"\bof (?:his|her)\s+$", before) else "CMP"), ""
+    if unit is None and not noun and _FROM_DEEP.match(after) and _MADE.search(before):
+        unit = "3PM"
     if noun == "driven" and re.match(r"\s+driven in\b", after):
         unit, noun = "RBI", ""
     if noun == "scores":
@@ -370,7 +376,7 @@ _TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
 """Before what somebody is short of: that number is told exactly."""
 
 
-_WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$")
+_WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$|^$|:\s+$")
 
 
 def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -> list[Said]:
@@ -388,6 +394,7 @@ def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -
         beside = first.sentence[first.end : second.start] == " and " and _WENT_FOR.search(first.sentence[: first.start])
         if beside and _all_bare([first, second]) and first.who <= people:
             rows[place] = replace(first, unit="PTS")
+            rows[place + 1] = replace(second, implied=frozenset({"REB", "AST"}))
     return rows
 
 
