@@ -1,8 +1,9 @@
-"""Sentences by people who had not seen the ledger's rules, in ten sets about sheets of the sample day.
+"""Sentences by people who had not seen the ledger's rules, in thirteen sets about sheets of the bench.
 
 Each line of ``heldout/set<N>.jsonl`` has the sheet's name, the sentence, whether it is true, and why. What they showed
-at first sight stands in ``docs/writing.md``. The first six are hard on purpose: five were then read to mend rules, the
-sixth never was. The last four are natural lines of a script, by several hands: three were read, the tenth never was.
+at first sight stands in ``docs/writing.md``. The first six are hard on purpose, the others natural lines of a script,
+by several hands. All but the last were read to mend rules after their count. The twelfth is about the sheets that
+``writing_sheets`` makes (``x_``), the others about the sample day's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from bench.writing_sheets import other_cases, sample_cases
 from tiksports_dagster.configuration import load_strategy
 from tiksports_dagster.operations.sample_scripts import SEEN
 from tiksports_dagster.resources.sources.espn_shapes import article, game, matches
@@ -24,12 +26,11 @@ from tiksports_dagster.store.records.people import AthleteLine, Season, SeasonNu
 from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 
-READ = (1, 2, 3, 4, 5)
+READ = (1, 2, 3, 4, 5, 6)
 """Sets that rules were mended by."""
-UNREAD = (6,)
-NATURAL = (7, 8, 9)
+NATURAL = (7, 8, 9, 10, 11, 12)
 """Lines as a script has them, read to mend rules."""
-NATURAL_LAST = (10,)
+NATURAL_LAST = (13,)
 """The same, never read."""
 _FOLDER = Path(__file__).parent / "heldout"
 _Numbers = tuple[tuple[str, str, int | None], ...]
@@ -70,8 +71,16 @@ _ABOUT: dict[str, tuple[tuple[int, ...], tuple[int, ...], tuple[tuple[tuple[str,
 
 
 @cache
+def _made() -> dict[str, FactSheet]:
+    """The sheets of ``writing_sheets``, as these sets name them."""
+    return {f"x_{case.name.replace(' ', '_')}": case.sheet for case in (*sample_cases(), *other_cases())}
+
+
+@cache
 def sheet(name: str) -> FactSheet:
-    """A fact sheet of the sample day."""
+    """A fact sheet of the sample day, or one that ``writing_sheets`` makes."""
+    if name.startswith("x_"):
+        return _made()[name]
     game_ids, article_ids, seasons, history = _ABOUT[name]
     games = [game(matches(event(r, SEEN))[0], r.league, SEEN) for r in GAMES if r.number in game_ids]
     by_number = {r.number: r for r in STORIES if r.kind != "Media"}
