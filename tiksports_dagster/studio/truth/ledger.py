@@ -11,6 +11,7 @@ from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedge
 from tiksports_dagster.studio.claims import claims_of
 from tiksports_dagster.studio.truth.checks import CHECKS
 from tiksports_dagster.studio.truth.facts import read_sheet
+from tiksports_dagster.studio.truth.folding import heard
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.pictures import Text, scoreboard_findings, shown_texts
 from tiksports_dagster.studio.truth.read import Carry
@@ -73,7 +74,7 @@ class _Tracer:
 
     def read(self, text: Text, carry: Carry) -> Carry:
         """Reads one text; whom its pronouns leave behind is returned."""
-        sentences = [sentence for _, sentence in split_sentences(text.text)]
+        sentences = [sentence for _, sentence in split_sentences(heard(text.text, self._parties.called))]
         for place, sentence in enumerate(sentences):
             told = replace(text, lead=text.lead or lead_of(sentences, place, self._parties))
             scene = read_scene(told, sentence, carry, self._knowledge, self._parties)

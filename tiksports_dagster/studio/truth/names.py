@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tiksports_dagster.store.records.content import Fact, FactSheet
 from tiksports_dagster.studio.claims_numbers import numbers_in
-from tiksports_dagster.studio.truth.words import (
-    ACTION,
+from tiksports_dagster.studio.truth.folding import fold, unaccented
+from tiksports_dagster.studio.truth.nicknames import (
     NICKNAMES,
     PERSON_NICKNAMES,
-    PUBLIC_NAMES,
     RIVALRIES,
     SCHOOLS,
+    TOWNS,
+    short_first_names,
+    short_team_names,
+)
+from tiksports_dagster.studio.truth.words import (
+    ACTION,
+    PUBLIC_NAMES,
     SUBJECT_WORDS,
     SURNAME_WORDS,
-    TOWNS,
     common_words,
 )
 
@@ -30,20 +34,6 @@ _PLACE_MEASURES = {"venue", "city"}
 _SUFFIX = re.compile(r",?\s+(?:Jr\.?|Sr\.?|II|III|IV|V)$")
 _TWO_WORD_TEAMS = ("Red Sox", "White Sox", "Blue Jays", "Trail Blazers", "Maple Leafs", "Red Wings", "Blue Jackets",
                    "Golden Knights", "Blue Devils", "Tar Heels", "Crimson Tide")  # fmt: skip
-
-
-def fold(text: str) -> str:
-    """Letters without accents, lower case, straight apostrophes: how names are compared."""
-    text = unicodedata.normalize("NFKD", text.replace("’", "'").translate(_STROKES))
-    return "".join(char for char in text if not unicodedata.combining(char)).casefold()
-
-
-def _unaccented(text: str) -> str:
-    """The text letter by letter without accents, as long as it was."""
-    return "".join(unicodedata.normalize("NFKD", char)[0] for char in text.translate(_STROKES))
-
-
-_STROKES = str.maketrans("øØıłŁđĐ", "oOilLdD")
 
 
 @dataclass
@@ -82,14 +72,45 @@ class Parties:
                 self._alias.setdefault(fold(alias), set()).add(party.key)
         spelled = {alias: alias for party in self.by_key.values() for alias in party.aliases}
         self._words = _finder([*spelled, *self._singles()])
+        self._short = self._short_forms()
         self.statement_words = _capitals(fact.value for fact in sheet.facts) | _school_words(sheet)
         self.statement_words |= self._rivalry_words()
+
+    @property
+    def called(self) -> frozenset[str]:
+        """All that somebody is called, folded."""
+        return frozenset(self._alias)
 
     def _rivalry_words(self) -> frozenset[str]:
         """What the game of the sheet's two teams is called by everybody."""
         called = {fold(alias) for party in self.by_key.values() for alias in party.aliases}
         names = [name for name, two in RIVALRIES.items() if all(fold(team) in called for team in two)]
         return frozenset(fold(word) for name in names for word in name.split())
+
+    def _short_forms(self) -> dict[str, set[str]]:
+        """Names said for short, "Yadi" and "Guards", where nobody else is called so and it is no everyday word."""
+        found: dict[str, set[str]] = {}
+        no_names = (common_words(), PUBLIC_NAMES, SURNAME_WORDS)
+        for party in self.by_key.values():
+            forms: Iterable[str] = ()
+            if party.kind == "athlete" and " " in party.name:
+                forms = short_first_names(fold(party.name.split()[0]))
+            elif party.kind == "team":
+                own = [alias for alias in party.aliases if re.fullmatch(r"[A-Z][a-z]+s", alias)]
+                forms = (form for alias in own for form in short_team_names(alias))
+            for plain in map(fold, forms):
+                if plain not in self._alias and not any(plain in words for words in no_names):
+                    found.setdefault(plain, set()).add(party.key)
+        return found
+
+    def _said_short(self, text: str) -> Iterator[tuple[int, int, set[str]]]:
+        """Where a name said for short stands, with the last name after it: "Kike Hernandez"."""
+        for match in _CAPITAL.finditer(text):
+            keys = self._short.get(fold(match[0]))
+            last = _CAPITAL.match(text, match.end() + 1) if keys else None
+            same = last is not None and bool(keys and keys & self._alias.get(fold(last[0]), set()))
+            if keys:
+                yield match.start(), last.end() if last is not None and same else match.end(), keys
 
     def _singles(self) -> Iterator[str]:
         """Each team's name for one of its players: "the most by any Rocket"."""
@@ -198,9 +219,8 @@ class Parties:
         party.aliases.update(TOWNS.get(" ".join(words[:-tail]), ()))
         if name.endswith((" Red Sox", " White Sox")):
             party.aliases.add("Sox")
-        for nick, of in NICKNAMES.items():
-            if any(fold(alias) == fold(of) for alias in party.aliases):
-                party.aliases.add(nick)
+        for alias in [fold(alias) for alias in party.aliases]:
+            party.aliases.update(NICKNAMES.get(alias, ()))
         return party
 
     def _person(self, name: str) -> Party:
@@ -221,15 +241,16 @@ class Parties:
         """Where the text names a party, in reading order; of overlapping names the longest."""
         found: list[Mention] = []
         end = -1
-        for match in self._words.finditer(_unaccented(text)) if self._words else ():
-            if match.start() < end:
-                continue
+        rows = list(self._said_short(text))
+        for match in self._words.finditer(unaccented(text)) if self._words else ():
             keys = self._alias.get(fold(match[0]), set())
             if not keys and _ONE.search(text[: match.start()]):
                 keys = self._alias.get(_ONE_OF + fold(match[0]), set())
-            if keys:
-                end = match.end()
-                found.append(Mention(match.start(), end, text[match.start() : end], frozenset(keys)))
+            rows.append((*match.span(), keys))
+        for start, stop, keys in sorted(rows, key=lambda row: (row[0], -row[1])):
+            if keys and start >= end:
+                end = stop
+                found.append(Mention(start, end, text[start:end], frozenset(keys)))
         return _narrowed(found, self)
 
     def strangers(self, text: str, taken: Iterable[Mention]) -> Iterator[str]:
@@ -287,6 +308,7 @@ class Parties:
 _ONE_OF = "one of the "
 _ONE = re.compile(r"\b(?:any|every|each|another|no|only|by an?|among|other) $", re.IGNORECASE)
 """Before one of a team's players."""
+_CAPITAL = re.compile(r"(?<!\w)[A-ZÀ-Þ][\w-]+")
 _TITLE_NOUNS = frozenset({"king", "captain", "coach", "game", "chapter"})
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*")
 
@@ -352,7 +374,7 @@ def _finder(aliases: Iterable[str]) -> re.Pattern[str] | None:
     for alias in aliases:
         if len(alias) < 2:
             continue
-        for form in {_unaccented(alias), _unaccented(alias).upper()}:
+        for form in {unaccented(alias), unaccented(alias).upper()}:
             if len(form) > 1:
                 forms.add(form)
     if not forms:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, unit_in, words_of
@@ -37,7 +38,20 @@ def quantities(sentence: str) -> list[Number]:
     special = [*_fractions(sentence), *_lengths(sentence), *_clocks(sentence)]
     spans = [(n.start, n.end) for n in special]
     rest = [n for n in numbers if not any(s < n.end and n.start < e for s, e in spans)]
-    return _paired(sentence, sorted([*rest, *special], key=lambda n: n.start))
+    numbers = _paired(sentence, sorted([*rest, *special], key=lambda n: n.start))
+    return [_level(sentence, number) for number in numbers]
+
+
+_LEVEL = re.compile(r"-(?:all|(?P<none>nothing|zip|zilch))\b")
+
+
+def _level(sentence: str, number: Number) -> Number:
+    """ "One-all" and "three-nothing" are pairs."""
+    match = _LEVEL.match(sentence, number.end)
+    if len(number.values) != 1 or match is None:
+        return number
+    (value,) = number.values
+    return Number(number.text + match[0], number.start, match.end(), (value, Decimal(0) if match["none"] else value))
 
 
 def _value(word: str) -> Decimal:
@@ -66,7 +80,18 @@ _SPOKEN = re.compile(
     re.IGNORECASE,
 )
 """A decimal as it is spoken: "four point two one", and the stopwatch's "four twenty-one"."""
-_AND_A_HALF = re.compile(rf"\b(?P<n>{_WORD})(?: (?P<u>points?|games?|runs?|yards?))? and a half\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(
+    rf"\b(?P<n>{_WORD})(?: (?P<u>points?|games?|runs?|yards?))? and (?P<p>a half|a quarter|three[- ]quarters)\b",
+    re.IGNORECASE,
+)
+_PART = {"a half": Decimal("0.5"), "a quarter": Decimal("0.25")}
+_OF_A_HUNDRED = re.compile(
+    r"\b(?P<n>one)[ -](?P<r>oh[ -](?:one|two|three|four|five|six|seven|eight|nine)|ten|eleven|twelve|\w+teen"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)\b"
+    r"(?!-|\s+(?:left|remaining|to go|to play|on the clock)\b)",
+    re.IGNORECASE,
+)
+"""A score as it is read aloud: "one twenty-four", "one oh five"."""
 _EVEN = re.compile(r"\b(?:over|above|under|below|at|north of|south of) (five hundred|500)\b")
 """As many wins as losses."""
 _HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
@@ -80,15 +105,30 @@ def _fractions(sentence: str) -> list[Number]:
         if m.lastgroup
     ]
     halves += [
-        Number(m[0], m.start(), m.end(), (_value(m["n"]) + Decimal("0.5"),))
+        Number(m[0], m.start(), m.end(), (_value(m["n"]) + _PART.get(m["p"].casefold(), Decimal("0.75")),))
         for m in _AND_A_HALF.finditer(sentence)
         if m["n"].casefold() not in ("a", "an")
     ]
     halves += [Number(m[1], m.start(1), m.end(1), (Decimal("0.5"),)) for m in _EVEN.finditer(sentence)]
-    return [*halves, *singles, *_spoken(sentence)] + [
+    return [*halves, *singles, *_spoken(sentence), *_hundreds(sentence)] + [
         Number(m[0], m.start(), m.end(), (_value(m["n"]) / _PARTS[m["d"].casefold()],))
         for m in _FRACTION.finditer(sentence)
     ]
+
+
+def _hundreds(sentence: str) -> Iterator[Number]:
+    """Hundreds that are not said, and thousands with a comma: "thirty-eight thousand, three hundred eighty-seven"."""
+    for match in _OF_A_HUNDRED.finditer(sentence):
+        rest = numbers_in(match["r"].casefold().replace("oh", "zero"))[-1].values[0]
+        yield Number(match[0], *match.span(), (100 + rest,))
+    for first, second in pairwise(numbers_in(sentence)):
+        thousands = (
+            re.search(r"[a-z]+ thousand$", first.text, re.IGNORECASE) and sentence[first.end : second.start] == ", "
+        )
+        if thousands and "hundred" in second.text.casefold() and second.values[0] < 1000:
+            yield Number(
+                sentence[first.start : second.end], first.start, second.end, (first.values[0] + second.values[0],)
+            )
 
 
 def _spoken(sentence: str) -> Iterator[Number]:
@@ -153,7 +193,7 @@ def _is_word(sentence: str, number: Number) -> bool:
 
 _RECORD = re.compile(
     r"\b(?:improve[sd]?|fall|falls|fell|drop(?:s|ped)?|move[sd]?|slip(?:s|ped)?|climb(?:s|ed)?|goes"
-    r"|went|rises?|rose|sits?|stands?|are|is"
+    r"|went|rises?|rose|sits?|stands?|c[ao]mes? in|enter(?:s|ed)?|arrive[sd]?|are|is"
     r"|was|were|now|record|['’](?:s|re))\s+(?:(?:the\s+)?[\w.'’]+(?:\s+[\w.'’]+)?\s+(?=to\s))?"
     r"(?:(?:to|at|now|just|back|an?|of|even|only|record)\s+)*$",
     re.IGNORECASE,
@@ -171,7 +211,7 @@ def _is_pair(before: str, gap: str, after: str) -> bool:
             _RECORD.search(before) is not None
             and re.match(r"\s*(?:[.,;!?]|$|(?:after|on|with|in|this|now|and|but)\b)", after) is not None
         )
-    if re.fullmatch(r"-for-|\s+for\s+(?:his\s+)?", gap):
+    if re.fullmatch(r"-for-|-and-|\s+for\s+(?:his\s+)?", gap):
         return True
     return re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap) is not None and after.lstrip().startswith("inch")
 

@@ -21,7 +21,8 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
         if len(k.values) < 2 or k.values != said.values:
             continue
         if k.unit == "SCORE" and k.role == "pair" and k.said is None:
-            if not scope_fits(said, k):
+            early = k.scope.startswith("to") and not said.scope and _WENT_AHEAD.search(said.sentence[: said.start])
+            if not (early or scope_fits(said, k)):
                 wrong = wrong or "it is the score of another period or of the whole game"
                 continue
             problem = _winner_problem(said, k, want, knowledge, sought)
@@ -60,6 +61,13 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
     if rows:
         return rows
     return f"{said.text}: {wrong}" if wrong else reason(said, knowledge, parties)
+
+
+_WENT_AHEAD = re.compile(
+    r"\b(?:jump|rac|storm|burst|bolt|leapt|sprint|went|got|shot|surg|mov)\w*\s+(?:out\s+)?(?:ahead|in front|up|out to"
+    r"|on top|to an?|out)\s+(?:(?:early|an?|by|at|to|just|quick|lead of)\s+)*$"
+)
+"""Before a score that stood at some time of the game."""
 
 
 def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: Knowledge, sought: Sought) -> str:
