@@ -366,6 +366,8 @@ def test_who_has_more_and_by_how_much_is_compared(name: str, text: str, true: bo
         ("nfl", "Goff threw it 59 times and completed 38 of them.", "Goff threw it 38 times."),
         ("nfl", "Shakir came up three yards short of a hundred.", "Shakir came up five yards short of a hundred."),
         ("nfl", "Goff outgained Allen.", "Allen outgained Goff."),
+        ("nfl", "James Cook led the Bills in rushing.", "Jared Goff led everybody in rushing."),
+        ("game 990302001", "Austin Reaves led the Lakers in assists.", "LeBron James led the Lakers in assists."),
         ("wnba", "Angel Reese went for 18 and 17.", "Angel Reese went for 17 and 18."),
         ("mlb", "Aaron Judge had a homer.", "Aaron Judge had a homer and a walk."),
         ("game 990302004", "The Grizzlies scored 22 in the fourth and overtime put together.",

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.patterns import OUTDONE
+from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
 
 _MORE = re.compile(
@@ -117,3 +118,40 @@ def _totals(mention: Mention, knowledge: Knowledge) -> dict[tuple[str | None, st
         for k in knowledge.known
         if k.who & mention.keys and k.scope in _ALL_TIME and k.role == "count" and len(k.values) == 1
     }
+
+
+_LED = re.compile(
+    r"\s+(?:(?:has|have|had|also|again|still)\s+)*(?:led|leads?|pac(?:ed|es)|topped|tops)\s+(?:the\s+)?"
+    r"(?P<whom>X+(?:['’]s?)?|both teams|everybody|everyone|all players|all scorers)\s+(?:in|on the)\s+"
+    r"(?P<what>[a-z]+)"
+)
+_FIELDS = {
+    "scoring": "PTS", "rebounding": "REB", "boards": "REB", "glass": "REB", "passing": "PYDS", "rushing": "RUYDS",
+    "receiving": "REYDS", "hitting": "H",
+}  # fmt: skip
+_A_GAME = re.compile(r"\b(?:per|a|each) (?:game|night)\b|\bthis season\b|\baverag")
+
+
+def lead_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> str:
+    """Why an athlete did not lead his team, everybody, or another one in what the sentence says; ``""`` when he did."""
+    text = masked(sentence, mentions)
+    for mention in mentions:
+        match = _LED.match(text, mention.end)
+        if match is None or {parties.kind(key) for key in mention.keys} != {"athlete"}:
+            continue
+        unit = _FIELDS.get(match["what"]) or unit_in([match["what"]])[0]
+        units = score_units(knowledge.league) if match["what"] == "scoring" else frozenset({unit} if unit else ())
+        whom = next((m for m in mentions if m.start == match.start("whom")), None)
+        scope = "average" if _A_GAME.search(text[match.end() :]) else "game"
+        rows = [k for k in knowledge.known if k.unit in units and k.scope == scope and k.role == "count"]
+        rows = [k for k in rows if len(k.values) == 1 and {parties.kind(key) for key in k.who} == {"athlete"}]
+        if whom is not None:
+            rows = [k for k in rows if k.who & (whom.keys | mention.keys) or _teams_of(k, knowledge) & whom.keys]
+        best = max((k.values[0] for k in rows), default=None)
+        if best is not None and best not in [k.values[0] for k in rows if k.who & mention.keys]:
+            return f"the sheet does not have {mention.text} ahead in {match['what']}"
+    return ""
+
+
+def _teams_of(k: Known, knowledge: Knowledge) -> frozenset[str]:
+    return k.team or frozenset(team for key in k.who for team in knowledge.team_of.get(key, ()))

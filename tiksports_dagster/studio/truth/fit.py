@@ -84,7 +84,7 @@ def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
     """Whether a statement tells its number of the same year, place, prize and standing, and as what somebody has."""
     if not in_its_year(theirs, sought) or _elsewhere(said.sentence, theirs.sentence) or needs(said) != needs(theirs):
         return False
-    if said.unit == "GP" and _turned(said, k):
+    if said.unit == "GP" and turned(said, k):
         return False
     return said.unit != "TIME" or said.sentence[said.end : said.end + 1] != "-" or _same_prize(said, theirs)
 
@@ -124,13 +124,16 @@ def _ordinal_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
 _WITHIN = re.compile(r"\bwithin\b|\bbehind\b|\bback of\b")
 
 
-def _turned(said: Said, k: Known) -> bool:
-    """Whether the one who trails in a statement, "within two games of Atlanta", is told to be ahead, or the reverse."""
-    if k.said is None or not _WITHIN.search(k.said.sentence[: k.said.start + 30]) or not said.who or not k.who:
+def turned(said: Said, k: Known) -> bool:
+    """Whether a place in the standings is no such thing in the statement, or the one who trails there is ahead here."""
+    standing = re.match(r"\s+games?\s+(?:behind|ahead|back|in front|clear)\b", said.sentence[said.end :])
+    near = re.search(r"\bwithin\s+(?:just\s+)?$", said.sentence[: said.start])
+    if k.said is None or not (standing or near):
         return False
-    behind = re.search(r"\b(?:behind|back of|within|trail\w*)\b", said.sentence)
-    ahead = re.search(r"\b(?:ahead of|clear of|in front of|up on)\b", said.sentence)
-    return bool((behind and not said.who & k.who) or (ahead and said.who & k.who))
+    if not _WITHIN.search(k.said.sentence):
+        return True
+    ahead = standing is not None and re.search(r"\b(?:ahead|in front|clear)\b", standing[0]) is not None
+    return bool(said.who and k.who) and bool(said.who & k.who) == ahead
 
 
 def in_its_year(theirs: Said, sought: Sought) -> bool:

@@ -32,7 +32,8 @@ _HOW_MANY = (
 )
 """Not of one game: "have won six"."""
 _ALONE_WIN = re.compile(
-    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:won|wins?|win it|got the win"
+    r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:improve[sd]? to(?= \d+-\d+[^.]*\bwin\b)"
+    r"|won|wins?|win it|got the win"
     r"|(?:finished with|put up|had|posted) the (?:higher|better) score|took (?:it"
     r"|the game)|came out on top|prevailed|prevails?|triumph(?:ed|s)?|survived?"
     r"|walked away with (?:it|the win)|cruised|rolled|get the win|got it done|pulled (?:it out"

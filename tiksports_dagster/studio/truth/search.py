@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
-from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.fit import Backing, turned
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
@@ -112,9 +112,12 @@ def _direct(said: Said, scene: Scene) -> Backing | None:
             continue  # what is counted of periods is said by their verb
         if len(k.values) != 1 or k.role not in ("count", "money") or not equal(said, k.values[0]):
             continue
+        prize = said.unit == "TIME" and said.sentence[said.end : said.end + 1] == "-"
         if k.said is not None and (
-            k.unit is None or needed(k.said.sentence, k.said.start) != needed(said.sentence, said.start)
+            prize or k.unit is None or needed(k.said.sentence, k.said.start) != needed(said.sentence, said.start)
         ):
+            continue
+        if said.unit == "GP" and turned(said, k):
             continue
         if not k.who or not owned(said, k.who, scene) or not credits(k, scene):
             continue
