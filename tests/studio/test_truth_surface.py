@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
 from bench.writing_firstsight import sheet
 from tiksports_dagster.studio.truth.folding import heard
+from tiksports_dagster.studio.truth.headed import headed_by
+from tiksports_dagster.studio.truth.holidays import holiday_fits
 from tiksports_dagster.studio.truth.ledger import trace_text
+from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.numbers import quantities
 
@@ -33,9 +39,17 @@ def test_numbers_are_read_as_they_are_said_aloud(text: str, value: str) -> None:
     [
         ("lebron_40k", "Nuggets one twenty-four, Lakers one fourteen.", "Nuggets one twenty-four, Lakers one fifteen."),
         ("lebron_40k", "It STILL wasn't enough, and the Nuggets won.", "It STILL wasn't enough, and the PELICANS won."),
+        ("blazers_ot", "That's the forty-first loss of the season for the Grizzlies.",
+         "That's the forty-second loss of the season for the Grizzlies."),
+        ("blazers_ot", "The Trail Blazers beat the Grizzlies on March 2nd.",
+         "Just minutes ago, the Trail Blazers beat the Grizzlies."),
+        ("heat_jazz", "The Heat beat the Jazz in Miami.", "The Jazz visit Miami tomorrow night."),
+        ("lebron_40k", "The Nuggets won the last twelve minutes 35-25.",
+         "The Nuggets won the last twelve minutes 35-26."),
+        ("worthy_combine", "Worthy needed two tries.", "Worthy only needed a single try."),
         ("lebron_40k", "Niko Jokic had 35 points.", "Niko Jokic had 34 points."),
     ],
-)
+)  # fmt: skip
 def test_what_is_said_aloud_is_compared_like_what_is_written(name: str, true: str, false: str) -> None:
     assert trace_text(true, sheet(name)).loose == ()
     assert not trace_text(false, sheet(name)).holds
@@ -52,3 +66,39 @@ def test_what_fans_say_is_somebody_of_the_sheet(text: str, who: str) -> None:
 
 def test_an_everyday_word_is_nobodys_short_name() -> None:
     assert Parties(sheet("jokic_lebron")).mentions("Nick of time. Kings of the Valley.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "day", "fits"),
+    [
+        ("Christmas", "twenty wins before ", date(2024, 12, 19), True),
+        ("Christmas", "twenty wins by ", date(2024, 12, 26), False),
+        ("Christmas Eve", "on ", date(2024, 12, 24), True),
+        ("Thanksgiving", "on ", date(2024, 11, 28), True),
+        ("Labor Day", "since ", date(2024, 9, 3), True),
+        ("Memorial Day", "on ", date(2024, 5, 20), False),
+    ],
+)
+def test_a_holiday_is_compared_with_the_calendar(text: str, before: str, day: date, fits: bool) -> None:
+    assert holiday_fits(text, before, day) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "league", "regular", "scope"),
+    [
+        ("scored twice in the first forty-five.", "eng.1", 2, "p1"),
+        ("won the last twelve minutes 35-25", "nba", 4, "p4"),
+        ("after thirty minutes", "nfl", 4, "to2"),
+        ("the final twenty minutes", "nhl", 3, "p3"),
+    ],
+)
+def test_minutes_are_periods_of_the_league(text: str, league: str, regular: int, scope: str) -> None:
+    (period,) = minutes_in(text, league, regular, ())
+    assert period.scope == scope
+    assert not list(minutes_in(text, "mlb", 9, ()))
+
+
+def test_the_unit_may_stand_before_a_number() -> None:
+    assert headed_by("his earned run average now sits at ", Decimal(9)) == "ERA"
+    assert headed_by("eighth in the scoring race at ", Decimal("27.1")) == "PTS"
+    assert headed_by("first in assists with ", Decimal(7)) is None

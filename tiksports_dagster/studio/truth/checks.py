@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.truth.claims import superlatives_in
@@ -12,6 +13,7 @@ from tiksports_dagster.studio.truth.dates import RELATIVE, is_fresh, is_known
 from tiksports_dagster.studio.truth.events import events_in
 from tiksports_dagster.studio.truth.feats import feats_in
 from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.holidays import holiday_fits
 from tiksports_dagster.studio.truth.parts import scopes_of
 from tiksports_dagster.studio.truth.period_told import unbound
 from tiksports_dagster.studio.truth.quotes import told_years
@@ -38,7 +40,8 @@ _SOURCE = re.compile(
 """Words that tell of the writing of a story, not of what happened."""
 _PREVIEW = re.compile(
     r"\b(?:hosts?|visits?|faces?|meets?|takes? on|squares? off|tips? off|kicks? off|will|battles?"
-    r"|looks? to|welcomes?)\b"
+    r"|looks? to|welcomes?|(?:puck|ball) drops?|first pitch|(?:gets?|are|is) (?:set|ready|under ?way)"
+    r"|go(?:es)? head to head|is waiting|are waiting|awaits?)\b"
 )
 """A game that is still to come."""
 Findings = Iterator[LedgerEntry | Loose]
@@ -122,8 +125,8 @@ def _freshness(scene: Scene) -> Findings:
         if not scene.told_at(match.start()):
             continue
         kind = next(name for name, value in match.groupdict().items() if value)
-        if kind in ("past", "part"):
-            if not any(match[0].casefold() in statement.value.casefold() for statement in knowledge.statements):
+        if kind in ("past", "part", "minutes", "future"):
+            if not _time_told(kind, match, newest, scene):
                 yield scene.loose(match[0], "date", f'no fact says "{match[0]}"')
             continue
         if knowledge.results and not knowledge.live and _PREVIEW.search(scene.whole):
@@ -137,6 +140,16 @@ def _freshness(scene: Scene) -> Findings:
             yield scene.loose(match[0], "date", reason)
         else:
             yield scene.entry(match[0], "date", (facts[:2] if days else []) or list(knowledge.days)[:1])
+
+
+def _time_told(kind: str, match: re.Match[str], newest: date, scene: Scene) -> bool:
+    """Whether a statement has the words of time, or the calendar or a game that is on shows that they are true."""
+    knowledge = scene.knowledge
+    if any(match[0].casefold() in statement.value.casefold() for statement in knowledge.statements):
+        return True
+    if kind == "part":
+        return holiday_fits(match[0], scene.whole[: match.start()], newest)
+    return kind == "minutes" and knowledge.live
 
 
 def _of_another_year(said: Said, backing: Backing, scene: Scene) -> bool:

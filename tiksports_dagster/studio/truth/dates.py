@@ -117,8 +117,10 @@ def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[
 
 
 RELATIVE = re.compile(
-    r"\b(?P<now>tonight|right now|this evening|just now|at this (?:hour"
-    r"|moment)|today|currently)\b"
+    r"\b(?P<minutes>(?:(?:just|only|mere|a few|\w+)\s+)?(?:seconds|moments|minutes|hours) ago|an hour ago)\b"
+    r"|\b(?P<future>tomorrow(?: (?:night|morning|afternoon|evening))?)\b"
+    r"|\b(?P<now>tonight|right now|this evening|just now|at this (?:hour"
+    r"|moment)|earlier today|earlier this evening|today|currently)\b"
     r"|\b(?P<yesterday>yesterday|last night)\b|\b(?P<week>this week(?:end)?|over the weekend)\b"
     r"|\b(?P<season>this (?:season|year|month))\b|\b(?P<past>(?:last|next|the previous|the other)"
     r" (?:season|year|week|month|spring|summer|fall|winter|weekend|day)|(?:an?|one) (?:year|month"

@@ -52,4 +52,6 @@ _STACCATO = re.compile(
 
 def heard(text: str, names: frozenset[str]) -> str:
     """The text without what is for the eye alone: shouted words (but for ``names``), full stops inside a number."""
-    return _STACCATO.sub(lambda match: match[0][:-1].replace(".", "") + match[0][-1], calmed(text, names))
+    return _STACCATO.sub(
+        lambda match: match[0][0] + match[0][1:-1].replace(".", "").casefold() + match[0][-1], calmed(text, names)
+    )

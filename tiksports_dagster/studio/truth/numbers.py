@@ -61,8 +61,9 @@ def _value(word: str) -> Decimal:
 
 _SINGLE = re.compile(
     r"\b(?:(?:by|within|missed|short|shy|away|off|just|only|than|exactly|up)(?:\s+(?:by|just|only|within|barely))*\s+"
-    r"(?P<a>an?)|(?P<b>an?\s+(?:single|mere)))(?=\s+(?:inch|foot|yard|second|point|run|goal|game|step"
+    r"(?P<a>an?)|(?<!\bin )(?P<b>an?\s+(?:single|mere)))(?=\s+(?:inch|foot|yard|second|point|run|goal|game|step"
     r"|tick|assist|rebound|touchdown|basket|possession|homer)\b(?!-))"
+    r"|(?<!not )(?<!without )(?<!n['’]t \w{4} )(?P<g>an?\s+(?:single|mere))(?=\s+(?:try|attempt|loss|defeat|win)\b)"
     r"|\b(?P<f>an?)(?=\s+(?:inch|foot|yard|step|tick)\s+(?:farther|further|longer|shorter|better|short|shy|behind"
     r"|ahead|past|off|faster|slower)\b)"
     r"|^(?P<c>an)(?=\s+inch\b)"
@@ -116,11 +117,22 @@ def _fractions(sentence: str) -> list[Number]:
     ]
 
 
+_BY_SCORES = re.compile(
+    r"\b(?:led|leads?|leading|up|ahead|won|wins?|lost|down|trail\w*|behind|beat\w*)\b[^.;:!?,]{0,30}?\s?\bby\s+"
+    r"(?P<told>(?P<n>an?|one|two|three) (?P<what>touchdown|field goal)s?)(?!\s+(?:more|better|fewer)\b)",
+    re.IGNORECASE,
+)
+"""A margin told in scores: "led by a touchdown"."""
+
+
 def _hundreds(sentence: str) -> Iterator[Number]:
     """Hundreds that are not said, and thousands with a comma: "thirty-eight thousand, three hundred eighty-seven"."""
     for match in _OF_A_HUNDRED.finditer(sentence):
         rest = numbers_in(match["r"].casefold().replace("oh", "zero"))[-1].values[0]
         yield Number(match[0], *match.span(), (100 + rest,))
+    for match in _BY_SCORES.finditer(sentence):
+        worth = 7 if match["what"].casefold() == "touchdown" else 3
+        yield Number(match["told"], *match.span("told"), (_value(match["n"]) * worth,))
     for first, second in pairwise(numbers_in(sentence)):
         thousands = (
             re.search(r"[a-z]+ thousand$", first.text, re.IGNORECASE) and sentence[first.end : second.start] == ", "

@@ -25,6 +25,7 @@ IDIOM = re.compile(
     r"|stolen bases|rebounds|assists|points|threes|touchdowns|goals|blocks|interceptions|picks))"
     r"|24/7|won this one|one for the (?:books|ages)|one to remember"
     r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
+    r"|(?:in )?both(?= (?:of )?(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth) and (?:the )?\w)"
     r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
     r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes)"
@@ -188,8 +189,8 @@ SCOPES = (
     (
         "game",
         re.compile(
-            r"\b(?:tonight|in (?:the|a|this) (?:game|win|loss|victory|defeat)|on the night|last night|in this "
-            r"one|at the end(?! of)|in the end|at the (?:final )?buzzer"
+            r"\b(?:tonight|in (?:the|a|this|a single|just one|one) (?:game|win|loss|victory|defeat)|on the night"
+            r"|last night|in this one|at the end(?! of)|in the end|at the (?:final )?buzzer"
             r"|today|in the final)\b",
             re.IGNORECASE,
         ),

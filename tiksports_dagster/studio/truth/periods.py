@@ -158,7 +158,8 @@ def _done(match: re.Match[str], regular: int) -> int:
         return _PLACES[match["break"].casefold()]
     if match["minutes"]:
         return _MINUTES[match["minutes"].casefold()] if regular == _OF_HOCKEY else 0
-    return _CARDINALS.get(match["count"].casefold()) or int(match["count"])
+    count = match["count"] or match["long"]
+    return _CARDINALS.get(count.casefold()) or int(count)
 
 
 def _first_half(halves: Sequence[PeriodSaid], period: PeriodSaid) -> bool:
@@ -172,6 +173,8 @@ _MINUTES = {"twenty": 1, "20": 1, "forty": 2, "40": 2, "sixty": 3, "60": 3}
 _DONE = re.compile(
     rf"\b(?:through\s+)?(?P<count>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS} (?:in the "
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
+    rf"|\b[Ff]or (?P<long>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS}(?=,? (?:it (?:was|stayed)"
+    rf"|the game|this (?:was|one)|neither))"
     rf"|\b(?P<break>first|second) intermission\b"
     rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
     rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from tiksports_dagster.studio.claims_numbers import Number
+from tiksports_dagster.studio.truth.headed import headed_by
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.numbers import quantities
 from tiksports_dagster.studio.truth.patterns import (
@@ -44,7 +44,7 @@ from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scopes import scope_of, words_in
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.subject import Attribution, owner_of, subject_of
-from tiksports_dagster.studio.truth.words import BASKETBALL, unit_in
+from tiksports_dagster.studio.truth.words import unit_in
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class Carry:
     """The numbers of the sentence before that facts back."""
 
 
+_AVERAGED = re.compile(r"\b(?:averag\w+|per game|a game)\b")
+"""Before a fraction of what is averaged, which is no time."""
 _PER_GAME = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
 _INNINGS = 9
 """Regular periods of a game of baseball."""
@@ -201,6 +203,8 @@ def _said(
     counted = re.search(r"\b([a-z]+)\s+(?:number|No\.)\s+$", before)
     if counted and (named := unit_in([counted[1]])[0]):
         unit, role, side = named, "count", ""
+    if unit is None and role != "pair":
+        unit = headed_by(before, number.values[0])
     if unit is None and header and role in ("count", "margin"):
         unit = header
     who = owner_of(whole, number, end, mentions, parties, carry.athlete, carry.team)
@@ -266,7 +270,12 @@ def _by_words(unit: str | None, noun: str, number: Number, before: str, after: s
     if noun in ("passes", "balls") and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
         unit, noun = "REC", ""
     unit = _by_verb(unit, before)
-    if unit is None and number.values[0] < 1 and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text):
+    if (
+        unit is None
+        and number.values[0] < 1
+        and not _AVERAGED.search(before)
+        and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text)
+    ):
         unit, noun = "SEC", ""
     outdone = OUTDOING.search(before)
     if unit is None and not noun and outdone:
@@ -374,30 +383,3 @@ def _is_ordinal(text: str) -> bool:
 _FIRST_EVER = re.compile(r"\s+(?:ever|player|man|person|NBA|NFL|MLB|athlete|and only)\b")
 _TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
 """Before what somebody is short of: that number is told exactly."""
-
-
-_WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$|^$|:\s+$")
-
-
-def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -> list[Said]:
-    """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order; of two the points."""
-    rows = list(numbers)
-    if league not in BASKETBALL:
-        return rows
-    for place in range(len(rows) - 2):
-        three = rows[place : place + 3]
-        gaps = [three[0].sentence[a.end : b.start] for a, b in pairwise(three)]
-        if _all_bare(three) and re.fullmatch(r",\s+", gaps[0]) and re.fullmatch(r",?\s+and\s+|,\s+", gaps[1]):
-            for offset, unit in enumerate(("PTS", "REB", "AST")):
-                rows[place + offset] = replace(rows[place + offset], unit=unit)
-    for place, (first, second) in enumerate(pairwise(numbers)):
-        beside = first.sentence[first.end : second.start] == " and " and _WENT_FOR.search(first.sentence[: first.start])
-        if beside and _all_bare([first, second]) and first.who <= people:
-            rows[place] = replace(first, unit="PTS")
-            rows[place + 1] = replace(second, implied=frozenset({"REB", "AST"}))
-    return rows
-
-
-def _all_bare(numbers: Sequence[Said]) -> bool:
-    """Whether nothing says what the numbers count."""
-    return all(said.unit is None and not said.noun and said.role in ("count", "ordinal") for said in numbers)

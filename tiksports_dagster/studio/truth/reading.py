@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import ranks_ahead
+from tiksports_dagster.studio.truth.box import box_order
 from tiksports_dagster.studio.truth.candidates import only_candidate
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
@@ -14,11 +15,12 @@ from tiksports_dagster.studio.truth.fit import Backing, Sought
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.margins import of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
+from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.periods import periods_in
 from tiksports_dagster.studio.truth.pictures import Text
 from tiksports_dagster.studio.truth.quotes import quotes_in, told_years
-from tiksports_dagster.studio.truth.read import Carry, Said, box_order, read_sentence
+from tiksports_dagster.studio.truth.read import Carry, Said, read_sentence
 from tiksports_dagster.studio.truth.results import results_in
 from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
@@ -108,6 +110,9 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     mentions = parties.mentions(whole)
     dates = dates_in(whole)
     periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
+    periods = sorted(
+        [*periods, *minutes_in(whole, knowledge.league, knowledge.regular, periods)], key=lambda p: p.start
+    )
     shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
     spans = [span for _, span in dates]
     if any("40-yard" in fact.value for fact in knowledge.statements):

@@ -27,6 +27,8 @@ _SHARE = re.compile(
 )
 
 
+_FOR = re.compile(r"\bfor\s+(?:the\s+)?$")
+"""Before whoever has it himself: "the forty-first loss for the Grizzlies"."""
 ONE_PERIOD = re.compile(r"(?:\s+\w+)?\s+(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
 """After a number: it is of some period, whichever."""
 
@@ -101,7 +103,11 @@ def _view(said: Said, kind: str, scene: Scene) -> tuple[frozenset[str], ...]:
     """Parties of a kind that the number may be of: of its clause, else before it, else after it, else the carry."""
     rows = [m for m in scene.mentions if any(scene.parties.kind(k) == kind for k in m.keys)]
     start, end = clause_of(said)
-    struck = [m for m in rows if m.start >= said.end and is_object(said.sentence, m)]
+    struck = [
+        m
+        for m in rows
+        if m.start >= said.end and is_object(said.sentence, m) and not _FOR.search(said.sentence[: m.start])
+    ]
     if kind == "team" and struck and len(struck) == len(rows):
         others = [
             key

@@ -41,8 +41,8 @@ from tiksports_dagster.studio.truth.words import score_units, stem, unit_in
 _RANKED = re.compile(
     r"\b(?:in|of|among|across|throughout)\s+(?:all\s+|all of\s+)?(?:the\s+)?(?:whole\s+|entire\s+)?(?:league|NBA"
     r"|NFL|MLB|NHL|majors|baseball|basketball|football|association|sport|country|AL|NL|East|West)\b"
-    r"|\b(?:rank\w*|league-wide|leaguewide|in scoring|in rebound\w*|in assist\w*|-best|-most|-highest|on the "
-    r"list|leaders?)\b",
+    r"|\b(?:rank\w*|league-wide|leaguewide|in scoring|scoring race|in rebound\w*|in assist\w*|-best|-most|-highest"
+    r"|on the list|leaders?)\b",
     re.IGNORECASE,
 )
 

@@ -28,9 +28,20 @@ def final_problem(sentence: str, knowledge: Knowledge) -> str:
         re.IGNORECASE,
     )
     status = " ".join(text for _, text in knowledge.status).casefold()
-    if knowledge.live and side and re.search(r"\b(?:top|bot|mid|end)", status) and side[1].casefold()[:3] not in status:
-        return f"the sheet has the game at {status}"
-    return ""
+    now = re.search(r"\b(?:top|bot|mid|end)", status)
+    if not (knowledge.live and side and now) or side[1].casefold()[:3] == now[0]:
+        return ""
+    told = next((p.number for p in periods_in(sentence[side.start() :], knowledge.regular)), None)
+    past = _HALVES.index(side[1].casefold()[:3]) < _HALVES.index(now[0]) and _SCORED_IN.search(sentence[: side.start()])
+    if told is not None and (told < knowledge.last or (told == knowledge.last and past)):
+        return ""  # a half inning before the one that is on
+    return f"the sheet has the game at {status}"
+
+
+_HALVES = ("top", "mid", "bot", "end")
+"""Parts of an inning in turn."""
+_SCORED_IN = re.compile(r"\b(?:runs?|scor\w+|homer\w*|hits?|tied it|struck|plated)\b[^.;:!?,]{0,20}\bin the $")
+"""Before a part of an inning in which something happened, as against one that is on."""
 
 
 _GROUPS = tuple(

@@ -195,7 +195,8 @@ PUBLIC_NAMES = word_set(
     h2 i ok mr no goat january february march april may june july august september october november december jan feb
     mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed
     thu fri sat sun rbi rbis era hr hrs td tds pts reb ast k ks ip qb qbs rb wr te fg 3pt afc nfc al nl sec big ten
-    acc spring training major basketball football baseball hockey soccer association vs"""
+    acc christmas thanksgiving halloween easter spring training major basketball football baseball hockey soccer
+    association vs"""
 )
 """Capitalised words that name no athlete and no team."""
 
