@@ -253,33 +253,7 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if tried and said.role == "ordinal" and k.unit is None and k.said is not None and _TRIES.search(k.words):
         return True  # the first of two tries at a combine
     if said.unit is None:
-        if k.operation == "count":
-            return False
-        if k.role == "rank" and k.unit is not None and k.said is None:
-            return _units_of(said.sentence) == {k.unit}
-        if said.implied:
-            allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
-            return (
-                k.unit is None
-                or k.unit in allowed
-                or (
-                    k.said is not None
-                    and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP")
-                    and "SCORE" in said.implied
-                )
-            )
-        if said.noun:
-            if k.said is not None:
-                return (
-                    k.said.noun == said.noun
-                    or said.noun.rstrip("s").replace("-", " ") in k.words
-                    or said.noun.rstrip("s") in k.words
-                    or (k.unit is None and not said.noun.endswith("s"))
-                )
-            return said.noun.rstrip("s") in k.words
-        if k.unit in _NEVER_BARE and knowledge.league in BASKETBALL:
-            return k.unit in _units_of(said.sentence)  # a bare number of a player is points
-        return k.role != "percent" or k.said is not None
+        return _bare_fits(said, k, knowledge)
     if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
         return True
     if said.role == k.role == "ordinal" and {said.unit, k.unit} == {"YEAR", "SEASON"}:
@@ -302,6 +276,37 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     if k.said is not None and k.unit is None and not k.said.noun:
         return _near_noun(said, k)
     return False
+
+
+def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
+    """Whether a number without a unit may count what the value counts, by its verb or by the unknown noun after it."""
+    if k.operation == "count":
+        return False
+    if k.role == "rank" and k.unit is not None and k.said is None:
+        return _units_of(said.sentence) == {k.unit}
+    if said.implied:
+        allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
+        return (
+            k.unit is None
+            or k.unit in allowed
+            or (
+                k.said is not None
+                and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP")
+                and "SCORE" in said.implied
+            )
+        )
+    if said.noun:
+        if k.said is not None:
+            return (
+                k.said.noun == said.noun
+                or said.noun.rstrip("s").replace("-", " ") in k.words
+                or said.noun.rstrip("s") in k.words
+                or (k.unit is None and not said.noun.endswith("s"))
+            )
+        return said.noun.rstrip("s") in k.words
+    if k.unit in _NEVER_BARE and knowledge.league in BASKETBALL:
+        return k.unit in _units_of(said.sentence)  # a bare number of a player is points
+    return k.role != "percent" or k.said is not None
 
 
 _NEVER_BARE = frozenset({"REB", "AST", "STL", "BLK", "TO", "3PM"})

@@ -57,19 +57,8 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
     if _AVERAGES.search(sentence[:start]):
         return "average"
     leading = [p for p in periods if p.end <= start]
-    if leading and re.search(
-        r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss|trail\w*|lead)\b)",
-        sentence[leading[-1].end : min(len(sentence), end + 12)],
-    ):
-        return ""
-    if leading and re.search(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}", sentence[leading[-1].end : start]):
-        return ""
-    if leading and re.search(
-        r"\b(?:finish\w*|ended|wound up|closed)\s+(?:up\s+)?with\s+(?:\w+\s+)?$", sentence[:start]
-    ):
-        return ""
     if leading:
-        return leading[-1].scope
+        return "" if _turns_away(sentence, leading[-1].end, start, end) else leading[-1].scope
     if periods and not re.search(r"\band\b|,", _SCORES.sub("", sentence[end : periods[0].start])):
         return periods[0].scope
     head = re.split(r"[,:]", sentence[:start])[0]
@@ -79,6 +68,22 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
         ):
             return name
     return ""
+
+
+_ENDS = re.compile(
+    r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss|trail\w*|lead)\b)"
+)
+_SOMEBODY_ELSE = re.compile(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}")
+_FINISHED = re.compile(r"\b(?:finish\w*|ended|wound up|closed)\s+(?:up\s+)?with\s+(?:\w+\s+)?$")
+
+
+def _turns_away(sentence: str, period_end: int, start: int, end: int) -> bool:
+    """Whether the sentence goes on, after a period, to the end of the game or to somebody else."""
+    return bool(
+        _ENDS.search(sentence[period_end : min(len(sentence), end + 12)])
+        or _SOMEBODY_ELSE.search(sentence[period_end:start])
+        or _FINISHED.search(sentence[:start])
+    )
 
 
 def words_in(text: str) -> list[str]:
