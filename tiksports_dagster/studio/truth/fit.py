@@ -365,7 +365,7 @@ def rounds(said: Said, value: Decimal) -> bool:
     number = said.values[0]
     if not said.about or value <= 0 or abs(value - number) > Decimal("0.3") * value:
         return False
-    step = _step(number)
+    step = Decimal("0.25") if said.text.endswith(("quarter", "quarters", "half")) else _step(number)
     if said.about == "scale":
         digits = re.search(r"\.(\d+)", said.text)
         scale = Decimal(1000) if said.text[-1] in "kK" else Decimal(1_000_000)

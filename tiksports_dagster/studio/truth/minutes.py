@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.periods import PeriodSaid
@@ -21,7 +21,7 @@ _SAID = re.compile(
 _BARE = re.compile(r"[.,;:!?]|\s+(?:and|but|of)\b|$")
 
 
-def minutes_in(sentence: str, league: str | None, regular: int, taken: Sequence[PeriodSaid]) -> Iterator[PeriodSaid]:
+def minutes_in(sentence: str, league: str | None, regular: int) -> Iterator[PeriodSaid]:
     """Periods told by their minutes; only whole ones, and in soccer alone without the word."""
     soccer = regular == 2 and league is not None and league not in _MINUTES
     each = 45 if soccer else _MINUTES.get(league or "", 0)
@@ -32,7 +32,7 @@ def minutes_in(sentence: str, league: str | None, regular: int, taken: Sequence[
             continue
         scope = _scope((match["which"] or "").casefold(), count, regular)
         start, end = match.start("which") if match["which"] else match.start("n"), match.end()
-        if scope and not any(p.start < end and start < p.end for p in taken):
+        if scope:
             number = int(scope[1:]) if scope[0] == "p" else count
             noun = "half" if scope == "h2" else ""
             yield PeriodSaid(start, end, sentence[start:end], number, noun, scope)

@@ -14,6 +14,7 @@ from tiksports_dagster.studio.truth.nicknames import (
     PERSON_NICKNAMES,
     RIVALRIES,
     SCHOOLS,
+    SIDES,
     TOWNS,
     short_first_names,
     short_team_names,
@@ -27,6 +28,8 @@ from tiksports_dagster.studio.truth.words import (
 )
 
 STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
+_BOTH = 2
+"""Sides of a sheet's one game."""
 NOBODY = frozenset({"espn", "the story", ""})
 _TEAM_MEASURES = {"home side", "away side", "short name", "team in the story", "winner", "abbreviation", "location"}
 _NAME_MEASURES = {*_TEAM_MEASURES, "athlete in the story", "venue", "name", "team", "athlete", "player", "city"}
@@ -127,12 +130,13 @@ class Parties:
             side = re.fullmatch(r"(game\d+\.(?:home|away))\.(name|short|location|abbreviation)", fact.id)
             if side:
                 games.setdefault(side[1], {})[side[2]] = fact
-        for row in games.values():
+        for prefix, row in games.items():
             names = [row[kind].value for kind in ("name", "short") if kind in row]
             if names:
                 party = self._team(names[0], names[1:])
                 party.aliases.update(row[kind].value for kind in ("location", "abbreviation") if kind in row)
                 party.facts += [fact.id for fact in row.values()]
+                party.aliases.update(SIDES[prefix.rpartition(".")[2]] if len(games) == _BOTH else ())
         people = {fold(fact.value) for fact in sheet.facts if fact.measure == "athlete in the story"}
         for side_of in sheet.sides:
             if fold(side_of.name) in people:

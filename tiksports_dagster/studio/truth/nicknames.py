@@ -45,6 +45,11 @@ _NICKNAMES: dict[str, str] = {
 NICKNAMES = {team.casefold(): tuple(nicks.split(", ")) for team, nicks in _NICKNAMES.items()}
 """The same, by the team's name in lower case."""
 
+SIDES = {
+    "home": ("the hosts", "The hosts", "the home team", "The home team", "the home side", "The home side"),
+    "away": ("the visitors", "The visitors", "the road team", "The road team", "the visiting team", "the away side"),
+}
+"""What a game's sides are called, whoever they are."""
 RIVALRIES: dict[str, tuple[str, str]] = {
     "Battle of Alberta": ("Oilers", "Flames"), "Battle of Ontario": ("Maple Leafs", "Senators"),
     "Battle of Florida": ("Panthers", "Lightning"), "Battle of LA": ("Lakers", "Clippers"),

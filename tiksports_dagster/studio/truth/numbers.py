@@ -36,6 +36,7 @@ def quantities(sentence: str) -> list[Number]:
     """The numbers of a sentence in reading order, those that belong together as one."""
     numbers = [n for n in numbers_in(sentence) if not _is_word(sentence, n)]
     special = [*_fractions(sentence), *_lengths(sentence), *_clocks(sentence)]
+    special = [n for n in special if not any(o.start <= n.start and n.end < o.end for o in special)]
     spans = [(n.start, n.end) for n in special]
     rest = [n for n in numbers if not any(s < n.end and n.start < e for s, e in spans)]
     numbers = _paired(sentence, sorted([*rest, *special], key=lambda n: n.start))

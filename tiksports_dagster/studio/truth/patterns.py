@@ -62,7 +62,8 @@ PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.
 
 STREAK = re.compile(
     r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
-    r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}in a row\b|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
+    r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}(?:in a row|on the (?:bounce|trot|spin))\b"
+    r"|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
     r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b"
     r"|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
     re.IGNORECASE,
@@ -115,7 +116,9 @@ MARGIN_AFTER = re.compile(
     r"|difference|winners?)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b(?! (?:team|club|side|squad|season)\b)"
     r"|^\s+(?:more|fewer|better|less|clear"
-    r"|apart)\b(?!\s+(?:in|on|at)\b)|^-(?:point|run|goal) (?P<game>game|swing)\b"
+    r"|apart)\b(?!\s+(?:in|on|at)\b)"
+    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:was|is|were)\s+(?:also\s+|still\s+)*the\s+(?:final\s+)?(?:margin|difference|gap)\b"
+    r"|^-(?:point|run|goal) (?P<game>game|swing)\b"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
     r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;!?]|$)",
     re.IGNORECASE,
@@ -166,7 +169,7 @@ SCOPES = (
     (
         "average",
         re.compile(
-            r"\b(?:averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|each|every) (?:game|night)"
+            r"\b(?:(?<!run )averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|each|every) (?:game|night)"
             r"|(?<!after )(?<!on )(?<!what )(?<!of )(?<!for )(?<!in )(?<!such )(?<!is )(?<!was )a (?:game|night)"
             r"(?! (?:to|of|that|where|when|full|like)\b)|per (?:season|year)|annually"
             r"|(?:dollars|million|[mM]) (?:a|each|every) (?:year|season))\b",

@@ -363,7 +363,8 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
         return "ordinal" if ordinal else "count", ""
     clause = re.split(r"\b(?:and|but|then)\b", before)[-1]
-    for found in (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before)):
+    cues = (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before))
+    for found in sorted(cues, key=lambda cue: cue is None or not any(cue.groupdict().values())):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
             groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(

@@ -110,9 +110,9 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     mentions = parties.mentions(whole)
     dates = dates_in(whole)
     periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
-    periods = sorted(
-        [*periods, *minutes_in(whole, knowledge.league, knowledge.regular, periods)], key=lambda p: p.start
-    )
+    minutes = list(minutes_in(whole, knowledge.league, knowledge.regular))
+    periods = [p for p in periods if not any(m.start < p.end and p.start < m.end for m in minutes)]
+    periods = sorted([*periods, *minutes], key=lambda p: p.start)
     shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
     spans = [span for _, span in dates]
     if any("40-yard" in fact.value for fact in knowledge.statements):

@@ -71,7 +71,8 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
 
 
 _ENDS = re.compile(
-    r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n|beat|lost|lose|finish\w*|ended|final|victory|loss|trail\w*|lead)\b)"
+    r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n(?:s|ning)?|beat|lost|lose|finish\w*|ended|final|victory|loss"
+    r"|trail\w*|lead)\b)"
 )
 _SOMEBODY_ELSE = re.compile(r"\b(?:and|while|but)\s+(?:the\s+)?X{2,}")
 _FINISHED = re.compile(r"\b(?:finish\w*|ended|wound up|closed)\s+(?:up\s+)?with\s+(?:\w+\s+)?$")

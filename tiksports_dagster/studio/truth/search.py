@@ -192,15 +192,29 @@ def _both(said: Said, scene: Scene) -> Backing | None:
 
 def _total(said: Said, scene: Scene) -> Backing | None:
     """ "A 227-point night": both sides' score together, when nobody is named before it."""
-    if any(m.end <= said.start for m in scene.mentions) or not re.search(
-        r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all|on the board|in the building)\b",
-        said.sentence,
+    if any(m.end <= said.start for m in scene.mentions) or not (
+        re.search(
+            r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all|on the board|in the building)\b",
+            said.sentence,
+        )
+        or _at_venue(said, scene)
     ):
         return None
     for k in scene.knowledge.known:
         if k.role == "sum" and k.values == said.values and said.unit in (None, *score_units(scene.knowledge.league)):
             return Backing("sum", k.facts)
     return None
+
+
+def _at_venue(said: Said, scene: Scene) -> bool:
+    """ "Nine goals at Rogers Place"."""
+    place = next((m for m in scene.mentions if m.start >= said.end), None)
+    return (
+        place is not None
+        and {scene.parties.kind(key) for key in place.keys} == {"place"}
+        and re.fullmatch(r"(?:\s+[a-z]+)?\s+(?:at|in|inside)\s+(?:the\s+)?", said.sentence[said.end : place.start])
+        is not None
+    )
 
 
 def _phrase(said: Said, scene: Scene) -> Backing | None:

@@ -22,7 +22,7 @@ class Attribution:
 _OBJECT = re.compile(
     r"(?:\b(?:over|against|past|vs\.?|versus|at|on|to|off|by|in|into|like|than|of|for|from|beat|beats"
     r"|beating|gave|gives|giving|led|leads"
-    r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|gets?|got|shut|swept"
+    r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|leaves?|leaving|gets?|got|shut|swept"
     r"|hit|hits|hurt|cut|with|behind|into"
     r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs"
     r"|face|faces|facing|between"

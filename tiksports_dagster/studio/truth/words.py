@@ -88,8 +88,10 @@ _NOUNS: dict[str, str] = {
     "MVP": "mvp mvps mvp-awards",
     "TIME": "time times",
     "PER": "quarter quarters period periods half halves frame frames",
-    "TEAM": "team teams side sides club clubs squad squads franchise franchises",
-    "MAN": "player players athlete athletes man men guy guys teammate teammates scorer scorers star stars name names",
+    "TEAM": "team teams side sides club clubs squad squads franchise franchises "
+    "heavyweight heavyweights contender contenders rival rivals",
+    "MAN": "player players athlete athletes man men guy guys teammate teammates scorer scorers star stars name names "
+    "superstar superstars legend legends icon icons playmaker playmakers slugger sluggers",
     "LC": "lead-change lead-changes",
     "FAN": "fan fans",
     "CARD": "card cards",
