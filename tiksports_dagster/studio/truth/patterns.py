@@ -95,7 +95,7 @@ RANK_BEFORE = re.compile(
 
 
 MARGIN_BEFORE = re.compile(
-    r"\b(?:(?P<ahead>w[io]n\w*|beat\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?"
+    r"\b(?:(?P<ahead>w[io]n\w*|beat(?!en)\w*|le(?:a)?ds?|up|ahead|in front|top(?:s|ped)?|edged?"
     r"|out-?\w+ed|out-?threw|outscored?\w*|routed?|cruised|advantage|rolled|better|survived"
     r"|took\w*|held on|defeated|downed|outpaced|outlasted)"
     r"|(?P<behind>lost|loses?|fell|falls|trail\w*|down|behind|deficit|beaten"

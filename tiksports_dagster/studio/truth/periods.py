@@ -72,6 +72,11 @@ _OUTSIDE = re.compile(
 )
 
 
+_MADE_IN = re.compile(
+    r"\b(?:runs?|hits?|homers?|walks?|strikeouts?|errors?)\s+in\s+(?:the\s+)?(?:top|bottom|bot)\s+(?:of\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Before an inning in whose half something was made, as against one up to which a score stands."""
 _NOW = re.compile(r"\b(?:top|bottom|bot|middle)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
@@ -147,7 +152,8 @@ def _span(before: str, number: int) -> str:
         return f"x{number}"
     if _INTO.search(before):
         return f"to{number - 1}"
-    return f"to{number}" if _THROUGH.search(before) or _NOW.search(before) else f"p{number}"
+    now = _NOW.search(before) and not _MADE_IN.search(before)
+    return f"to{number}" if _THROUGH.search(before) or now else f"p{number}"
 
 
 def _done(match: re.Match[str], regular: int) -> int:

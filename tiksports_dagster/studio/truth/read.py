@@ -362,7 +362,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "ordinal" if ordinal else "count", ""
     if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
         return "ordinal" if ordinal else "count", ""
-    clause = re.split(r"\b(?:and|but|then)\b", before)[-1]
+    clause = re.split(r"\b(?:and|but|then|to(?= (?:win|los)))\b", before)[-1]
     cues = (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before))
     for found in sorted(cues, key=lambda cue: cue is None or not any(cue.groupdict().values())):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):

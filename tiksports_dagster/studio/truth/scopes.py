@@ -41,6 +41,8 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
     unit = unit_in(words_in(sentence[end:phrase_end]))[0]
     if unit in ("DAY", "WEEK", "MONTH"):
         return ""  # how long something took, in whatever period the clause is
+    if _TO_A_RESULT.search(sentence[:start]):
+        return "game"
     inside = [p for p in periods if clause_start <= p.start < clause_end]
     right = [p for p in inside if _RIGHT_AFTER.fullmatch(sentence[phrase_end : p.start])]
     if right:
@@ -70,6 +72,8 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
     return ""
 
 
+_TO_A_RESULT = re.compile(r"\bto\s+(?:win(?:ning)?|los(?:e|ing))\s+(?:it\s+)?by\s+(?:\w+\s+)?$")
+"""From a time of the game to its end: "down after three to winning by seven"."""
 _ENDS = re.compile(
     r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n(?:s|ning)?|beat|lost|lose|finish\w*|ended|final|victory|loss"
     r"|trail\w*|lead)\b)"
