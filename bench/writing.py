@@ -14,7 +14,7 @@ import random
 from collections import Counter
 
 from bench.results import write
-from bench.writing_firstsight import NATURAL, NATURAL_LAST, READ, sentences
+from bench.writing_firstsight import NATURAL, NATURAL_LAST, NATURAL_LATE, READ, sentences
 from bench.writing_heldout import RIGHT, SECOND_RIGHT, SECOND_WRONG, THIRD_RIGHT, THIRD_WRONG, WRONG
 from bench.writing_sentences import right, wrong
 from bench.writing_sheets import Case, other_cases, sample_cases
@@ -67,7 +67,7 @@ def measure() -> dict[str, object]:
     for key, groups in sets.items():
         told = [(s, by_name[name]) for rows in groups.values() for name, own in rows.items() for s in own]
         by_hand |= {f"{key}_passed": sum(holds(sentence, sheet) for sentence, sheet in told), key: len(told)}
-    strangers = (("strangers", READ), ("natural", NATURAL), ("natural_last", NATURAL_LAST))
+    strangers = (("strangers", READ), ("natural", NATURAL + NATURAL_LATE), ("natural_last", NATURAL_LAST))
     for key, numbers in strangers:
         rows = [(true, holds(sentence, sheet)) for n in numbers for sheet, sentence, true in sentences(n)]
         for kind, wanted in (("right", True), ("wrong", False)):
