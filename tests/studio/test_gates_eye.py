@@ -123,7 +123,7 @@ def test_a_picture_that_stands_is_frozen_though_a_lamp_blinks_on_it() -> None:
     still, texts = watched([*moving(1), *marked(scene, 1, 1.5, blinking), *moving(1, 2.5)], little=True)
     frozen = [one for one in still.frozen if one.seconds > 0.9]
     assert [round(one.start, 1) for one in frozen] == [1.0]
-    assert frozen[0].lively
+    assert not frozen[0].lively
     assert cards(frozen, texts) == []
 
 

@@ -94,6 +94,19 @@ def test_a_truncated_file_is_incomplete(good: Path, tmp_path: Path, share: float
     assert "complete" in _failed(cut)
 
 
+@pytest.mark.parametrize("behind", ["zeroes", "the same again", "free space"])
+def test_what_lies_behind_the_film_is_found_unless_it_is_free_space(good: Path, tmp_path: Path, behind: str) -> None:
+    data = good.read_bytes()
+    more = {
+        "zeroes": bytes(100_001),
+        "the same again": data,
+        "free space": struct.pack(">I4s", 108, b"free") + bytes(100),
+    }
+    longer = tmp_path / "longer.mp4"
+    longer.write_bytes(data + more[behind])
+    assert ("complete" in _failed(longer)) == (behind != "free space")
+
+
 def test_a_file_cut_inside_its_index_is_unreadable(good: Path, tmp_path: Path) -> None:
     cut = tmp_path / "cut.mp4"
     cut.write_bytes(good.read_bytes()[:300])

@@ -289,6 +289,18 @@ def _bytes(size: int) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 10**9 else f"{size} bytes"
 
 
+def _behind(layout: Layout) -> str | None:
+    """What lies in the file that is no part of the film: a box without a name, or a second film."""
+    seen: set[bytes] = set()
+    for box in layout.boxes:
+        if not all(32 <= byte < 127 for byte in box.kind):
+            return f"no box at byte {box.offset} of {_bytes(layout.size)}"
+        if box.kind in seen & {b"ftyp", b"moov"}:
+            return f"a second film at byte {box.offset} of {_bytes(layout.size)}"
+        seen.add(box.kind)
+    return None
+
+
 def container_findings(layout: Layout, platform: str) -> Iterator[Finding]:
     """What the boxes alone tell."""
     yield told("container", True, "MP4", "MP4")
@@ -298,8 +310,11 @@ def container_findings(layout: Layout, platform: str) -> Iterator[Finding]:
     first = index is not None and (data is None or index < data)
     where = "no index" if index is None else "index first" if first else "index after the data"
     yield told("moov_first", first and not layout.fragments, where, "index before the data, in one piece")
+    behind = _behind(layout)
     if data is None:
         yield told("complete", False, "no media data", "boxes end where the file ends")
+    elif behind is not None:
+        yield told("complete", False, behind, "one film, boxes end where the file ends")
     else:
         measured = f"{_bytes(layout.ends_at)} by its own boxes, {_bytes(layout.size)} there"
         yield told("complete", layout.ends_at == layout.size, measured, "boxes end where the file ends")

@@ -41,6 +41,9 @@ _LITTLE, _LAMP = 0.003, 8
 """Share of the cells that the box around all that changes may have where something only blinks, ticks or creeps on a
 picture that stands: a lamp, the figures of a clock, the end of a progress bar. What travels leaves its box. The second
 is the grey levels from which a cell is held to be part of it."""
+_STIRRING = 0.5
+"""Share of a stretch's frames that must differ from the frame before for something little to be moving in it: what only
+blinks, or what an encoder is late with, moves in a few."""
 _ARRIVING = 1.0
 """Seconds before a stretch in which a card's text may have come while something little still moves beside it."""
 LONGEST_CARD = 2.5
@@ -69,7 +72,7 @@ class Stretch(NamedTuple):
     cut: bool = False
     """Whether the film cut to it."""
     lively: bool = False
-    """Whether something little moved in it."""
+    """Whether something little moved in most of it."""
 
     @property
     def seconds(self) -> float:
@@ -133,13 +136,16 @@ class Stillness:
     """
 
     def __init__(self, frame_seconds: float, *, little: bool = False) -> None:
-        self._frame, self._little, self._lively = frame_seconds, little, False
+        self._frame, self._little = frame_seconds, little
         self.black: list[Stretch] = []
         self.frozen: list[Stretch] = []
         self._dark_from: float | None = None
         self._anchor: _Seen | None = None
         self._cuts = _Cuts()
         self._last = 0.0
+        self._before: NDArray[np.int16] | None = None
+        self._stirs: list[bool] = []
+        """Of the stretch that is open, frame by frame: whether something little differs from the frame before."""
 
     def see(self, picture: Picture) -> None:
         """Looks at the next frame; a jump in time ends every stretch."""
@@ -158,16 +164,16 @@ class Stillness:
             self._anchor = None
         if self._anchor is None:
             self._anchor = _Seen(at, cells, tints, cut)
-        self._last = at
+        self._last, self._before = at, cells
 
     def _left(self, anchor: _Seen, cells: NDArray[np.int16], tints: Sequence[NDArray[np.int16]]) -> bool:
         """Whether a frame no longer shows what the stretch began with."""
-        if not anchor.differs(cells, tints):
-            return False
-        beside = anchor.beside_little(cells, tints) if self._little else None
-        if beside is None or anchor.differs(*beside):
-            return True
-        self._lively = True
+        if anchor.differs(cells, tints):
+            beside = anchor.beside_little(cells, tints) if self._little else None
+            if beside is None or anchor.differs(*beside):
+                return True
+        if self._little:
+            self._stirs.append(self._before is not None and _moved(cells - self._before))
         return False
 
     def end(self) -> None:
@@ -183,8 +189,9 @@ class Stillness:
 
     def _end_frozen(self, at: float) -> None:
         if self._anchor is not None and at - self._anchor.at > 2 * self._frame:
-            self.frozen.append(Stretch(self._anchor.at, at, self._anchor.cut, self._lively))
-        self._lively = False
+            lively = sum(self._stirs) > _STIRRING * len(self._stirs)
+            self.frozen.append(Stretch(self._anchor.at, at, self._anchor.cut, lively))
+        self._stirs = []
 
 
 def _little(signed: NDArray[np.int16]) -> tuple[slice, slice] | None:

@@ -7,13 +7,14 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.names import Mention
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, equal
 from tiksports_dagster.studio.truth.subject import is_object
+from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import score_units
 
 _KINDS = {

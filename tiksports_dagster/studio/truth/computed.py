@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import score_units
 
 _WON_BY = re.compile(

@@ -12,7 +12,7 @@ from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import BASKETBALL, NEAR_UNITS, score_units, unit_in
+from tiksports_dagster.studio.truth.unit_fit import TRIES, unit_fits
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def _ordinal_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
         return False  # the first two are not the second
     if _PLACED.match(k.said.sentence[k.said.end :]) and not _PLACED.match(said.sentence[said.end :]):
         return False
-    if _TRIES.search(k.words) and _BROKE.search(_clause(said)):
+    if TRIES.search(k.words) and _BROKE.search(_clause(said)):
         later = (o for o in knowledge.known if o.facts == k.facts and o.role == "ordinal")
         if any(o.values > k.values for o in later):
             return False  # it was a later try that broke the record
@@ -162,7 +162,6 @@ def _opposite(mine: str, theirs: str) -> bool:
 
 _FIRST_N = re.compile(r"\bfirst\s+$")
 _BROKE = re.compile(r"\b(?:broke|breaks|record|history|fastest|best)\b")
-_TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 _NEED = re.compile(
     r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of|quest for|pursuit of|chas\w+)\b",
     re.IGNORECASE,
@@ -245,89 +244,6 @@ def owns(said: Said, k: Known) -> bool:
     if k.unit in ("INN", "PER") and not k.who:
         return True
     return bool(not said.sure and k.team & said.who and k.said is None)
-
-
-def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
-    """Whether the value counts what the sentence says; a general noun may stand for a particular one."""
-    tried = said.unit == "TIME" or (said.unit == "R" and knowledge.league == "nfl")
-    if tried and said.role == "ordinal" and k.unit is None and k.said is not None and _TRIES.search(k.words):
-        return True  # the first of two tries at a combine
-    if said.unit is None:
-        return _bare_fits(said, k, knowledge)
-    if k.unit == said.unit or k.unit in NEAR_UNITS.get(said.unit, ()):
-        return True
-    if said.role == k.role == "ordinal" and {said.unit, k.unit} == {"YEAR", "SEASON"}:
-        return True  # the first year of a contract is its first season
-    if (
-        said.unit == "SEASON"
-        and k.unit == "YEAR"
-        and re.search(r"\b(?:over|across|for)\s+(?:just\s+)?$", said.sentence[: said.start])
-    ):
-        return True  # a contract's years
-    lost = {"L": r"\blos[ts]", "W": r"\bw[io]n"}.get(said.unit)
-    if said.role == "streak" and k.unit == "GP" and k.said is not None and lost and re.search(lost, k.said.sentence):
-        return True
-    if said.unit == "W" and k.unit == "TIME" and k.said is not None and re.search(r"\bbeat", k.words):
-        return True  # the second time that they beat them are two wins
-    if k.unit == "SCORE":
-        return said.unit in score_units(knowledge.league) or said.unit == "SCORE"
-    if said.unit == "YDS" and k.unit is None and k.said is not None:
-        return False
-    if k.said is not None and k.unit is None and not k.said.noun:
-        return _near_noun(said, k)
-    return False
-
-
-def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
-    """Whether a number without a unit may count what the value counts, by its verb or by the unknown noun after it."""
-    if k.operation == "count":
-        return False
-    if k.role == "rank" and k.unit is not None and k.said is None:
-        return _units_of(said.sentence) == {k.unit}
-    if said.implied:
-        allowed = said.implied | (score_units(knowledge.league) if "SCORE" in said.implied else frozenset())
-        return (
-            k.unit is None
-            or k.unit in allowed
-            or (
-                k.said is not None
-                and k.unit not in ("REB", "AST", "STL", "BLK", "TIME", "GP")
-                and "SCORE" in said.implied
-            )
-        )
-    if said.noun:
-        if k.said is not None:
-            return (
-                k.said.noun == said.noun
-                or said.noun.rstrip("s").replace("-", " ") in k.words
-                or said.noun.rstrip("s") in k.words
-                or (k.unit is None and not said.noun.endswith("s"))
-            )
-        return said.noun.rstrip("s") in k.words
-    if k.unit in _NEVER_BARE and knowledge.league in BASKETBALL:
-        return k.unit in _units_of(said.sentence)  # a bare number of a player is points
-    return k.role != "percent" or k.said is not None
-
-
-_NEVER_BARE = frozenset({"REB", "AST", "STL", "BLK", "TO", "3PM"})
-
-
-def _units_of(sentence: str) -> set[str]:
-    """The units a sentence names: a place in one statistic is no place in another."""
-    words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", sentence.casefold())
-    found: set[str] = set()
-    while words:
-        unit, used = unit_in(words)
-        if unit is not None and unit != "GP":  # "per game" is how it is counted, not what
-            found.add(unit)
-        words = words[max(used, 1) :]
-    return found
-
-
-def _near_noun(said: Said, k: Known) -> bool:
-    """A statement's bare number ("scores 34 as …") may be said with the unit that its verb implies."""
-    units = k.said.implied if k.said else frozenset()
-    return bool(said.unit in units or (not units and said.unit in ("PTS",) and "scor" in k.words))
 
 
 def scope_fits(said: Said, k: Known) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from tiksports_dagster.studio.truth.computed import count_of, margin_of, ratio_of, sum_of
-from tiksports_dagster.studio.truth.fit import Backing, Sought, fits, owns, reason, rounds, same_role, unit_fits
+from tiksports_dagster.studio.truth.fit import Backing, Sought, fits, owns, reason, rounds, same_role
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.unit_fit import unit_fits
 
 PLACES = re.compile(
     r"\b(?:as of|through|heading into|entering|at the time|by then|back then|when he|when she)\b", re.IGNORECASE

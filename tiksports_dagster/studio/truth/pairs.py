@@ -6,10 +6,11 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits, unit_fits
+from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import BASKETBALL, score_units, unit_in
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import combinations, pairwise
 
-from tiksports_dagster.studio.truth.fit import Backing, unit_fits
+from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, owned
+from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import unit_in
 
 _REST_AFTER = re.compile(
