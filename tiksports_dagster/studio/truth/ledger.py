@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import cast
 
 from tiksports_dagster.store.records.content import FactSheet, Scoreboard, Script, Segment
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose, TruthLedger
@@ -12,6 +14,7 @@ from tiksports_dagster.studio.claims import claims_of
 from tiksports_dagster.studio.truth.checks import CHECKS
 from tiksports_dagster.studio.truth.facts import read_sheet
 from tiksports_dagster.studio.truth.folding import heard
+from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.pictures import Text, scoreboard_findings, shown_texts
 from tiksports_dagster.studio.truth.read import Carry
@@ -53,13 +56,25 @@ def trace_text(text: str, sheet: FactSheet, where: str = "text") -> TruthLedger:
     return tracer.ledger(sheet.post)
 
 
+def _read(sheet: FactSheet) -> tuple[Parties, Knowledge]:
+    """Who is on the sheet and what it knows: reading it costs ten times what reading a sentence costs, and a script is
+    held against its sheet again and again while it is written."""
+    return _kept(cast("Hashable", sheet))  # pydantic gives a frozen record its hash when it runs
+
+
+@lru_cache(maxsize=16)
+def _kept(sheet: Hashable) -> tuple[Parties, Knowledge]:
+    whole = cast("FactSheet", sheet)
+    parties = Parties(whole)
+    return parties, read_sheet(whole, parties)
+
+
 class _Tracer:
     """What was found so far of one post."""
 
     def __init__(self, sheet: FactSheet) -> None:
         self._sheet = sheet
-        self._parties = Parties(sheet)
-        self._knowledge = read_sheet(sheet, self._parties)
+        self._parties, self._knowledge = _read(sheet)
         self._findings: list[LedgerEntry | Loose] = []
 
     def ledger(self, post: str) -> TruthLedger:
@@ -118,8 +133,7 @@ class _Tracer:
 
 def tag_problem(tag: str, sheet: FactSheet) -> str:
     """Why a hashtag may not be used with this sheet; ``""`` when it may."""
-    parties = Parties(sheet)
-    return problem_of(tag, parties, read_sheet(sheet, parties))
+    return problem_of(tag, *_read(sheet))
 
 
 def untruths(script: Script, sheet: FactSheet | None, platform: str, caption: str) -> tuple[str, ...]:
