@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.compositor_still import joined, rests
 from tiksports_dagster.studio.draw import blank, line_cover, write
+from tiksports_dagster.studio.draw_backdrop import make_plates
 from tiksports_dagster.studio.easing import Key
 from tiksports_dagster.studio.fonts import FontSet, Type
 from tiksports_dagster.studio.layout import Canvas
@@ -66,6 +67,24 @@ def test_every_visual_and_transition_repairs_what_it_drew(look: str) -> None:
     for number in np.random.default_rng(3).integers(0, composer.frames, 60):
         composer.compose(int(number), used)
         assert np.array_equal(used.data, composer.frame(int(number)).data), number
+
+
+def test_the_light_moves_by_half_a_pixel_a_frame_and_never_trembles() -> None:
+    """At 30 frames a second the frame before the last one is the same light, a whole pixel aside."""
+    board = build_storyboard(script(COUNT, seconds=6.0))
+    bare = board.model_copy(update={"scenes": (), "backdrop": board.backdrop.model_copy(update={"beats": ()})})
+    composer, base = Composer(bare, TALL), make_plates(bare.backdrop, bare.palette, TALL).y.astype(int)
+    light = [(composer.frame(number).y - base)[200:-200, 100:-100] for number in (60, 62, 64)]
+    moves = [(x, y) for x in (-1, 0, 1) for y in (-1, 0, 1)]
+
+    def alike(one: np.ndarray, other: np.ndarray) -> tuple[float, tuple[int, int]]:
+        shares = (((np.roll(one, move, (1, 0)) == other)[2:-2, 2:-2].mean(), move) for move in moves)
+        return max(shares)
+
+    first, second = alike(light[0], light[1]), alike(light[1], light[2])
+    # specks of dust rise on their own
+    assert min(first[0], second[0]) > 0.99
+    assert first[1] == second[1] != (0, 0)
 
 
 def test_in_full_motion_colours_move_too() -> None:

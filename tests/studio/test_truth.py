@@ -399,3 +399,11 @@ def test_how_many_rank_ahead_follows_from_the_place() -> None:
     assert not trace_text(
         "Only one player in the league averages more assists than Jokic.", sheet("jokic_lebron")
     ).holds
+
+
+def test_what_was_read_before_changes_no_ledger() -> None:
+    """A sheet is read once for all the sentences held against it."""
+    rows = [(told, text) for told, text, _ in sentences(7)][::5]
+    forwards = [trace_text(text, told) for told, text in rows]
+    assert [trace_text(text, told) for told, text in reversed(rows)] == forwards[::-1]
+    assert any(ledger.loose for ledger in forwards)

@@ -93,8 +93,7 @@ class Frame:
         right, bottom = min(self.width, x + width), min(self.height, y + height)
         if left >= right or top >= bottom:
             return
-        within = left - x, top - y, right - x, bottom - y
-        for solid, begin, upper, end, lower in _parts(planes, within):
+        for solid, begin, upper, end, lower in _parts(planes, (left - x, top - y, right - x, bottom - y)):
             target = self.y[y + upper : y + lower, x + begin : x + end]
             source = planes.y[upper:lower, begin:end]
             if solid:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scene import Scene
-from tiksports_dagster.studio.truth.words import BASKETBALL, score_units, unit_in
+from tiksports_dagster.studio.truth.words import unit_in
 
 
 def best_facts(word: str, at: int, scene: Scene) -> tuple[str, ...] | None:
@@ -87,7 +88,7 @@ def _best_of_game(
     """Facts that make whom the sentence names the best of the game, or of his team, in what it counts."""
     knowledge = scene.knowledge
     who = [m.keys for m in mentions if "athlete" in {scene.parties.kind(key) for key in m.keys}]
-    scorers = "PTS" if "scorer" in sentence.casefold() and knowledge.league in BASKETBALL else None
+    scorers = "PTS" if "scorer" in sentence.casefold() and rules_of(knowledge.league).basketball else None
     unit = scorers or _unit_near(sentence[at + len(word) :]) or _unit_near(sentence[:at])
     counts = [k for k in knowledge.known if k.said is None and k.scope == "game" and k.role == "count" and k.team]
     rows = [k for k in counts if unit and k.unit == unit]

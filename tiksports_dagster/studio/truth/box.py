@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from tiksports_dagster.studio.truth.leagues import rules_of
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import BASKETBALL
 
 _WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$|^$|:\s+$")
 
@@ -16,7 +16,7 @@ _WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$|^$|:\s+$")
 def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -> list[Said]:
     """ "35, 10 and seven" of a basketball player are points, rebounds and assists, in this order; of two the points."""
     rows = list(numbers)
-    if league not in BASKETBALL:
+    if not rules_of(league).basketball:
         return rows
     for place in range(len(rows) - 2):
         three = rows[place : place + 3]

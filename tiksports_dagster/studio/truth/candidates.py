@@ -9,13 +9,12 @@ from itertools import pairwise
 
 from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits
 from tiksports_dagster.studio.truth.known import Known
-from tiksports_dagster.studio.truth.names import Mention
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, equal
 from tiksports_dagster.studio.truth.subject import is_object
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
-from tiksports_dagster.studio.truth.words import score_units
 
 _KINDS = {
     "count": ("count", "money", "percent"),
@@ -183,8 +182,4 @@ def _steps_back(said: Said, k: Known, kind: str, scene: Scene) -> bool:
     if kind == "team":
         return k.unit in _LEAGUE_TABLE
     before = [m for m in scene.mentions if m.keys & said.who and m.end <= said.start]
-    return not before or all(_passive(m, scene) for m in before)
-
-
-def _passive(mention: Mention, scene: Scene) -> bool:
-    return is_object(scene.whole, mention)
+    return not before or all(is_object(scene.whole, m) for m in before)

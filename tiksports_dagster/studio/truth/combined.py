@@ -8,10 +8,11 @@ from decimal import Decimal
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known, best_times
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, default_units, equal, of_that_time, owned
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
-from tiksports_dagster.studio.truth.words import score_units, unit_in
+from tiksports_dagster.studio.truth.words import unit_in
 
 _NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wanted|required)\b", re.IGNORECASE)
 _MORE = re.compile(

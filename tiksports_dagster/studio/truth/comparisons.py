@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.patterns import OUTDONE
 from tiksports_dagster.studio.truth.sentences import masked
-from tiksports_dagster.studio.truth.words import NEAR_UNITS, score_units, unit_in
+from tiksports_dagster.studio.truth.words import NEAR_UNITS, unit_in
 
 _MORE = re.compile(
     r"\s+(?:\w+\s+)?(?P<verb>averages|scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
-from tiksports_dagster.studio.truth.words import score_units
 
 _WON_BY = re.compile(
     r"\b(?:w[io]ns?|won|beat\w*|roll\w*|cruis\w*|rout\w*|victor\w*|topp\w*|edg\w*|romp\w*|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"

@@ -16,6 +16,7 @@ from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth.dates import dates_in, day_of
 from tiksports_dagster.studio.truth.games import computed, expanded, games, leaders, lengths, records
 from tiksports_dagster.studio.truth.known import GameKnown, Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import rules_of
 from tiksports_dagster.studio.truth.names import STATEMENTS, Parties
 from tiksports_dagster.studio.truth.periods import periods_in
 from tiksports_dagster.studio.truth.statements import as_told, hero_of, mirrored, read_statement
@@ -31,19 +32,9 @@ _CODE_ALIASES = {"A": "AST", "SO": "K", "C-A": "C-A", "H-AB": "H-AB"}
 _TOUCHDOWNS = {"passingYards": "PTD", "rushingYards": "RUTD", "receivingYards": "RETD"}
 
 
-_REGULAR = {"nba": 4, "wnba": 4, "nfl": 4, "ncaaf": 4, "mlb": 9, "nhl": 3, "ncaam": 2, "ncaaw": 4, "mls": 2}
-
-
-def regular_periods(league: str | None) -> int:
-    """How many periods a game of the league has without overtime; 0 when that is not known."""
-    if league is None:
-        return 0
-    return _REGULAR.get(league, 2 if "." in league else 0)
-
-
 def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     """The sheet's knowledge. Facts may have any ids; those of ``facts.py`` say more."""
-    regular = regular_periods(sheet.league)
+    regular = rules_of(sheet.league).periods
     days = {fact.id: _day(fact, sheet) for fact in sheet.facts}
     knowledge = Knowledge([], [], [], {}, {}, tuple(sheet.facts), [], _reference(sheet), days, sheet.league, regular)
     _read_facts(knowledge, sheet, parties)
@@ -318,7 +309,7 @@ def _scope(fact: Fact, measure: str) -> str:
         return "career"
     period = re.search(r"\bin (?:the )?([\w-]+ (?:quarter|period|half|inning))|\bin period (\d+)", measure)
     if period:
-        found = periods_in(f"in the {period[1]}" if period[1] else f"in the {period[2]}th", regular_periods(None) or 4)
+        found = periods_in(f"in the {period[1]}" if period[1] else f"in the {period[2]}th", 4)
         return found[0].scope if found else ""
     category = re.match(r"game\d+\.featured\.\d+", fact.id)
     if category and fact.unit in ("W", "L", "SV", "ERA", "winningPitcher", "losingPitcher", "savingPitcher"):

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from tiksports_dagster.studio.truth.claims import Claimed
 from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
-from tiksports_dagster.studio.truth.words import score_units
 
 _CREDIT = re.compile(
     r"\b(?:for|led?|leads|leading|lift\w*|carr\w+|g[ai]v(?:e|es|ing)|helped|help|power\w*|pac(?:ed"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
-from tiksports_dagster.studio.truth.words import score_units
+from tiksports_dagster.studio.truth.leagues import score_units
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.truth.read import Said

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.truth.leagues import rules_of
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 
-_MINUTES = {"nba": 12, "wnba": 10, "ncaaw": 10, "ncaam": 20, "nfl": 15, "ncaaf": 15, "nhl": 20}
-"""Minutes of a period, by league; a half of soccer has 45."""
 _NUMBER = (
     r"(?P<n>\d\d|ten|twelve|fifteen|twenty(?:[- ]four)?|thirty(?:[- ]six)?|forty(?:[- ](?:five|eight))?|sixty|ninety)"
 )
@@ -21,10 +20,14 @@ _SAID = re.compile(
 _BARE = re.compile(r"[.,;:!?]|\s+(?:and|but|of)\b|$")
 
 
-def minutes_in(sentence: str, league: str | None, regular: int) -> Iterator[PeriodSaid]:
-    """Periods told by their minutes; only whole ones, and in soccer alone without the word."""
-    soccer = regular == 2 and league is not None and league not in _MINUTES
-    each = 45 if soccer else _MINUTES.get(league or "", 0)
+_HALF = 45
+"""Minutes of a half of soccer, which alone is told without the word."""
+
+
+def minutes_in(sentence: str, league: str | None) -> Iterator[PeriodSaid]:
+    """Periods told by their minutes; only whole ones."""
+    regular, each = rules_of(league)[:2]
+    soccer = each == _HALF
     for match in _SAID.finditer(sentence) if each else ():
         bare = soccer and match["which"] and _BARE.match(sentence, match.end())
         count, rest = divmod(int(numbers_in(match["n"])[0].values[0]), each)

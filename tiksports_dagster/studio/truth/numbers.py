@@ -35,7 +35,7 @@ _COUNTED = re.compile(
 def quantities(sentence: str) -> list[Number]:
     """The numbers of a sentence in reading order, those that belong together as one."""
     numbers = [n for n in numbers_in(sentence) if not _is_word(sentence, n)]
-    special = [*_fractions(sentence), *_lengths(sentence), *_clocks(sentence)]
+    special = [*_beyond_plain(sentence), *_lengths(sentence), *_clocks(sentence)]
     special = [n for n in special if not any(o.start <= n.start and n.end < o.end for o in special)]
     spans = [(n.start, n.end) for n in special]
     rest = [n for n in numbers if not any(s < n.end and n.start < e for s, e in spans)]
@@ -99,7 +99,8 @@ _EVEN = re.compile(r"\b(?:over|above|under|below|at|north of|south of) (five hun
 _HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
 
 
-def _fractions(sentence: str) -> list[Number]:
+def _beyond_plain(sentence: str) -> list[Number]:
+    """Halves, fractions, "a single", and what is read aloud: numbers that are not one word or one row of digits."""
     halves = [Number(m[0].rstrip(), m.start(), m.end() - 1, (Decimal("0.5"),)) for m in _HALF.finditer(sentence)]
     singles = [
         Number(sentence[m.start(m.lastgroup) : m.end()], m.start(m.lastgroup), m.end(), (Decimal(1),))

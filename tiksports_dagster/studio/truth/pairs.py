@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
-from tiksports_dagster.studio.truth.words import BASKETBALL, score_units, unit_in
+from tiksports_dagster.studio.truth.words import unit_in
 
 
 def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
@@ -120,7 +121,7 @@ def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> b
 
 def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
     """ "37-12-11": a basketball player's points, rebounds and assists."""
-    if len(said.values) != 3 or knowledge.regular not in (2, 4) or knowledge.league not in BASKETBALL:
+    if len(said.values) != 3 or knowledge.regular not in (2, 4) or not rules_of(knowledge.league).basketball:
         return None
     found: list[Known] = []
     for value, unit in zip(said.values, ("PTS", "REB", "AST"), strict=True):

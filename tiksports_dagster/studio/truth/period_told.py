@@ -198,7 +198,7 @@ def _supported(
         told = [s for _, s in split_sentences(fact.value)]
         for place, said in enumerate(told):
             if not any(
-                p.number == period.number and p.scope == period.scope for p in periods_in(f"{said}", knowledge.regular)
+                p.number == period.number and p.scope == period.scope for p in periods_in(said, knowledge.regular)
             ) and not any(p.number == period.number and not _into(period) for p in periods_in(said, knowledge.regular)):
                 continue
             pieces = [
@@ -256,14 +256,15 @@ def _side_right(period: PeriodSaid, clause: str, start: int, teams: Sequence[Men
         return False
     if TIED.search(clause):
         return not any(k.role == "ahead" for k in rows)
-    if _NOTHING.search(clause) and _got(period, teams[-1].keys, knowledge) is not None:
-        return _got(period, teams[-1].keys, knowledge) == 0
+    got = _got(period, teams[-1].keys, knowledge)
+    if _NOTHING.search(clause) and got is not None:
+        return got == 0
     if (since := _SINCE.search(clause)) is not None and since.end() == period.start - start:
         later = [k for k in knowledge.known if k.unit == "SCORE" and k.role == "count" and k.who & teams[-1].keys]
         after = [
             k.values[0] for k in later if re.fullmatch(r"p\d+", k.scope) and int(k.scope[1:]) > (period.number or 0)
         ]
-        return not any(after) and bool(_got(period, teams[-1].keys, knowledge))
+        return not any(after) and bool(got)
     if (away := _GOT_AWAY.search(clause)) is not None:
         lost = [m.keys for m in teams if m.start >= start + away.start()]
         return bool(lost) and any(k.role == "behind" and k.who & lost[0] for k in rows)

@@ -13,6 +13,7 @@ from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
 from tiksports_dagster.studio.truth.fit import Backing, Sought
 from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
@@ -26,7 +27,6 @@ from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.statements import carried, opponents
-from tiksports_dagster.studio.truth.words import score_units
 
 _FORTY = re.compile(
     r"\b(?:the|his|a|that|this|every|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
@@ -110,7 +110,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     mentions = parties.mentions(whole)
     dates = dates_in(whole)
     periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
-    minutes = list(minutes_in(whole, knowledge.league, knowledge.regular))
+    minutes = list(minutes_in(whole, knowledge.league))
     periods = [p for p in periods if not any(m.start < p.end and p.start < m.end for m in minutes)]
     periods = sorted([*periods, *minutes], key=lambda p: p.start)
     shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))

@@ -12,6 +12,7 @@ from tiksports_dagster.store.records.truth import Kind, LedgerEntry, Loose, Oper
 from tiksports_dagster.studio.truth.dates import DaySaid
 from tiksports_dagster.studio.truth.fit import Backing, Sought, rounds
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.quotes import Quote
@@ -19,7 +20,6 @@ from tiksports_dagster.studio.truth.read import Carry, Said
 from tiksports_dagster.studio.truth.shares import Share
 from tiksports_dagster.studio.truth.subject import is_object
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
-from tiksports_dagster.studio.truth.words import score_units
 
 _CLAUSE = re.compile(r"[.,;:!?—–()]\s|\s-\s|\s(?:and|but|while|as|then|when|with|after|before)\s")
 _SHARE = re.compile(

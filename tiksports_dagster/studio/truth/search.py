@@ -10,6 +10,7 @@ from dataclasses import replace
 from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
 from tiksports_dagster.studio.truth.fit import Backing, turned
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
@@ -36,7 +37,7 @@ from tiksports_dagster.studio.truth.scene import (
     owned,
     share_of,
 )
-from tiksports_dagster.studio.truth.words import score_units, stem, unit_in
+from tiksports_dagster.studio.truth.words import stem, unit_in
 
 _RANKED = re.compile(
     r"\b(?:in|of|among|across|throughout)\s+(?:all\s+|all of\s+)?(?:the\s+)?(?:whole\s+|entire\s+)?(?:league|NBA"

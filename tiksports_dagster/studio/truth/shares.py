@@ -10,11 +10,11 @@ from itertools import combinations, pairwise
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.read import Carry
 from tiksports_dagster.studio.truth.sentences import masked
-from tiksports_dagster.studio.truth.words import score_units
 
 _OUT_OF = re.compile(
     r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"

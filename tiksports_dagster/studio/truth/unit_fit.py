@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import BASKETBALL, NEAR_UNITS, score_units, unit_in
+from tiksports_dagster.studio.truth.words import NEAR_UNITS, unit_in
 
 TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 
@@ -68,7 +69,7 @@ def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
                 or (k.unit is None and not said.noun.endswith("s"))
             )
         return said.noun.rstrip("s") in k.words
-    if k.unit in _NEVER_BARE and knowledge.league in BASKETBALL:
+    if k.unit in _NEVER_BARE and rules_of(knowledge.league).basketball:
         return k.unit in _units_of(said.sentence)  # a bare number of a player is points
     return k.role != "percent" or k.said is not None
 

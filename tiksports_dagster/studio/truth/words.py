@@ -106,8 +106,6 @@ _NOUNS: dict[str, str] = {
 UNIT_OF = {noun: code for code, nouns in _NOUNS.items() for noun in nouns.split()}
 """What a noun (words joined by hyphens) counts."""
 
-BASKETBALL = frozenset({"nba", "wnba", "ncaam", "ncaaw"})
-
 UNIT_CODES = frozenset(_NOUNS)
 
 NEAR_UNITS: dict[str, frozenset[str]] = {
@@ -118,18 +116,6 @@ NEAR_UNITS: dict[str, frozenset[str]] = {
     "STL": frozenset({"SB"}),
 }
 """A general noun may be said of a more particular count; never the other way round."""
-
-SCORE_UNITS: dict[str, frozenset[str]] = {
-    "nba": frozenset({"PTS"}),
-    "wnba": frozenset({"PTS"}),
-    "ncaam": frozenset({"PTS"}),
-    "ncaaw": frozenset({"PTS"}),
-    "nfl": frozenset({"PTS"}),
-    "ncaaf": frozenset({"PTS"}),
-    "mlb": frozenset({"R"}),
-    "nhl": frozenset({"G"}),
-}
-"""What a score counts, by league; any other league's counts goals (``score_units``)."""
 
 PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 
@@ -150,15 +136,6 @@ RESULT_LOSE = (
     r"|drop(?:s|ped)? (?:one )?to)"
 )
 """Between loser and winner."""
-
-
-def score_units(league: str | None) -> frozenset[str]:
-    """What the league's score counts; all three where the league is not known."""
-    if league is None:
-        return frozenset({"PTS", "R", "G"})
-    return SCORE_UNITS.get(
-        league, frozenset({"G"}) if "." in league or league == "mls" else frozenset({"PTS", "R", "G"})
-    )
 
 
 def unit_in(words: list[str]) -> tuple[str | None, int]:
