@@ -11,6 +11,7 @@ from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.pairs import pair_of
+from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, equal
 from tiksports_dagster.studio.truth.subject import is_object
@@ -130,7 +131,7 @@ def _units_beside(said: Said, scene: Scene) -> frozenset[str]:
 
 def _time_open(said: Said, k: Known, scene: Scene) -> bool:
     """Whether it may be of the time that is said; a period must be told somewhere, an average have its word."""
-    if said.scope == k.scope or (scope_fits(said, k) and not re.fullmatch(r"p\d+|to\d+|h2", k.scope)):
+    if said.scope == k.scope or (scope_fits(said, k) and not re.fullmatch(PART, k.scope)):
         return True
     if k.scope == "average":
         return said.scope in ("", "season") and _AVERAGES.search(scene.whole) is not None
@@ -142,7 +143,7 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
         return True
     if k.scope == "h2" and _REST.search(scene.whole):
         return any(o.scope in ("p2", "to2") for o in scene.carry.numbers[-1:])
-    if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
+    if re.fullmatch(PART, k.scope):
         told = {p.scope for p in scene.periods} | {o.scope for o in scene.carry.numbers[-1:]}
         return not said.scope and (k.scope in told or (not scene.periods and _A_PERIOD.search(scene.whole) is not None))
     return False

@@ -179,7 +179,7 @@ def _contradictions(scene: Scene) -> Findings:
         several_problem(whole, mentions, knowledge),
         host_problem(whole, mentions, knowledge),
         hero_problem(whole, mentions, knowledge, scene.parties),
-        more_problem(whole, mentions, knowledge),
+        more_problem(whole, mentions, scene.periods, knowledge),
         record_problem(whole, mentions, knowledge, scene.parties),
         order_problem(whole, mentions, knowledge),
         lead_problem(whole, mentions, knowledge, scene.parties),

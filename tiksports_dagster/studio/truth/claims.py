@@ -109,7 +109,7 @@ def _is_settled(match: re.Match[str], word: str, scene: Scene) -> bool:
     sentence = scene.whole
     before, after = sentence[: match.start()], sentence[match.end() :]
     question = sentence.rstrip(" \n\"'”’)").endswith("?")
-    if any(p.start <= match.start() < p.end for p in scene.periods):
+    if any(p.start <= match.start() < p.end for p in (*scene.periods, *scene.shares)):
         return True
     if is_harmless(word, before, after, question=question):
         return True

@@ -10,6 +10,7 @@ from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.patterns import OUTDONE
+from tiksports_dagster.studio.truth.periods import PART, PeriodSaid
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.words import NEAR_UNITS, unit_in
 
@@ -27,8 +28,11 @@ _OUTDO = re.compile(
 )
 
 
-def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+def more_problem(
+    sentence: str, mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge
+) -> str:
     """Why one side does not have more of something than another, where the sentence says no number."""
+    parts = {p.scope for p in periods if re.fullmatch(PART, p.scope)}
     for first, second in pairwise(mentions):
         gap = sentence[first.end : second.start]
         match, outdone = _MORE.fullmatch(gap), _OUTDO.fullmatch(gap)
@@ -41,8 +45,9 @@ def more_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledg
         else:
             continue
         scope = "average" if match is not None and match["verb"] == "averages" else "game"
-        has = _has_more(unit, scope, first, second, knowledge) if unit else None
-        if unit and has is not more and (has is not None or match is not None):
+        times = parts if outdone is not None and parts else {scope}
+        has = [_has_more(unit, at, first, second, knowledge) for at in times] if unit else []
+        if has and more not in has and (set(has) != {None} or match is not None):
             return f"the sheet does not have {told} for {first.text} than for {second.text}"
     return ""
 

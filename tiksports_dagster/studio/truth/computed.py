@@ -39,7 +39,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
         for k in rows:
             if scope and k.scope != scope and scope != "season":
                 continue
-            if not scope and k.scope.startswith("p"):
+            if not scope and k.scope.startswith(("p", "s")):
                 continue
             side = said.side if said.side in ("ahead", "behind") else ""
             if said.who & _teams(knowledge) and (said.sure or side) and not _NO_SIDE.match(said.sentence[said.end :]):

@@ -11,6 +11,7 @@ from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.unit_fit import TRIES, unit_fits
 
@@ -255,7 +256,7 @@ def scope_fits(said: Said, k: Known) -> bool:
             r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE
         ):
             return True
-        if re.fullmatch(r"p\d+|to\d+|h2", k.scope):
+        if re.fullmatch(PART, k.scope):
             return False
         return k.scope != "average"
     if said.scope == "ot":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -95,18 +95,7 @@ def computed(game: GameKnown) -> Iterator[Known]:
     if game.regular == 4:
         spans["h2"] = range(3, 5)
     for scope, numbers in spans.items():
-        sums: list[Known] = []
-        for side, who in (("home", game.home), ("away", game.away)):
-            rows = [lines[side][n] for n in numbers if n in lines[side]]
-            if rows:
-                value = sum((k.values[0] for k in rows), Decimal(0))
-                operation: Operation = "same" if len(rows) == 1 else "sum"
-                sums.append(
-                    Known((value,), "SCORE", "count", who, scope, tuple(f for k in rows for f in k.facts), operation)
-                )
-        yield from sums
-        if len(sums) == 2:
-            yield from _both(game, sums[0], sums[1], scope)
+        yield from over(game, scope, numbers)
     facts = tuple(k.facts[0] for k in (*lines["home"].values(), *lines["away"].values()))
     for side, who in (("home", game.home), ("away", game.away)):
         scored = [k for k in lines[side].values() if k.values[0] > 0]
@@ -115,6 +104,23 @@ def computed(game: GameKnown) -> Iterator[Known]:
         won = sum(1 for n, k in lines[side].items() if n in lines[other] and k.values > lines[other][n].values)
         yield Known((Decimal(won),), "PER", "count", who, "game", facts, "count", words="won")
     yield Known((Decimal(last),), "PER", "count", frozenset(), "game", facts, "count", words="all")
+
+
+def over(game: GameKnown, scope: str, numbers: Iterable[int]) -> Iterator[Known]:
+    """Both sides' scores of several periods together, with what follows from them."""
+    if not game.complete:
+        return
+    sums: list[Known] = []
+    for side, who in (("home", game.home), ("away", game.away)):
+        rows = [game.lines[side][n] for n in numbers if n in game.lines[side]]
+        if rows:
+            value = sum((k.values[0] for k in rows), Decimal(0))
+            operation: Operation = "same" if len(rows) == 1 else "sum"
+            facts = tuple(f for k in rows for f in k.facts)
+            sums.append(Known((value,), "SCORE", "count", who, scope, facts, operation))
+    yield from sums
+    if len(sums) == 2:
+        yield from _both(game, sums[0], sums[1], scope)
 
 
 def _both(game: GameKnown, home: Known, away: Known, scope: str) -> Iterator[Known]:

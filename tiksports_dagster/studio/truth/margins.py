@@ -25,7 +25,10 @@ _LOST = re.compile(
     r"|hole|beaten|short|chas\w+|came up)\b",
     re.IGNORECASE,
 )
-_OTHER = re.compile(r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by|out-?[a-z]{3,}|topped|edged|routed|defeated|downed)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _EDGE = re.compile(r"[.,;:!?—–]\s|\s(?:and|but|while|still|yet)\s")
 _YEARS = re.compile(
     r"\b(?:after|since|later|ago|stood|lasted|how long|for|older|earlier|between|reign\w*|held|old"

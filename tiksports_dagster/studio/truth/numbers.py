@@ -9,10 +9,9 @@ from decimal import Decimal
 from itertools import pairwise
 
 from tiksports_dagster.studio.claims_numbers import Number, numbers_in
-from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, unit_in, words_of
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, SMALL_NUMBERS, unit_in
 
 _WORD = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
-_SMALL = {w: n for n, w in enumerate(words_of("zero one two three four five six seven eight nine ten eleven twelve"))}
 _FRACTION = re.compile(
     rf"\b(?P<n>{_WORD})[\s-](?P<d>tenth|hundredth|thousandth)s?(?:\s+of\s+an?)?(?=[\s-]+(?:seconds?"
     rf"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off|shy|short|clear|under|ahead|behind|from)\b|\s*[.,;!?]|$)",
@@ -57,7 +56,7 @@ def _level(sentence: str, number: Number) -> Number:
 
 def _value(word: str) -> Decimal:
     word = word.casefold()
-    return Decimal(1 if word in ("a", "an") else _SMALL[word] if word in _SMALL else int(word))
+    return Decimal(1 if word in ("a", "an") else SMALL_NUMBERS[word] if word in SMALL_NUMBERS else int(word))
 
 
 _SINGLE = re.compile(
@@ -152,7 +151,7 @@ def _spoken(sentence: str) -> Iterator[Number]:
             whole, digits = match["s"], str(next(n.values[0] for n in numbers_in(f"{match['t']}-{match['u']}")))
         else:
             words = re.findall(r"[a-z]+", match["d"].casefold())
-            whole, digits = match["w"], "".join("0" if word == "oh" else str(_SMALL[word]) for word in words)
+            whole, digits = match["w"], "".join("0" if word == "oh" else str(SMALL_NUMBERS[word]) for word in words)
         yield Number(text, match.start(), match.start() + len(text), (Decimal(f"{_value(whole)}.{digits}"),))
 
 

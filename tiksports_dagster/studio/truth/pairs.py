@@ -10,6 +10,7 @@ from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, nam
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.patterns import PASSIVE
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import unit_in
@@ -83,25 +84,30 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
         o.who for o in knowledge.known if o.role == "behind" and o.scope == k.scope and set(o.facts) == set(k.facts)
     )
     teams = ahead.who | behind
-    for winner, loser in sought.winners:
+    stands = _standing(said)
+    part = k.scope != "game" and stands and said.sure and said.who & teams
+    for winner, loser in sought.winners if not part else ():
         if (winner & teams and not winner & ahead.who) or (loser & teams and not loser & behind):
             return "the sheet has it the other way round"
-    passive = _PASSIVE.search(said.sentence[: said.start])
-    if not sought.winners and said.who & teams and said.sure and passive:
-        return "" if said.who & behind else "the sheet has it the other way round"
-    if not sought.winners and said.who & teams and said.sure:
-        first = said.values[0]
-        high = first == want[0] and want[0] != want[-1]
-        owner = said.who & teams
-        near = re.split(r"[,;:.!?]\s", said.sentence[: said.start].casefold())
-        told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
-        if re.search(r"\b(?:trail|down|behind|los[te])", told):
-            return "" if owner & behind else "the sheet has it the other way round"
-        if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told):
-            return "" if owner & ahead.who else "the sheet has it the other way round"
-        if (high and not owner & ahead.who) or (not high and not owner & behind):
-            return "the sheet has it the other way round"
-    return ""
+    if (sought.winners and not part) or not said.who & teams or not said.sure:
+        return ""
+    if not stands:
+        high = said.values[0] == want[0] and want[0] != want[-1]
+        stands = "ahead" if high else "behind"
+    right = said.who & (ahead.who if stands == "ahead" else behind)
+    return "" if right else "the sheet has it the other way round"
+
+
+def _standing(said: Said) -> str:
+    """Whether the words before a score have its owner ``ahead`` or ``behind``; ``""`` when they do not say."""
+    before = said.sentence[: said.start]
+    if PASSIVE.search(before):
+        return "behind"
+    near = re.split(r"[,;:.!?]\s", before.casefold())
+    told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
+    if re.search(r"\b(?:trail|down|behind|los[te])", told):
+        return "behind"
+    return "ahead" if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told) else ""
 
 
 def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> bool:
@@ -134,10 +140,6 @@ def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
     return Backing("same", tuple(f for k in found for f in k.facts)) if len(found) == 3 else None
 
 
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
-    r"|beaten|routed|blown out|swept)\b"
-)
 _MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")
 _WHOLE = re.compile(r"\b(?:entire|whole|all of)\b")
 _ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
@@ -148,7 +150,7 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
     if len(said.values) != 2:
         return None
     before = said.sentence[: said.start]
-    passive, active = _PASSIVE.search(before), _ACTIVE.search(before)
+    passive, active = PASSIVE.search(before), _ACTIVE.search(before)
     noun = _MORE_OF.search(before)
     if noun and said.unit is None and (unit := unit_in([noun["noun"]])[0]):
         said, active = replace(said, unit=unit), noun

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import combinations, pairwise
 
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, owned
+from tiksports_dagster.studio.truth.scene import Scene, owned
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import unit_in
 
@@ -34,21 +33,6 @@ def _counts(scene: Scene) -> list[Known]:
     return [k for k in scene.knowledge.known if len(k.values) == 1 and k.role == "count" and k.who]
 
 
-def outside_of(said: Said, scene: Scene) -> Backing | None:
-    """What somebody has beside a period: "nineteen of his points came outside the third quarter"."""
-    if not said.scope.startswith("x"):
-        return None
-    rows = [k for k in _counts(scene) if owned(said, k.who, scene)]
-    for whole in rows:
-        for part in rows:
-            same = part.who == whole.who and part.unit == whole.unit
-            if not same or part.scope != f"p{said.scope[1:]}" or whole.scope != "game":
-                continue
-            if whole.values[0] - part.values[0] == said.values[0] and counts(said, whole, scene):
-                return Backing("difference", (*whole.facts, *part.facts))
-    return None
-
-
 def rest_of(said: Said, scene: Scene) -> Backing | None:
     """ "18 in the third and 19 the rest of the way", "three hits from Reynolds and four from everybody else"."""
     if not (_REST_AFTER.match(said.sentence[said.end :]) or _REST_BEFORE.search(said.sentence[: said.start])):
@@ -67,30 +51,6 @@ def rest_of(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
-def over_periods(said: Said, scene: Scene) -> Backing | None:
-    """ "All five runs came in the second and third innings": what one side has in all periods of the clause."""
-    start, _ = clause_of(said)
-    named = [p for p in scene.periods if p.start >= start and p.scope == f"p{p.number}"]
-    extra = {k.scope for k in _counts(scene) if k.extra} if _OVERTIME.search(said.sentence[said.end :]) else set[str]()
-    if (
-        len(named) + len(extra) < 2
-        or not named
-        or not re.fullmatch(r"[^.;:!?\d]*", said.sentence[said.end : named[0].start])
-        or any(o.start > said.end and o.start < named[-1].start for o in scene.numbers)
-    ):
-        return None
-    scopes = {p.scope for p in named} | extra
-    rows = [k for k in _counts(scene) if k.unit == "SCORE" and k.scope in scopes and k.said is None]
-    for who in dict.fromkeys(k.who for k in rows):
-        own = [k for k in rows if k.who == who]
-        mine = len(own) == len(scopes) and owned(said, who, scene) and counts(said, own[0], scene)
-        if mine and sum((k.values[0] for k in own), Decimal(0)) == said.values[0]:
-            return Backing("sum", tuple(f for k in own for f in k.facts))
-    return None
-
-
-_OVERTIME = re.compile(r"\b(?:and|plus) (?:the )?(?:overtime|OT|extra time)\b")
-_AFTER = re.compile(r"\bafter\s+(?:the\s+)?$")
 _HERO_VALUE = 10
 """What a double-digit count begins with."""
 
@@ -188,21 +148,6 @@ def short_of_mark(said: Said, scene: Scene) -> Backing | None:
                 and k.scope == "game"
             ):
                 return Backing("difference", k.facts)
-    return None
-
-
-def after_period(said: Said, scene: Scene) -> Backing | None:
-    """ "Only 22 points after the third quarter": what a side has in all periods that followed."""
-    number = re.fullmatch(r"to(\d+)", said.scope)
-    since = [p for p in scene.periods if p.scope == said.scope and _AFTER.search(said.sentence[: p.start])]
-    if number is None or not since:
-        return None
-    rows = [k for k in _counts(scene) if k.unit == "SCORE" and re.fullmatch(r"p\d+", k.scope) and k.said is None]
-    for who in dict.fromkeys(k.who for k in rows):
-        own = [k for k in rows if k.who == who and int(k.scope[1:]) > int(number[1])]
-        mine = own and owned(said, who, scene) and counts(said, own[0], scene)
-        if mine and sum((k.values[0] for k in own), Decimal(0)) == said.values[0]:
-            return Backing("sum", tuple(f for k in own for f in k.facts))
     return None
 
 

@@ -102,7 +102,9 @@ MARGIN_BEFORE = re.compile(
     r"|losing))\b[^.;:!?,]{0,40}?\s(?:by|of)\s+(?:just\s+|only\s+|as many as\s+|a (?:mere|whopping"
     r"|full)\s+|a\s+)?$"
     r"|\b(?:(?P<ahead2>up|ahead|leading|led)|(?P<behind2>down|trailing|trailed"
-    r"|behind))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
+    r"|behind|within))\s+(?:by\s+)?(?:just\s+|as many as\s+)?$"
+    r"|\b(?:(?P<ahead3>lead|advantage|edge)|(?P<behind3>deficit|hole))\b(?:\s+(?:was|is|stood|stands|sat|grew|swelled|"
+    r"ballooned|shrank|got|down|up|back|just|at|to|of|now|only|all the way)){1,4}\s+$"
     r"|\b(?:margin|difference|gap|cushion)\b(?:[^.;:!?,]{0,20})?\s(?:of|was|is|by|:)\s+(?:just\s+)?$"
     r"|\b[Bb]y\s+$|(?:difference|margin|gap)\b[^.;!?]{0,90}:\s+$",
     re.IGNORECASE,
@@ -123,6 +125,19 @@ MARGIN_AFTER = re.compile(
     r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;!?]|$)",
     re.IGNORECASE,
 )
+
+
+PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
+    r"|beaten|routed|blown out|swept|run over|doubled up)\b"
+)
+"""Somebody is beaten in something."""
+MORE_OF_HIS = re.compile(
+    r"\b(?:scor\w+|add\w*|pour\w* in|tack\w* on|put\w* up|hung|pil\w+ on|plat\w+|got|drop\w*|gave \w+|with"
+    r"|push\w* across|brought in|chipp\w* in|struck for)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+"""Before "three more" that somebody scored besides, where nobody is compared."""
 
 
 MORE_THAN_HIM = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, words_of
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, SMALL_NUMBERS, words_of
 
 ORDINAL = (
     r"(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
@@ -22,15 +22,10 @@ _PLACES = {word: n for n, word in enumerate(
 )}  # fmt: skip
 
 
-_CARDINALS = {
-    word: n for n, word in enumerate(words_of("one two three four five six seven eight nine ten eleven twelve"), 1)
-}
-
-
 _PERIOD = re.compile(
     rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
-    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|heading to"
-    rf"|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
+    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|head(?:ing|ed) to"
+    rf"|going to|to (?:start|begin|open)|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
     rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight"
     rf"|time|consecutive|most|best"
     rf"|highest|quarter|period|inning|half|halves|frame|player|man|team|win|loss|game|season|year"
@@ -60,7 +55,8 @@ _PERIOD = re.compile(
 
 
 _INTO = re.compile(
-    r"\b(?:entering|into|going into|head(?:ing|ed) (?:in)?to|until|before)\s+(?:the\s+)?$", re.IGNORECASE
+    r"\b(?:entering|into|(?:going|head(?:ing|ed)) (?:in)?to|to (?:start|begin|open)|until|before)\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 
 
@@ -123,13 +119,13 @@ def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | No
         scope = _half(2 if since else 1, regular)
         return PeriodSaid(match.start("half"), match.end("half"), match["half"], None, "half", scope)
     if match["n"]:
-        count = _CARDINALS.get(match["n"].casefold()) or int(match["n"])
+        count = SMALL_NUMBERS.get(match["n"].casefold()) or int(match["n"])
         text = sentence[match.start("n") : match.end()]
         whole = PeriodSaid(match.start("n"), match.end(), text, count, "", f"to{count}")
         return whole if match["noun2"] or count < regular else None
     group = next(name for name in _ORDINALS if match[name])
     noun = (match["noun"] or "").casefold().rstrip("s")
-    number = _place(match[group].casefold(), regular)
+    number = place_of(match[group].casefold(), regular)
     start, end = match.start(group), match.end("noun") if match["noun"] else match.end(group)
     if noun == "half":
         scope = _half(number or 1, regular)
@@ -160,12 +156,14 @@ def _done(match: re.Match[str], regular: int) -> int:
     """How many periods are over, as "through forty minutes" and "after regulation" tell it; 0 when nobody knows."""
     if match["reg"] or match["over"]:
         return regular
+    if match["left"]:
+        return regular - SMALL_NUMBERS[match["left"].casefold()]
     if match["break"]:
         return _PLACES[match["break"].casefold()]
     if match["minutes"]:
         return _MINUTES[match["minutes"].casefold()] if regular == _OF_HOCKEY else 0
     count = match["count"] or match["long"]
-    return _CARDINALS.get(count.casefold()) or int(count)
+    return SMALL_NUMBERS.get(count.casefold()) or int(count)
 
 
 def _first_half(halves: Sequence[PeriodSaid], period: PeriodSaid) -> bool:
@@ -181,6 +179,7 @@ _DONE = re.compile(
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
     rf"|\b[Ff]or (?P<long>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS}(?=,? (?:it (?:was|stayed)"
     rf"|the game|this (?:was|one)|neither))"
+    rf"|\bwith (?:just |only )?(?P<left>one|two|three|four|five) {PERIOD_NOUNS} (?:left|to go|to play|remaining)\b"
     rf"|\b(?P<break>first|second) intermission\b"
     rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
     rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
@@ -188,10 +187,40 @@ _DONE = re.compile(
 )
 
 
-def _place(word: str, regular: int) -> int | None:
+def place_of(word: str, regular: int) -> int | None:
+    """Which period an ordinal names; None where that is not known."""
     if word in ("opening", "final", "last"):
         return 1 if word == "opening" else regular or None
-    return _PLACES.get(word) or _CARDINALS.get(word) or int(re.sub(r"\D", "", word) or 0) or None
+    return _PLACES.get(word) or SMALL_NUMBERS.get(word) or int(re.sub(r"\D", "", word) or 0) or None
+
+
+PART = r"p\d+|to\d+|h2|s\d+(?:\.\d+)*"
+"""A time that is a part of a game: a period, all up to one, the second half, several periods (``s2.3``)."""
+
+
+def numbers_of(scope: str, last: int) -> set[int]:
+    """The periods that a time is of; none where it is no part of a game."""
+    if scope == "h2":
+        return set(range(3, 5))
+    if scope == "ot":
+        return {last}
+    if re.fullmatch(PART, scope) is None:
+        return set()
+    numbers = {int(n) for n in re.findall(r"\d+", scope)}
+    return set(range(1, max(numbers) + 1)) if scope.startswith("to") else numbers
+
+
+def scope_over(numbers: set[int], regular: int) -> str:
+    """The time that several periods are together; ``""`` of none."""
+    if not numbers:
+        return ""
+    if numbers == {3, 4} and regular == 4:
+        return "h2"
+    if len(numbers) == 1:
+        return f"p{min(numbers)}"
+    if numbers == set(range(1, max(numbers) + 1)):
+        return f"to{max(numbers)}"
+    return "s" + ".".join(str(n) for n in sorted(numbers))
 
 
 def _half(number: int, regular: int) -> str:

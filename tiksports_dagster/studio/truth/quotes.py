@@ -39,7 +39,8 @@ def _from_start(low: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     for size in range(len(words), 4, -1):
         head = " ".join(words[:size])
         place = low.find(head)
-        if place >= 0 and not low[place + len(head) : place + len(head) + 1].isalnum():
+        whole = size == len(words) or words[size - 1][-1:] in ".,;:!?"
+        if place >= 0 and re.match(r"\W" if whole else r"\s*(?:[^\w\s'’-]|$)", low[place + len(head) :] + " "):
             yield place, place + len(head)
             return
 

@@ -22,11 +22,13 @@ from tiksports_dagster.studio.truth.patterns import (
     IDIOM,
     MARGIN_AFTER,
     MARGIN_BEFORE,
+    MORE_OF_HIS,
     MORE_THAN_HIM,
     NEAR,
     NOT_A_HEAD,
     OUTDOING,
     OUTDONE,
+    PASSIVE,
     PLUS,
     RANK_AFTER,
     RANK_BEFORE,
@@ -84,6 +86,8 @@ class Carry:
     team: frozenset[str] = frozenset()
     numbers: tuple[Said, ...] = ()
     """The numbers of the sentence before that facts back."""
+    time: str = ""
+    """The part of a game that the sentence before told of."""
 
 
 _AVERAGED = re.compile(r"\b(?:averag\w+|per game|a game)\b")
@@ -352,6 +356,8 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "sum", ""
     if MORE_THAN_HIM.match(after):
         return "margin", "than"
+    if MORE_OF_HIS.search(before) and re.match(r"\s+more\b", after):
+        return "count", ""
     if re.search(r"\b(?:c[ao]mes?|finish(?:ed|es)|fell|falls?)\s+(?:up\s+)?(?:just\s+)?$", before) and re.match(
         r"[\s-](?:\w+\s+)?short\b", after
     ):
@@ -366,13 +372,17 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
     cues = (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before))
     for found in sorted(cues, key=lambda cue: cue is None or not any(cue.groupdict().values())):
         if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
-            groups = {key.rstrip("2"): value for key, value in found.groupdict().items() if value}
+            groups = {key.rstrip("23"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(
                 r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*"
                 r"|end\w*|mad\w+|light\w*|lit|sets?|setting)\s+up\s+(?:just\s+|only\s+|by\s+)?$",
                 before,
             ):
                 break
+            if unit == "GP" and re.search(r"\bwithin\s", found[0]):
+                break  # of the standings
+            if "ahead" in groups and PASSIVE.search(clause):
+                return "margin", "behind"
             return "margin", "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
     return "ordinal" if ordinal else "count", ""
 

@@ -18,14 +18,17 @@ from tiksports_dagster.studio.truth.margins import of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Parties
-from tiksports_dagster.studio.truth.periods import periods_in
+from tiksports_dagster.studio.truth.othertimes import all_times, other_times, time_of
+from tiksports_dagster.studio.truth.periods import PART, periods_in
 from tiksports_dagster.studio.truth.pictures import Text
+from tiksports_dagster.studio.truth.quantified import quantified_in
 from tiksports_dagster.studio.truth.quotes import quotes_in, told_years
 from tiksports_dagster.studio.truth.read import Carry, Said, read_sentence
 from tiksports_dagster.studio.truth.results import results_in
 from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
+from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
 
 _FORTY = re.compile(
@@ -41,7 +44,7 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|won|wins?|lost|loses?|led"
     r"|leads?|got|gets?|gave|made"
     r"|took|went|goes|came|comes|beat|ran|hit|put|scored|finished|needed|fell|held|dropped|improved?"
-    r"|it['’]s|that['’]s|he['’]s|they['’]re)\b",
+    r"|it['’]s|that['’]s|he['’]s|they['’]re|\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _OTHER_HEAD = re.compile(r"(?:\w+ )?(?:record|mark|old record|previous best)\s*:", re.IGNORECASE)
@@ -112,8 +115,11 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
     minutes = list(minutes_in(whole, knowledge.league))
     periods = [p for p in periods if not any(m.start < p.end and p.start < m.end for m in minutes)]
-    periods = sorted([*periods, *minutes], key=lambda p: p.start)
-    shares = list(shares_in(whole, mentions, periods, carry, knowledge, parties))
+    periods = spans_in(whole, sorted([*periods, *minutes], key=lambda p: p.start), carry.time, knowledge)
+    knowledge = with_spans(knowledge, all_times(whole, periods, carry.time, knowledge))
+    counted = list(quantified_in(whole, mentions, carry.team, knowledge))
+    periods = [p for p in periods if not any(c.start < p.end and p.start < c.end for c in counted)]
+    shares = [*shares_in(whole, mentions, periods, carry, knowledge, parties), *counted]
     spans = [span for _, span in dates]
     if any("40-yard" in fact.value for fact in knowledge.statements):
         spans += [m.span() for m in _FORTY.finditer(whole)]
@@ -205,21 +211,20 @@ def _other_year(said: Said, backing: Backing, scene: Scene) -> str:
 
 
 def _otherwise(said: Said, scene: Scene) -> Backing | None:
-    """The number with the time that is not said: the period of the sentence before, or "now" of a game that is on."""
-    last = scene.carry.numbers[-1].scope if scene.carry.numbers else ""
-    scope = ""
-    if not said.scope and not scene.periods and last not in ("", "season", "career", "game"):
-        scope = last
-    elif scene.knowledge.live and said.scope in (f"p{scene.knowledge.last}", f"to{scene.knowledge.last}"):
-        scope = "game"
-    if not scope:
-        return None
-    again = replace(said, scope=scope)
-    found = back(again, scene.knowledge, scene.parties, scene.sought)
-    return search(again, scene) if isinstance(found, str) else found
+    """The number at a time that its clause does not say."""
+    for scope in other_times(said, scene):
+        again = replace(said, scope=scope)
+        found = back(again, scene.knowledge, scene.parties, scene.sought)
+        found = search(again, scene) if isinstance(found, str) else found
+        if found is not None:
+            return found
+    return None
 
 
 def carry_on(scene: Scene) -> Carry:
     """Whom pronouns mean after the sentence, and its numbers that facts back."""
     after = carried(scene.carry, scene.mentions, scene.parties)
-    return replace(after, numbers=(*scene.carry.numbers, *(said for said, _ in scene.backed))[-6:])
+    numbers = (*scene.carry.numbers, *(said for said, _ in scene.backed))[-6:]
+    time = time_of(scene.whole, scene.periods, scene.knowledge)
+    last = [said.scope for said, _ in scene.backed if re.fullmatch(PART, said.scope)][-1:]
+    return replace(after, numbers=numbers, time=time or (last[0] if last else ""))

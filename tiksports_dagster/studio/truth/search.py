@@ -14,13 +14,10 @@ from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
-    after_period,
     first_game,
     is_try,
     nth,
     one_result,
-    outside_of,
-    over_periods,
     rest_of,
     short_of_feat,
     short_of_mark,
@@ -77,7 +74,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
-        _direct, _heads, _total, outside_of, rest_of, over_periods, after_period, tries, nth, first_game, one_result,
+        _direct, _heads, _total, rest_of, tries, nth, first_game, one_result,
         short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
         difference_of, sum_of, rate_of,
     )  # fmt: skip

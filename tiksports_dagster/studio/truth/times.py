@@ -109,11 +109,16 @@ def period_facts(period: PeriodSaid, knowledge: Knowledge) -> list[str]:
         told = periods_in(f"in the {fact.measure}", knowledge.regular)
         if fact.measure.casefold() != "period" and any(other.number == period.number for other in told):
             return [fact.id]
+    played = knowledge.results and knowledge.regular and (period.number or 1) <= knowledge.regular
+    if played and not any(game.lines for game in knowledge.games) and _noun_fits(period.noun, knowledge.regular):
+        return [knowledge.results[0][2]]  # every game has it, whatever was told of it
     return []
 
 
 def _noun_fits(noun: str, regular: int) -> bool:
-    allowed = {4: ("quarter", "half"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
+    if not noun:
+        return True
+    allowed = {4: ("quarter", "half", "frame"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
     return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
 
 

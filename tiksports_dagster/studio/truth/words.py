@@ -117,6 +117,11 @@ NEAR_UNITS: dict[str, frozenset[str]] = {
 }
 """A general noun may be said of a more particular count; never the other way round."""
 
+SMALL_NUMBERS = {
+    word: n for n, word in enumerate(words_of("zero one two three four five six seven eight nine ten eleven twelve"))
+}
+"""Numbers that are told as a word more often than in digits."""
+
 PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 
 RESULT_WIN = (

@@ -1,0 +1,84 @@
+"""Times that a number can be of beside the one that its clause says: what the sentence before told, the period that
+comes after, all that is left of the game."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from tiksports_dagster.studio.truth.periods import PART, PeriodSaid, numbers_of, scope_over
+from tiksports_dagster.studio.truth.spans import joined
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tiksports_dagster.studio.truth.known import Knowledge
+    from tiksports_dagster.studio.truth.read import Said
+    from tiksports_dagster.studio.truth.scene import Scene
+
+_THAT = re.compile(rf"\b(?:that|the|this)(?: same| very)? {PERIOD_NOUNS}\b(?!['’])", re.IGNORECASE)
+"""A period that was told before: "Boston won the quarter", "that frame"."""
+_NEXT = re.compile(
+    rf"\b(?:the )?(?:next|following) {PERIOD_NOUNS}\b|\b(?:the|a|one) {PERIOD_NOUNS} (?:after|later)\b"
+    r"(?! (?:the|that)\b)",
+    re.IGNORECASE,
+)
+_STANDS = re.compile(
+    r"\b(?:le(?:a)?ds?|leading|(?<!put )(?<!puts )(?<!put it )(?<!came )up|ahead|in front"
+    r"|trail\w*|down|behind|deficit)\b[^.;:!?,]*$"
+)
+"""Before a score that stood at a time, which is none of the period that followed."""
+_SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
+"""Before a period after which something was done."""
+_OVERTIME = re.compile(r"\b(?:overtime|OT|extra time|extra (?:period|session|frame))\b", re.IGNORECASE)
+
+
+def time_of(text: str, periods: Sequence[PeriodSaid], knowledge: Knowledge) -> str:
+    """The time that a sentence leaves to the one after it; ``""`` when it tells none."""
+    over = [(m.start(), "ot") for m in _OVERTIME.finditer(text)] if knowledge.last > knowledge.regular else []
+    told = [(p.start, p.scope) for p in periods if re.fullmatch(PART, p.scope)]
+    scope = max([*told, *over], default=(0, ""))[1]
+    return f"p{knowledge.last}" if scope == "ot" else scope
+
+
+def all_times(text: str, periods: Sequence[PeriodSaid], carried: str, knowledge: Knowledge) -> list[str]:
+    """Every time that a number of the sentence can be of, those that periods make together among them."""
+    told = [*(p.scope for p in periods), carried]
+    rest = [scope for one in told for scope in _after(one, knowledge)]
+    return [*told, *rest, joined(text, periods, knowledge.regular)]
+
+
+def _after(scope: str, knowledge: Knowledge) -> list[str]:
+    """The period that follows on a time, and all that follows."""
+    last = knowledge.last or knowledge.regular
+    numbers = numbers_of(scope, last)
+    if not numbers or max(numbers) >= last:
+        return []
+    rest = scope_over(set(range(max(numbers) + 1, last + 1)), knowledge.regular)
+    return list(dict.fromkeys([f"p{max(numbers) + 1}", rest]))
+
+
+def other_times(said: Said, scene: Scene) -> Iterator[str]:
+    """The times that the words about a number leave open, the likeliest first."""
+    knowledge, carried = scene.knowledge, scene.carry.time
+    before = [p for p in scene.periods if p.end <= said.start and re.fullmatch(PART, p.scope)]
+    told = before[-1].scope if before else carried
+    stands = _STANDS.search(said.sentence[: said.start])
+    if _NEXT.search(scene.whole):
+        yield from _after(told, knowledge)[:1]
+    elif _THAT.search(scene.whole):
+        yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
+    if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
+        yield together
+    if carried and not scene.periods and said.scope in ("", "game"):
+        yield carried
+        if carried.startswith("to") and not stands:
+            yield from _after(carried, knowledge)
+    elif before and told.startswith("to") and not stands:
+        yield from _after(told, knowledge)
+    after = next((p for p in scene.periods if p.start >= said.end and _SINCE.search(scene.whole[: p.start])), None)
+    yield from _after(after.scope, knowledge)[-1:] if after is not None else ()
+    if knowledge.live and said.scope in (f"p{knowledge.last}", f"to{knowledge.last}"):
+        yield "game"
