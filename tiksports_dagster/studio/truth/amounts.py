@@ -23,10 +23,10 @@ _AHEAD_IN_RANK = re.compile(
     r"\b(?:averag\w+|hands? out|dish\w*|grabs?|pulls? down|scores?|has|have|gets?|does|do|ranks?|are|is)\s+"
     r"(?:more|better|higher|ahead)\b"
 )
-_WAYS_OUT = re.compile(r"(?:chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
+_WAYS_OUT = re.compile(r"(?:escape|chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
 _LEAVES = re.compile(
     r"\b(?:opt(?:ing)?[- ]outs?|walk(?: away)?|leave|get out|test (?:free agency|the market)|bail"
-    r"|hit free agency|exits?)\b",
+    r"|hit free agency|exits?|dip|bounce|hatch(?:es)?|bolt|jump ship|move on)\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +57,7 @@ def _inches_after(said: Said, scene: Scene) -> bool:
 
 def of_threes(said: Said, scene: Scene) -> Backing | None:
     """ "21 threes: that's 63 points from deep"."""
-    if said.unit != "PTS" or not _FROM_DEEP.search(said.sentence):
+    if said.unit not in (None, "PTS") or not _FROM_DEEP.search(said.sentence):
         return None
     for k in scene.knowledge.known:
         if k.unit == "3PM" and len(k.values) == 1 and 3 * k.values[0] == said.values[0] and owned(said, k.who, scene):

@@ -11,7 +11,7 @@ from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scene import Scene
-from tiksports_dagster.studio.truth.words import unit_in
+from tiksports_dagster.studio.truth.words import PHRASE_UNITS, unit_in
 
 
 def best_facts(word: str, at: int, scene: Scene) -> tuple[str, ...] | None:
@@ -48,7 +48,8 @@ def _only_one(at: int, scene: Scene) -> tuple[str, ...] | None:
 _BEST = frozenset(
     {
         "most", "best", "top scorer", "leading scorer", "led all", "leads all", "game-high", "game high", "team-high",
-        "team high", "highest", "biggest",
+        "team high", "highest", "biggest", "tops",
+        "loudest", "strongest", "hottest", "busiest",
     }
 )  # fmt: skip
 
@@ -79,7 +80,7 @@ def _ranked(
     return None if word == "biggest" and not periods else _best_of_game(word, sentence, at, mentions, scene)
 
 
-_WORST = frozenset({"worst", "lowest", "fewest"})
+_WORST = frozenset({"worst", "lowest", "fewest", "sleepiest", "coldest", "quietest", "weakest", "slowest"})
 
 
 def _best_of_game(
@@ -90,6 +91,7 @@ def _best_of_game(
     who = [m.keys for m in mentions if "athlete" in {scene.parties.kind(key) for key in m.keys}]
     scorers = "PTS" if "scorer" in sentence.casefold() and rules_of(knowledge.league).basketball else None
     unit = scorers or _unit_near(sentence[at + len(word) :]) or _unit_near(sentence[:at])
+    unit = unit or _unit_of_number(at + len(word), who, scene)
     counts = [k for k in knowledge.known if k.said is None and k.scope == "game" and k.role == "count" and k.team]
     rows = [k for k in counts if unit and k.unit == unit]
     if not rows or not who:
@@ -108,11 +110,21 @@ def _best_of_game(
     return tuple(f for k in best for f in k.facts) if all(keys & holders for keys in asked) else None
 
 
+def _unit_of_number(end: int, who: Sequence[frozenset[str]], scene: Scene) -> str | None:
+    """What the bare number right after "a game-high" counts: in what the athlete has it."""
+    told = next((said for said in scene.numbers if 0 < said.start - end <= 1), None)
+    own = [k for k in scene.knowledge.known if told is not None and k.values == told.values and k.scope == "game"]
+    units = {k.unit for k in own if who and k.who & who[0] and k.role == "count"}
+    return units.pop() if len(units) == 1 else None
+
+
 def _team_after(scene: Scene, at: int) -> frozenset[str]:
     """The team of "the most on the Blazers", "the best of any Laker"."""
     for mention in scene.mentions:
         between = scene.whole[at : mention.start]
-        if mention.start > at and re.fullmatch(r"\w+ (?:\w+ )?(?:on|among|for|of any|by any|by a) (?:the )?", between):
+        if mention.start > at and re.fullmatch(
+            r"(?:led all|leads all|\w+ (?:\w+ )?(?:on|among|for|of any|by any|by a)) (?:the )?", between
+        ):
             return mention.keys if "team" in {scene.parties.kind(key) for key in mention.keys} else frozenset()
     return frozenset()
 
@@ -199,6 +211,9 @@ def _best_period(
 
 
 def _unit_near(text: str) -> str | None:
+    phrase = next((unit for phrase, unit in PHRASE_UNITS.items() if phrase in text.casefold()), None)
+    if phrase is not None:
+        return phrase
     words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", text.casefold())
     units = (unit_in(words[place:])[0] for place in range(len(words)))
     return next((unit for unit in units if unit is not None and unit not in ("TEAM", "MAN", "GP", "TIME")), None)

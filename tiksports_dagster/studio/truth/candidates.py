@@ -10,6 +10,7 @@ from itertools import pairwise
 from tiksports_dagster.studio.truth.fit import Backing, fits, needs, scope_fits
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
+from tiksports_dagster.studio.truth.numbers import is_fraction
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.read import Said
@@ -110,7 +111,7 @@ def _unit_open(said: Said, k: Known, scene: Scene) -> bool:
         return k.unit in ("SCORE", "RECORD") or said.unit == k.unit
     if said.unit is not None:
         return unit_fits(said, k, scene.knowledge)
-    if (k.unit == "USD" and said.values[0] >= _MILLION) or (k.unit == "SEC" and said.values[0] * 10 % 1 != 0):
+    if (k.unit == "USD" and said.values[0] >= _MILLION) or (k.unit == "SEC" and is_fraction(said.values[0] * 10)):
         return True
     if k.unit == "ERA" and _ERA.search(said.sentence[: said.start]):
         return not said.noun or said.noun in ("even", "flat")

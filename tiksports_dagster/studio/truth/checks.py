@@ -41,6 +41,9 @@ _SOURCE = re.compile(
 _PREVIEW = re.compile(
     r"\b(?:hosts?|visits?|faces?|meets?|takes? on|squares? off|tips? off|kicks? off|will|battles?"
     r"|looks? to|welcomes?|(?:puck|ball) drops?|first pitch|(?:gets?|are|is) (?:set|ready|under ?way)"
+    r"|(?:is|are)(?: still| now)?(?: \w+ly)? (?:torching|leading|trailing|winning|losing|beating|cooking|hosting"
+    r"|visiting"
+    r"|facing|routing|playing|scoring|dominating|tied|down|up)"
     r"|go(?:es)? head to head|is waiting|are waiting|awaits?)\b"
 )
 """A game that is still to come."""

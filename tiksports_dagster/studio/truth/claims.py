@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth.best import best_facts
-from tiksports_dagster.studio.truth.harmless import is_harmless
+from tiksports_dagster.studio.truth.harmless import is_harmless, similes
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Parties, fold
 from tiksports_dagster.studio.truth.parts import opening
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.sentences import masked
+from tiksports_dagster.studio.truth.unit_fit import TRIES
 from tiksports_dagster.studio.truth.words import word_set
 
 _SUPER = re.compile(
@@ -25,8 +26,11 @@ _SUPER = re.compile(
     r"|on|at|ever))"
     r"|no (?:other|NBA|NFL|MLB|player|team|man|human|athlete|pitcher|hitter)(?= (?:has|had|in|ever|player|team"
     r"|man|athlete|before))"
+    r"|(?:loud|strong|bus[iy]|sleep[iy]|cold|quiet|weak)est(?=(?: \w+)? (?:quarter|period|inning|half|frame)\b"
+    r"| of (?:the"
+    r"|its|their) (?:night|game|day))"
     r"|history|historic|unprecedented|unmatched|undefeated|unbeaten|perfect game|last(?= (?:team"
-    r"|player|man|time))|leading scorer|tops(?= in\b| among\b)|top scorer|led all|leads all|(?:led"
+    r"|player|man|time))|leading scorer|tops(?= in\b| among\b| for\b| on\b)|top scorer|led all|leads all|(?:led"
     r"|leads?|leading|tops|topped) (?:the (?:whole |entire )?"
     r"(?:league|NBA|NFL|MLB|majors|AL|NL|East|West|conference|division|American League"
     r"|National League)|all of)(?! in front))\b",
@@ -47,7 +51,7 @@ _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
     "with ever he she it his her their that this one by from as was is had has have been who "
     "touched touch number mark league nba nfl mlb reached reach gotten milestone those still owns belongs new "
-    "owner holder else since stood stands stand standing"
+    "owner holder else since stood stands stand standing until it him them laid one"
 )
 
 
@@ -111,6 +115,10 @@ def _is_settled(match: re.Match[str], word: str, scene: Scene) -> bool:
     question = sentence.rstrip(" \n\"'”’)").endswith("?")
     if any(p.start <= match.start() < p.end for p in (*scene.periods, *scene.shares)):
         return True
+    if any(start <= match.start() < end for start, end in similes(sentence)):
+        return True
+    if any(start <= match.start() < end for _, (start, end) in scene.dates):
+        return True  # "the first Saturday of March"
     if is_harmless(word, before, after, question=question):
         return True
     backed = [said for said, _ in scene.backed]
@@ -145,11 +153,13 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
         fact = None
     if word == "record" and _DENIED.search(before):
         own = (k.facts[0] for k in knowledge.known if k.said is not None and k.who & who)
-        fact = None if fact else next(own, None)
+        earlier = _EARLIER_TRY.search(before) and any(TRIES.search(f.value) for f in knowledge.statements)
+        fact = None if fact and not earlier else next(own, None)
     return ((fact,) if fact else ()), "same"
 
 
 _TIE = r"\b(?:tie[sd]?|tying|match\w*|equal\w*)\b"
+_EARLIER_TRY = re.compile(r"\b(?:first|opening|initial) (?:try|attempt|run|go|dash)\b")
 _DENIED = re.compile(r"\b(?:is|was|does|did|has|are|were)(?:n['’]t| not| no longer)\b[^.;:!?]*$")
 _STILL = re.compile(r"\b(?:holds|owns|is|remains|has|belongs)\b")
 _ONCE = re.compile(
@@ -171,6 +181,7 @@ def _stated(
     family, after = _family(word), fold(after)
     if word in ("historic", "history"):
         after = re.sub(rf"\b(?:{'|'.join(_SOFT)})\b", "", after)
+        after = re.sub(r"^ (?:along|with|on|right|forever|books?|made|happened|unfolding)\b.*", "", after)
     head = [
         w for w in re.findall(r"[a-z]+(?:-[a-z]+)*", re.split(_NP_END, after)[0]) if w not in _STOP and w not in _SAME
     ]
@@ -265,7 +276,7 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
         if match is None:
             continue
         named = {key for m in parties.mentions(match[1]) for key in m.keys}
-        if word in ("history", "all-time"):
+        if word in ("history", "all-time", "ever"):
             if _ONLY_ONE.search(sentence) and not named & who and match[2] in sentence:
                 return statement.id
         elif word == "only":
@@ -281,7 +292,10 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
 
 
 _BEATEN = re.compile(r"\b(?:topp|beat|match|pass|surpass|equal|jump|clear|top|caught|broke)\w*\b")
-_ONLY_ONE = re.compile(r"\b[Oo]nly one (?:man|player|jump|person|athlete|prospect)\b")
+_ONLY_ONE = re.compile(
+    r"\b(?:[Oo]nly|[Ee]xactly|[Jj]ust) one (?:other )?(?:man|player|jump|person|athlete|prospect|dude|guy|human|soul"
+    r"|name)\b"
+)
 
 
 def _same_word(word: str, words: set[str]) -> bool:

@@ -18,7 +18,7 @@ _NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wante
 _MORE = re.compile(
     r"\b(?:more|better|faster|quicker|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
     r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|cut|trim\w*|knock\w*|broke\w*|beyond|above"
-    r"|further|farther|surpass\w*)\b",
+    r"|further|farther|surpass\w*|lapp\w+|smok\w+|dust\w+|doubl\w+ up)\b",
     re.IGNORECASE,
 )
 _LESS = re.compile(
@@ -60,7 +60,9 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
         for k in scene.knowledge.known
         if len(k.values) == 1 and k.who and k.role == "count" and k.unit and k.unit not in ("GP", "PCT")
     ]
-    rows = best_times([k for k in counts if k.operation in ("same", "sum") and not k.dated], said.sentence)
+    tried = any(o.role == "ordinal" and o.unit in ("ATT", "TIME") for o in scene.carry.numbers)
+    text = said.sentence + (" try" if tried else "")
+    rows = best_times([k for k in counts if k.operation in ("same", "sum") and not k.dated], text)
     for first in rows:
         for second in rows:
             if not _is_difference(said, first, second, scene):
@@ -108,6 +110,8 @@ def _is_difference(said: Said, first: Known, second: Known, scene: Scene) -> boo
         return False
     if said.unit is not None:
         return unit_fits(said, first, scene.knowledge)
+    if first.unit in ("W", "L"):
+        return False  # games apart are told as games
     return first.scope not in ("game", "") or first.unit in ("SCORE", *score_units(scene.knowledge.league))
 
 
@@ -203,6 +207,10 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_PER = {"CAR": "RUYDS", "REC": "REYDS", "ATT": "PYDS", "CMP": "PYDS"}
+"""What is shared out over a unit without being named: "seven and a half a pop"."""
+
+
 def rate_of(said: Said, scene: Scene) -> Backing | None:
     """A total shared out evenly: "$18 million a year" of three years and $54 million, "seven yards a carry"."""
     match = _RATE.match(said.sentence[said.end :])
@@ -229,7 +237,7 @@ def rate_of(said: Said, scene: Scene) -> Backing | None:
     for k, count, facts in rows:
         if count <= 0 or not (owned(said, k.who, scene) or k.beside & said.who):
             continue
-        if said.unit in (None, *per) and k.unit not in ("USD", "SCORE", *default_units(k.who, scene)):
+        if said.unit in (None, *per) and k.unit not in ("USD", "SCORE", _PER.get(noun), *default_units(k.who, scene)):
             continue
         if said.unit not in (None, *per) and not unit_fits(said, k, scene.knowledge):
             continue

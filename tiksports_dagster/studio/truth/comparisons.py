@@ -23,7 +23,8 @@ _MORE = re.compile(
 
 _OUTDO = re.compile(
     r"\s+(?:(?:has|have|had|also|even|just|clearly|badly)\s+)*(?P<passive>(?:was|were|got|been|being)\s+)?"
-    r"out-?(?P<what>hit|homer|rebound|gain|assist|steal|block|shot|shoot|scor|pass|rush)(?:t?ed|ed|s|es|ting|ing|e|ing)?"
+    r"out-?(?P<what>hit|homer|rebound|gain|assist|steal|block|shot|shoot|scor|pass|rush)(?:t?ed|ed|s|es|ting|ing|e"
+    r"|ing)?"
     r"\s+(?:by\s+)?(?:the\s+)?"
 )
 

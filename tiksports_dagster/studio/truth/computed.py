@@ -10,11 +10,13 @@ from tiksports_dagster.studio.truth.fit import Backing, Sought, reason, scope_fi
 from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.patterns import STANDS
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 
 _WON_BY = re.compile(
-    r"\b(?:w[io]ns?|won|beat\w*|roll\w*|cruis\w*|rout\w*|victor\w*|topp\w*|edg\w*|romp\w*|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"
+    r"\b(?:w[io]ns?|won|beat\w*|roll\w*|cruis\w*|rout\w*|victor\w*|topp\w*|edg\w*|romp\w*"
+    r"|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"
     r"(?:just\s+|only\s+|a\s+)?$"
 )
 _NO_SIDE = re.compile(r"-(?:point|run|goal) (?:game|affair|swing)\b")
@@ -27,11 +29,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
     scope = (
         said.scope
         or ("game" if re.search(r"\bshort\b", said.sentence) or _WON_BY.search(said.sentence[: said.start]) else "")
-        or (
-            "game"
-            if not re.search(r"\b(?:lead|led|up|trail\w*|down|deficit|hole|behind|ahead)\b", said.sentence.casefold())
-            else ""
-        )
+        or ("game" if not STANDS.search(said.sentence) else "")
     )
     if said.unit in (None, "PTS", "R", "G", "SCORE") and (
         said.unit is None or said.unit in score_units(knowledge.league)
@@ -117,7 +115,7 @@ def sum_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
             k.role == "sum"
             and k.values[0] == value
             and said.unit in (None, *score_units(knowledge.league))
-            and said.scope in ("", "game")
+            and k.scope == (said.scope or "game")
             and (not sought.named or sought.named & k.who)
         ):
             return Backing("sum", k.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
           "december")  # fmt: skip
@@ -14,7 +14,12 @@ _MONTH = (
     r"(?P<month>January|February|March|April|May|June|July|August|September|"
     r"October|November|December|Jan\.?|Feb\.?|Mar\.|Apr\.|Jun\.|Jul\.|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
 )
+_NTH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_WEEKDAY = "|".join(day.capitalize() for day in WEEKDAYS)
+_NAME = "|".join(month.capitalize() for month in MONTHS)
 _PATTERN = re.compile(
+    rf"\b(?P<nth>[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast) (?P<nth_day>{_WEEKDAY})"
+    rf" (?:in|of) (?P<nth_month>{_NAME})\b(?:,? (?P<nth_year>(?:19|20)\d\d)\b)?|"
     rf"(?:(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:,?\s+(?=[A-Z][a-z]+\.?\s+\d))?)?"
     rf"(?:\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|-|\s+(?:points|games"
     rf"|wins))(?:,?\s+(?P<year>(?:18|19|20)\d\d)\b)?)"
@@ -42,6 +47,16 @@ class DaySaid:
     weekday: int | None = None
     season: int | None = None
     season_end: int | None = None
+    nth: int | None = None
+    """Of a weekday: which of its month it is; -1 for the last."""
+
+    def is_day(self, day: date) -> bool:
+        """Whether the day is all that is said of it."""
+        nth = self.nth in (None, (day.day - 1) // 7 + 1) or (self.nth == -1 and (day + timedelta(7)).month != day.month)
+        return (
+            self.year in (None, day.year) and self.month in (None, day.month) and self.day in (None, day.day)
+            and self.weekday in (None, day.weekday()) and nth
+        )  # fmt: skip
 
 
 def dates_in(text: str, _near: date | None = None) -> list[tuple[DaySaid, tuple[int, int]]]:
@@ -53,7 +68,11 @@ def _dates(text: str) -> Iterator[tuple[DaySaid, tuple[int, int]]]:
     for match in _PATTERN.finditer(text):
         said = match[0].strip(" ,")
         span = match.span()
-        if match["iso"]:
+        if match["nth"]:
+            year = int(match["nth_year"]) if match["nth_year"] else None
+            month, weekday = _month(match["nth_month"]), _weekday(match["nth_day"])
+            yield DaySaid(said, year, month, weekday=weekday, nth=_NTH[match["nth"].casefold()]), span
+        elif match["iso"]:
             year, month, day = (int(part) for part in match["iso"].split("-"))
             yield DaySaid(said, year, month, day), span
         elif match["day"]:
@@ -108,10 +127,7 @@ def is_known(said: DaySaid, dates: dict[date, list[str]], years: dict[int, list[
     if said.month is None and said.weekday is None:
         return years.get(said.year or 0, [])
     for day, ids in dates.items():
-        if (
-            said.year in (None, day.year) and said.month in (None, day.month)
-            and said.day in (None, day.day) and said.weekday in (None, day.weekday())
-        ):  # fmt: skip
+        if said.is_day(day):
             return ids
     return []
 

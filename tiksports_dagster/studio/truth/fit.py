@@ -87,7 +87,17 @@ def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
         return False
     if said.unit == "GP" and turned(said, k):
         return False
+    if _IN_OVERTIME.match(said.sentence[said.end :]) and not _OVERTIME.search(theirs.sentence):
+        return False
     return said.unit != "TIME" or said.sentence[said.end : said.end + 1] != "-" or _same_prize(said, theirs)
+
+
+_OVERTIME = re.compile(r"\b(?:overtime|OT|extra time)\b", re.IGNORECASE)
+_IN_OVERTIME = re.compile(
+    r"\s+(?:seconds|ticks|minutes)?\s*(?:left|remaining|to go|to play) (?:in|of) (?:the )?(?:overtime|OT|extra)",
+    re.IGNORECASE,
+)
+"""After a time on the clock of overtime."""
 
 
 def _streak_fits(said: Said, k: Known, sought: Sought) -> bool:
@@ -115,7 +125,7 @@ def _ordinal_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
         return False  # the first two are not the second
     if _PLACED.match(k.said.sentence[k.said.end :]) and not _PLACED.match(said.sentence[said.end :]):
         return False
-    if TRIES.search(k.words) and _BROKE.search(_clause(said)):
+    if TRIES.search(k.words) and _BROKE.search(_clause(said)) and not _ALMOST.search(said.sentence):
         later = (o for o in knowledge.known if o.facts == k.facts and o.role == "ordinal")
         if any(o.values > k.values for o in later):
             return False  # it was a later try that broke the record
@@ -162,6 +172,9 @@ def _opposite(mine: str, theirs: str) -> bool:
 
 
 _FIRST_N = re.compile(r"\bfirst\s+$")
+_ALMOST = re.compile(
+    r"n['’]t\b|\b(?:not|never|short|shy|off|flirt\w*|nearly|almost|close|within|missed|threaten\w*|yet)\b"
+)
 _BROKE = re.compile(r"\b(?:broke|breaks|record|history|fastest|best)\b")
 _NEED = re.compile(
     r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of|quest for|pursuit of|chas\w+)\b",
@@ -240,6 +253,9 @@ def owns(said: Said, k: Known) -> bool:
     )
     if k.said is not None and contract and k.beside & said.who:
         return True  # a contract is the player's and the team's
+    age = said.unit == "YEAR" and re.match(r"-year-old\b", said.sentence[said.end :])
+    if k.said is not None and (age or k.unit in ("DAY", "WEEK")) and k.beside & said.who:
+        return True  # an age is the person's, and in how many days something was done both sides'
     if k.said is not None and k.said.role == "ordinal" and _same_trade(said, k.said):
         return True
     if k.unit in ("INN", "PER") and not k.who:
@@ -280,6 +296,8 @@ def _step(value: Decimal) -> Decimal:
 def rounds(said: Said, value: Decimal) -> bool:
     """Whether ``value`` may be said as that number with "more than", "nearly", "about", or as ``40K``."""
     number = said.values[0]
+    if said.about == "below" and number == 1:
+        return Decimal("0.4") <= value < 1  # "less than a point"
     if not said.about or value <= 0 or abs(value - number) > Decimal("0.3") * value:
         return False
     step = Decimal("0.25") if said.text.endswith(("quarter", "quarters", "half")) else _step(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tiksports_dagster.studio.truth.words import PUBLIC_NAMES, SURNAME_WORDS, UNIT_OF, common_words
+from tiksports_dagster.studio.truth.words import PUBLIC_NAMES, SMALL_NUMBERS, SURNAME_WORDS, UNIT_OF, common_words
 
 
 def fold(text: str) -> str:
@@ -50,8 +50,13 @@ _STACCATO = re.compile(
 """A number that is said word by word: "Four. Point. Two. One."."""
 
 
+_MILLION = re.compile(rf"\b(\d+(?:\.\d+)?|{'|'.join(SMALL_NUMBERS)}|\w+teen|\w+ty(?:-\w+)?) mil\b", re.IGNORECASE)
+"""Money as it is said for short: "54 mil"."""
+
+
 def heard(text: str, names: frozenset[str]) -> str:
     """The text without what is for the eye alone: shouted words (but for ``names``), full stops inside a number."""
+    text = _MILLION.sub(lambda match: f"{match[1]} million", text)
     return _STACCATO.sub(
         lambda match: match[0][0] + match[0][1:-1].replace(".", "").casefold() + match[0][-1], calmed(text, names)
     )

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from tiksports_dagster.store.records.content import FactSheet
+from tiksports_dagster.store.records.content import Fact, FactSheet
 from tiksports_dagster.store.records.truth import Operation
 from tiksports_dagster.studio.truth.known import GameKnown, Known
-from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.names import STATEMENTS, Parties
+from tiksports_dagster.studio.truth.results import results_in
+from tiksports_dagster.studio.truth.sentences import split_sentences
 
 
 def games(sheet: FactSheet, parties: Parties, known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
@@ -53,9 +55,9 @@ def _told_game(sheet: FactSheet, parties: Parties, regular: int) -> Iterator[Gam
     """The game of a sheet of articles alone: who beat whom, and by what score."""
     for fact in sheet.facts:
         score = re.fullmatch(r"(\d+)-(\d+)", fact.value)
-        if not score or not fact.measure.startswith("win over "):
+        if not score:
             continue
-        winner, loser = parties.keys_of(fact.subject), parties.keys_of(fact.measure.removeprefix("win over "))
+        winner, loser = _told_sides(fact, sheet, parties)
         if winner and loser and not winner & loser:
             rows = [
                 Known((Decimal(value),), "SCORE", "count", who, "game", (fact.id,), words="score")
@@ -63,6 +65,24 @@ def _told_game(sheet: FactSheet, parties: Parties, regular: int) -> Iterator[Gam
             ]
             yield GameKnown(fact.id, winner, loser, *rows, winner=winner, regular=regular)
             return
+
+
+def _told_sides(fact: Fact, sheet: FactSheet, parties: Parties) -> tuple[frozenset[str], frozenset[str]]:
+    """Winner and loser of a score that a story tells: "win over", or as the sentence has it and only two can be."""
+    nobody: frozenset[str] = frozenset()
+    if fact.measure.startswith("win over "):
+        return parties.keys_of(fact.subject), parties.keys_of(fact.measure.removeprefix("win over "))
+    teams = frozenset(key for key, party in parties.by_key.items() if party.kind == "team")
+    if fact.measure != "score" or len(teams) != 2:
+        return nobody, nobody
+    for told in sheet.facts:
+        sentence = next(
+            (s for _, s in split_sentences(told.value) if told.measure in STATEMENTS and fact.value in s), ""
+        )
+        for winner, loser in results_in(sentence, parties.mentions(sentence), parties) if sentence else ():
+            first = winner or teams - loser
+            return first, teams - first
+    return nobody, nobody
 
 
 def _loose_game(known: Sequence[Known], regular: int) -> Iterator[GameKnown]:
@@ -81,8 +101,6 @@ def computed(game: GameKnown) -> Iterator[Known]:
     home, away = game.home_score, game.away_score
     if home is not None and away is not None:
         yield from _both(game, home, away, "game")
-        total = home.values[0] + away.values[0]
-        yield Known((total,), "SCORE", "sum", game.home | game.away, "game", (*home.facts, *away.facts), "sum")
     lines = game.lines
     if "home" not in lines or "away" not in lines:
         return
@@ -127,6 +145,8 @@ def _both(game: GameKnown, home: Known, away: Known, scope: str) -> Iterator[Kno
     facts = (*home.facts, *away.facts)
     for first, second in ((home, away), (away, home)):
         yield Known((first.values[0], second.values[0]), "SCORE", "pair", first.who or game.home, scope, facts)
+    total = home.values[0] + away.values[0]
+    yield Known((total,), "SCORE", "sum", game.home | game.away, scope, facts, "sum")
     margin = abs(home.values[0] - away.values[0])
     if margin:
         ahead, behind = (game.home, game.away) if home.values > away.values else (game.away, game.home)

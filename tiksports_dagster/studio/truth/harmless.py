@@ -51,6 +51,18 @@ _TABLE = tuple(
     )
 )  # fmt: skip
 """Superlative, what stands before it, what stands after it."""
+_SIMILE = re.compile(
+    r"\blike (?:it(?:['’]s| was| were| is)|he(?:['’]s| was)|she(?:['’]s| was)|they(?:['’]re| were)|that['’]s"
+    r"|an?\b)[^.;:!?,\d]*",
+    re.IGNORECASE,
+)
+
+
+def similes(text: str) -> list[tuple[int, int]]:
+    """Where a sentence only compares: "like it was the first day of school"."""
+    return [match.span() for match in _SIMILE.finditer(text)]
+
+
 _ASKED = frozenset({"best", "biggest", "greatest", "most", "worst", "ever", "first", "hottest"})
 _HELD = re.compile(r"\b(?:holds?|owns?|has|set|sets|broke|breaks?|tied|ties|still has|shatter\w*)\b")
 _A_RECORD = re.compile(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
+from tiksports_dagster.studio.truth.words import WIN_NOUNS
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.truth.read import Said
@@ -26,7 +27,8 @@ _LOST = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by|out-?[a-z]{3,}|topped|edged|routed|defeated|downed)\s+(?:the\s+)?$",
+    r"\b(?:over|against|past|to|on|beat|beats|from|of|with|by|out-?[a-z]{3,}|topped|edged|routed|defeated"
+    r"|downed)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _EDGE = re.compile(r"[.,;:!?—–]\s|\s(?:and|but|while|still|yet)\s")
@@ -35,6 +37,13 @@ _YEARS = re.compile(
     r"|record|mark|last(?:ed|s))\b",
     re.IGNORECASE,
 )
+
+
+_CUSHION = re.compile(
+    r"-(?:point|run|goal) (?!(?:game|night|quarter|period|inning|half|frame|effort|performance|scorer"
+    r"|outing)\b)[a-z]+\b"
+)
+"""After a number: what somebody is ahead by, whatever it is called."""
 
 
 def margin(said: Said, scene: Scene) -> Backing | None:
@@ -51,15 +60,15 @@ def margin(said: Said, scene: Scene) -> Backing | None:
         for side, p in (("ahead", _WON), ("behind", _LOST))
         for m in p.finditer(clause)
     ]
-    if not cues and said.role != "margin":
+    cushion = _CUSHION.match(text[said.end :])
+    if not cues and said.role != "margin" and not cushion:
         return None
-    side = said.side if said.side in ("ahead", "behind") else min(cues)[1] if cues else ""
+    side = said.side if said.side in ("ahead", "behind") else min(cues)[1] if cues else "ahead" if cushion else ""
     by = re.search(r"\bby\s+(?:\w+\s+){0,2}$", text[: said.start]) or re.match(
-        r"[\s-]+(?:\w+[\s-]+){0,2}(?:win|victory|loss|defeat|blowout|rout|lead|margin|deficit|hole"
-        r"|advantage|cushion|triumph|decision)\b",
+        rf"[\s-]+(?:\w+[\s-]+){{0,2}}(?:{WIN_NOUNS}|loss|defeat|lead|margin|deficit|hole|advantage|cushion)\b",
         text[said.end :],
     )
-    if not by and said.role != "margin":
+    if not (by or cushion) and said.role != "margin":
         return None
     scope = said.scope if said.scope not in ("", "season") else "game"
     for k in knowledge.known:
@@ -90,25 +99,44 @@ def _sides_hold(said: Said, ahead: Known, side: str, clause: tuple[int, int], sc
     return True
 
 
+_HALF = r"\s*(?:\.500|five hundred|500|even|(?=[.,;!?]|$|\s+(?:now|for|on|this|after|and)\b))"
+_OVER_HALF = re.compile(rf"\b(?:over|above|north of|better than|(?:right|good|winning|sunny) side of){_HALF}")
+_UNDER_HALF = re.compile(
+    rf"\b(?:under|below|south of|shy of|(?:wrong|losing|bad) side of|sub-?){_HALF}"
+    r"|\bunder ?water\b"
+)
+_NEAR_HALF = 30
+"""Letters about a number in which it is told to be over or under as many wins as losses."""
+
+
 def record(said: Said, scene: Scene) -> Backing | None:
     """ "Ten games over .500", "17 wins", a ".500 team": from a season's wins and losses."""
     text = said.sentence
     rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and len(k.values) >= 2]
     teams = [m.keys for m in scene.mentions] or [scene.carry.team]
+    teams += [scene.knowledge.team_of.get(key, frozenset()) for keys in teams for key in keys]
     own = [k for k in rows if any(k.who & keys for keys in teams)]
-    over = re.search(r"\b(?:over|above|north of|better than)\s+(?:\.500|five hundred|500)\b", text)
-    under = re.search(r"\b(?:under|below|south of)\s+(?:\.500|five hundred|500)\b", text)
+    near = text[max(0, said.start - _NEAR_HALF) : said.end + _NEAR_HALF]
+    over, under = _OVER_HALF.search(near), _UNDER_HALF.search(near)
     for k in own if len({k.who for k in own}) == 1 else [k for k in own if said.who & k.who and said.sure]:
         wins, losses = k.values[:2]
-        if said.values == (Decimal("0.5"),) and (wins == losses or over or under or "flirt" in text):
-            return Backing("ratio", k.facts)
+        if said.values == (Decimal("0.5"),):
+            right = wins > losses if over else wins < losses if under else wins == losses or "flirt" in text
+            return Backing("ratio", k.facts) if right else None
         if (over and wins - losses == said.values[0]) or (under and losses - wins == said.values[0]):
             return Backing("difference", k.facts)
     return None
 
 
+_LEFT_YEARS = re.compile(r"\b(?:back|last|final|other|remaining|next|following|later)\s+$")
+
+
 def years(said: Said, scene: Scene) -> Backing | None:
-    """Years between two that the sheet names: "seven years", of a record of 2017 that fell in 2024."""
+    """Years between two that the sheet names: "seven years", of a record of 2017 that fell in 2024; and those of a
+    contract that are left after its first."""
+    if said.unit in ("YEAR", "SEASON") and _LEFT_YEARS.search(said.sentence[: said.start]):
+        whole = (k for k in scene.knowledge.known if k.unit == "YEAR" and k.role in ("count", "margin"))
+        return next((Backing("difference", k.facts) for k in whole if k.values[0] - 1 == said.values[0]), None)
     if said.unit != "YEAR" or not (_YEARS.search(said.sentence) or len(said.sentence.split()) < 4):
         return None
     known = scene.knowledge.years
@@ -183,7 +211,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         return Backing("difference", ("",))
     differs = re.search(
         r"\b(?:more|better|faster|quicker|slower|longer|less|fewer|difference|gap|by|remain\w*|left"
-        r"|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b",
+        r"|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b"
+        r"|^That['’]s an? (?:\w+ )?[\w-]+-(?:point|run|goal) ",
         text,
     )
     cut = said.unit in ("SEC", "INCH", "USD")

@@ -125,7 +125,8 @@ zachary:Zach,Zack timothy:Tim,Timmy phillip:Phil philip:Phil leonard:Len,Lenny l
 guillermo:Memo roberto:Beto,Bobby alberto:Beto,Albie ernesto:Ernie fernando:Nando ignacio:Nacho jesus:Chuy
 mohamed:Mo muhammad:Mo mookie:Mook aleksander:Sasha alexandre:Alex aleksandr:Sasha,Alex nikita:Kuch
 evgeni:Geno valeri:Val dmitri:Dima sergei:Serge mikhail:Misha maximilian:Max dominic:Dom nathaniel:Nate
-nathan:Nate gabriel:Gabe isaiah:Zay tyrese:Ty tyler:Ty cameron:Cam dwayne:D-Wade katherine:Kate,Katie
+nathan:Nate fred:Freddy,Freddie frederick:Fred,Freddie alfredo:Fredo gabriel:Gabe
+isaiah:Zay tyrese:Ty tyler:Ty cameron:Cam dwayne:D-Wade katherine:Kate,Katie
 elizabeth:Liz"""
 _SHORT_OF = {row.partition(":")[0]: tuple(row.partition(":")[2].split(",")) for row in _FIRST_NAMES.split()}
 """How a first name is said for short."""

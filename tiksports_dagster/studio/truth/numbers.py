@@ -13,8 +13,10 @@ from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, SMALL_NUMBERS, un
 
 _WORD = r"(?:\d+|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _FRACTION = re.compile(
-    rf"\b(?P<n>{_WORD})[\s-](?P<d>tenth|hundredth|thousandth)s?(?:\s+of\s+an?)?(?=[\s-]+(?:seconds?"
-    rf"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off|shy|short|clear|under|ahead|behind|from)\b|\s*[.,;!?]|$)",
+    rf"\b(?P<n>{_WORD})(?: (?:single|mere|lonely|little))?[\s-](?P<d>tenth|hundredth|thousandth)"
+    r"(?:s\b(?! (?:grader|place))|(?=(?:\s+of\s+an?)?[\s-]+(?:seconds?"
+    r"|inch\w*|points?|rebounds?|assists?|faster|quicker|slower|better|off|shy|short|clear|under|ahead|behind|from)\b"
+    r"|\s*[.,;!?]|$))(?:\s+of\s+an?)?",
     re.IGNORECASE,
 )
 _PARTS = {"tenth": 10, "hundredth": 100, "thousandth": 1000}
@@ -29,6 +31,11 @@ _COUNTED = re.compile(
     r"|walked|blocked|stole|by|won|lost)\s+$",
     re.IGNORECASE,
 )
+
+
+def is_fraction(value: Decimal) -> bool:
+    """Whether it is no whole number, however large it is."""
+    return value != value.to_integral_value()
 
 
 def quantities(sentence: str) -> list[Number]:
@@ -88,14 +95,15 @@ _AND_A_HALF = re.compile(
 _PART = {"a half": Decimal("0.5"), "a quarter": Decimal("0.25")}
 _OF_A_HUNDRED = re.compile(
     r"\b(?P<n>one)[ -](?P<r>oh[ -](?:one|two|three|four|five|six|seven|eight|nine)|ten|eleven|twelve|\w+teen"
-    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)\b"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:-(?:one|two|three|four|five|six|seven|eight"
+    r"|nine))?)\b"
     r"(?!-|\s+(?:left|remaining|to go|to play|on the clock)\b)",
     re.IGNORECASE,
 )
 """A score as it is read aloud: "one twenty-four", "one oh five"."""
 _EVEN = re.compile(r"\b(?:over|above|under|below|at|north of|south of) (five hundred|500)\b")
 """As many wins as losses."""
-_HALF = re.compile(r"\bhalf an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
+_HALF = re.compile(r"\b(?<!and a )half an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
 
 
 def _beyond_plain(sentence: str) -> list[Number]:
@@ -179,6 +187,11 @@ def _lengths(sentence: str) -> list[Number]:
     ]
 
 
+_SCORE_BEFORE = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: to |-to-|-)$", re.IGNORECASE
+)
+
+
 def _is_word(sentence: str, number: Number) -> bool:
     """Whether it is no number here: "the big one", a second of time."""
     word = number.text.casefold()
@@ -191,6 +204,8 @@ def _is_word(sentence: str, number: Number) -> bool:
         return False
     if word != "one" or after[:1] == "-" or before[-1:] == "-":
         return False
+    if _SCORE_BEFORE.search(before):
+        return False  # "three to one"
     following = re.findall(r"[^\W\d_]+(?:[-'’][^\W_]+)*", re.split(r"[.,;:!?\d]", after)[0])[:3]
     if any(unit_in([w.casefold() for w in following[place:]])[0] for place in range(min(2, len(following)))):
         return False

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from tiksports_dagster.studio.truth.numbers import is_fraction
+from tiksports_dagster.studio.truth.patterns import STANDS
 from tiksports_dagster.studio.truth.periods import PART, PeriodSaid, numbers_of, scope_over
 from tiksports_dagster.studio.truth.spans import joined
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS
@@ -25,11 +27,10 @@ _NEXT = re.compile(
     r"(?! (?:the|that)\b)",
     re.IGNORECASE,
 )
-_STANDS = re.compile(
-    r"\b(?:le(?:a)?ds?|leading|(?<!put )(?<!puts )(?<!put it )(?<!came )up|ahead|in front"
-    r"|trail\w*|down|behind|deficit)\b[^.;:!?,]*$"
+_AT_THE_END = re.compile(
+    r"\b(?:w[io]ns?|won|beat\w*|victory|final|finish\w*|ended|prevail\w*|surviv\w*|lost|loses?|fell)\b"
 )
-"""Before a score that stood at a time, which is none of the period that followed."""
+"""Before a number of the whole game."""
 _SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a period after which something was done."""
 _OVERTIME = re.compile(r"\b(?:overtime|OT|extra time|extra (?:period|session|frame))\b", re.IGNORECASE)
@@ -65,13 +66,19 @@ def other_times(said: Said, scene: Scene) -> Iterator[str]:
     knowledge, carried = scene.knowledge, scene.carry.time
     before = [p for p in scene.periods if p.end <= said.start and re.fullmatch(PART, p.scope)]
     told = before[-1].scope if before else carried
-    stands = _STANDS.search(said.sentence[: said.start])
+    stands = STANDS.search(re.split(r"[.;:!?,]", said.sentence[: said.start])[-1])
+    if is_fraction(said.values[0]) and not said.scope and any(o.scope == "average" for o in scene.numbers):
+        yield "average"  # nobody scores a fraction
     if _NEXT.search(scene.whole):
         yield from _after(told, knowledge)[:1]
     elif _THAT.search(scene.whole):
         yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
     if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
         yield together
+    if before and told != said.scope and not _AT_THE_END.search(said.sentence[: said.start]):
+        yield told
+    if said.scope == "ot" and _AT_THE_END.search(said.sentence[: said.start]):
+        yield "game"  # "won by seven in overtime"
     if carried and not scene.periods and said.scope in ("", "game"):
         yield carried
         if carried.startswith("to") and not stands:

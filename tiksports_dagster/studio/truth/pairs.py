@@ -105,7 +105,9 @@ def _standing(said: Said) -> str:
         return "behind"
     near = re.split(r"[,;:.!?]\s", before.casefold())
     told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
-    if re.search(r"\b(?:trail|down|behind|los[te])", told):
+    if re.search(
+        r"\b(?:trail|down|behind|los[te]|fell|falls?\b|n['’]t\b|not enough|despite|defeat|bow(?:ed|s)\b)", told
+    ):
         return "behind"
     return "ahead" if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told) else ""
 
@@ -120,7 +122,14 @@ def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> b
         for true_winner, true_loser in told:
             if (winner & true_loser and not winner & true_winner) or (loser & true_winner and not loser & true_loser):
                 return False
-    if sought.winners or not said.who or not k.who:
+    if sought.winners or not said.who:
+        return True
+    ahead = (_standing(said) or "ahead") == "ahead"
+    scored = said.sure and len(said.values) == 2 and said.values[0] > said.values[1]
+    sides = [w if ahead else x for w, x in told if w and x and said.who & (w | x)]
+    if scored and sides:
+        return any(said.who & side for side in sides)
+    if not k.who:
         return True
     return bool(said.who & k.who) or any(said.who & (w | x) for w, x in told)
 

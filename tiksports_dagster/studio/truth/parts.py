@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Knowledge, Known
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, owned
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
@@ -21,8 +23,8 @@ _REST_AFTER = re.compile(
     re.IGNORECASE,
 )
 _REST_BEFORE = re.compile(
-    r"\b(?:everybody|everyone) else\b[^.;:!?,]{0,20}$|\bthe (?:rest of the (?:team|lineup|roster)"
-    r"|other \w+)\b[^.;:!?,]{0,20}$",
+    r"\b(?:everybody|everyone) else\b[^.;:!?,]{0,20}$|\bthe (?:rest of the (?:team|lineup|roster|squad|X+(?: X+)*)"
+    r"|other \w+)\b[^.;:!?,]{0,20}$|\beverybody else\b[^.;:!?,]{0,40}$",
     re.IGNORECASE,
 )
 _BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
@@ -39,10 +41,18 @@ def rest_of(said: Said, scene: Scene) -> Backing | None:
         return None
     told = {other.values for other in scene.numbers if other is not said and len(other.values) == 1}
     people = frozenset(key for m in scene.mentions for key in m.keys) | scene.carry.athlete
-    parts = [k for k in _counts(scene) if k.values in told and k.who & people]
+    people |= frozenset(key for m in scene.mentions for key in m.keys)
+    own = [k for k in _counts(scene) if k.who & people and k.unit != "SCORE"]
+    pairs = (
+        replace(a, values=(a.values[0] + b.values[0],), facts=(*a.facts, *b.facts))
+        for a, b in combinations(own, 2)
+        if a.unit == b.unit and a.scope == b.scope and not a.who & b.who
+    )
+    parts = [k for k in (*own, *pairs) if k.values in told]
     for whole in (k for k in _counts(scene) if k.scope == "game"):
         for part in parts:
-            units = part.unit == whole.unit and said.unit in (None, whole.unit)
+            scored = whole.unit == "SCORE" and part.unit in score_units(scene.knowledge.league)
+            units = (part.unit == whole.unit or scored) and said.unit in (None, whole.unit, part.unit)
             team = scene.knowledge.team_of.get(next(iter(part.who)), frozenset()) | part.team
             of_him = part.who == whole.who and part.scope.startswith("p")
             of_team = part.scope == "game" and team & whole.who
@@ -153,7 +163,8 @@ def short_of_mark(said: Said, scene: Scene) -> Backing | None:
 
 def tries(said: Said, scene: Scene) -> Backing | None:
     """ "Needed two tries": as many as a statement tells in turn, "4.25 on his first try and 4.21 on his second"."""
-    if said.role != "count" or said.unit not in (None, "R", "ATT") or not _TRY.search(said.sentence[said.end :]):
+    of_tries = _TRY.search(said.sentence[said.end :]) or said.text.casefold() == "both"
+    if said.role != "count" or said.unit not in (None, "R", "ATT") or not of_tries:
         return None
     ordinals = [k for k in scene.knowledge.known if k.said is not None and k.role == "ordinal" and _TRY.search(k.words)]
     last = max(ordinals, key=lambda k: k.values[0], default=None)

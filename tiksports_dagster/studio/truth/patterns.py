@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from tiksports_dagster.studio.truth.words import word_set
+from tiksports_dagster.studio.truth.words import WHIPPED, WIN_NOUNS, word_set
 
 IDIOM = re.compile(
     r"\b(?:no one|no-one|this one|that one|the one|a second(?= (?:look|chance|thought|longer"
@@ -24,7 +24,7 @@ IDIOM = re.compile(
     r"|(?:couple|pair)(?! of (?:[a-z-]+ )?(?:hits|walks|homers|home runs|doubles|triples|strikeouts|RBIs|runs|steals"
     r"|stolen bases|rebounds|assists|points|threes|touchdowns|goals|blocks|interceptions|picks))"
     r"|24/7|won this one|one for the (?:books|ages)|one to remember"
-    r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half)(?= alone|[.,!?;]|$)"
+    r"|(?:in|of) (?:just |only )?one (?:quarter|period|inning|half|frame)(?= alone|[.,!?;]|$)"
     r"|(?:in )?both(?= (?:of )?(?:the )?(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth) and (?:the )?\w)"
     r"|finally (?:got|won|have|had) one(?=[.!]|$)|like one|a million bucks|both (?:ends|ways|hands)"
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
@@ -113,13 +113,13 @@ MARGIN_BEFORE = re.compile(
 
 MARGIN_AFTER = re.compile(
     r"^[\s-](?:points?|runs?|goals?|touchdowns?|yards?|rebounds?|assists?)?[\s-]*(?:(?:overtime|road"
-    r"|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:(?P<ahead>win|victory|blowout"
-    r"|beatdown|thrashing|drubbing|decision|lead|cushion|advantage|rout|triumph|edge|margin|gap"
-    r"|difference|winners?)"
+    r"|home|comeback|double-overtime|first-half|late|easy)[\s-])?(?:"
+    rf"(?P<ahead>{WIN_NOUNS}|lead|cushion|advantage|edge|margin|gap|difference|winners?)"
     r"|(?P<behind>loss|defeat|deficit|hole))\b(?! (?:team|club|side|squad|season)\b)"
     r"|^\s+(?:more|fewer|better|less|clear"
     r"|apart)\b(?!\s+(?:in|on|at)\b)"
-    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:was|is|were)\s+(?:also\s+|still\s+)*the\s+(?:final\s+)?(?:margin|difference|gap)\b"
+    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:was|is|were)\s+(?:also\s+|still\s+)*the\s+(?:final\s+)?(?:margin"
+    r"|difference|gap)\b"
     r"|^-(?:point|run|goal) (?P<game>game|swing)\b"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
     r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;!?]|$)",
@@ -127,9 +127,18 @@ MARGIN_AFTER = re.compile(
 )
 
 
+STANDS = re.compile(
+    r"\b(?:lead|led|leads|leading|trail\w*|deficit|hole|behind|ahead|in front"
+    r"|(?<!end )(?<!ends )(?<!ended )(?<!wound )(?<!come )(?<!came )(?<!put )(?<!puts )(?<!put it )(?<!pick )"
+    r"(?<!picked )up"
+    r"|(?<!takes )(?<!took )(?<!take )(?<!took them )(?<!went )(?<!go )(?<!goes )(?<!shut )(?<!shuts )down)\b",
+    re.IGNORECASE,
+)
+"""Somebody is ahead or behind at a time of the game, as against at its end."""
 PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+)?(?:out-?[a-z]+|shut out|blanked"
-    r"|beaten|routed|blown out|swept|run over|doubled up)\b"
+    r"\b(?:was|were|been|being|be|get|gets|got|getting)\s+(?:\w+ly\s+|absolutely\s+)?(?:out-?[a-z]+|shut out|beaten"
+    r"|blown out"
+    rf"|swept|run (?:over|off)|doubled up|lit up|ghosted|buried|overrun|torn apart|{WHIPPED})\b"
 )
 """Somebody is beaten in something."""
 MORE_OF_HIS = re.compile(
@@ -207,7 +216,8 @@ SCOPES = (
     (
         "game",
         re.compile(
-            r"\b(?:tonight|in (?:the|a|this|a single|just one|one) (?:game|win|loss|victory|defeat)|on the night"
+            r"\b(?:tonight|(?:for |all |over )?(?:the|his|her|their) (?:entire|whole) (?:night|game|evening)"
+            r"|in (?:the|a|this|a single|just one|one) (?:game|win|loss|victory|defeat)|on the night"
             r"|last night|in this one|at the end(?! of)|in the end|at the (?:final )?buzzer"
             r"|today|in the final)\b",
             re.IGNORECASE,
@@ -287,7 +297,7 @@ ADJECTIVES = word_set(
 )
 
 
-OVERTIME = re.compile(r"^\W*(?:\w+\s+)?in\s+(?:the\s+)?(?:overtime|OT|extra time|the extra)\b")
+OVERTIME = re.compile(r"^\W*(?:\w+\s+){0,2}in\s+(?:the\s+)?(?:overtime|OT|extra time|the extra)\b")
 
 
 OUTDOING = re.compile(
@@ -339,9 +349,24 @@ VERBS = (
         {"TIME": "R"},
     ),
     (
-        re.compile(r"\b(?:put (?:the ball|it) (?:up|in the air)|threw|aired it out|attempted|passed)\b[^,;]{0,15}$"),
+        re.compile(
+            r"\b(?:put (?:the ball|it) (?:up|in the air)|threw|aired it out|attempted|passed|let it (?:rip|fly)"
+            r"|slung it"
+            r"|chucked it|dropped back|winged it)\b[^,;]{0,15}$"
+        ),
         {"TIME": "ATT", "PASS": "ATT"},
     ),
+    (
+        re.compile(
+            r"\b(?:r[au]n it|carried (?:it|the (?:ball|rock))|rushed(?: it)?|tot(?:ed|es) (?:it|the (?:ball|rock))"
+            r"|touched"
+            r" (?:it|the (?:ball|rock))|t[oa]\w+ the handoff|lugged (?:it|the \w+)|got the (?:ball|rock"
+            r"|call))\b[^,;]{0,15}$"
+        ),
+        {"TIME": "CAR"},
+    ),
+    (re.compile(r"\b(?:turned it over|coughed it up|gave it away)\b[^,;]{0,15}$"), {"TIME": "TO"}),
+    (re.compile(r"\b(?:caught it|caught (?:the ball|a pass)|hauled it in)\b[^,;]{0,15}$"), {"TIME": "REC"}),
     (re.compile(r"\b(?:set up|sets up|assisted on)\b[^,;]{0,15}$"), {"G": "AST"}),
     (re.compile(r"\b(?:homer(?:ed|s)|w[eo]nt deep|goes deep|went yard)\b[^,;]{0,25}$"), {"TIME": "HR"}),
     (

@@ -120,6 +120,8 @@ def unbound(
         clause, near = sentence, (0, len(sentence))
     if athletes and _his_run(period, athletes[0], clause, knowledge):
         return ""
+    if athletes and _ABSENT.search(sentence[: period.start]) and _left_before(period, athletes[0], knowledge, parties):
+        return ""
     if athletes:
         return f"no fact puts {athletes[0].text} in {period.text}"
     if teams:
@@ -135,6 +137,26 @@ def unbound(
     ):
         return f"no fact puts that in {period.text}"
     return ""
+
+
+_ABSENT = re.compile(r"(?:\bnever|n['’]t|\bnot|\bmissed|\bsat out|\bwithout|\bgone (?:by|before|for))\b[^.;:!?]{0,40}$")
+"""Before a period in which somebody did not play."""
+_LEFT = re.compile(r"\b(?:ejected|tossed|left|exited|injured|hurt|fouled out|carted|disqualified|pulled)\b")
+
+
+def _left_before(period: PeriodSaid, athlete: Mention, knowledge: Knowledge, parties: Parties) -> bool:
+    """Whether a statement has the athlete leave the game in an earlier period."""
+    for fact in knowledge.statements:
+        for _, said in split_sentences(fact.value):
+            named = parties.mentions(said)
+            mine = [m for m in named if m.keys & athlete.keys]
+            left = _LEFT.search(said, mine[-1].end) if mine else None
+            if left and any(mine[-1].end <= m.start < left.start() for m in named):
+                continue
+            told = periods_in(said[left.start() :], knowledge.regular) if left else []
+            if told and told[0].number and period.number and told[0].number < period.number:
+                return True
+    return False
 
 
 _RUN = re.compile(r"\b(?:homer\w*|home run|bat|blast|only (?:run|goal)|lone (?:run|goal)|goal|scored)\b")

@@ -42,8 +42,8 @@ _PERIOD = re.compile(
     rf"|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|starts|outs?|points|wins?"
     rf"|at-bats|weeks?"
     rf"|tries|straight|days|weeks|losses|wins))"
-    rf"|\bthe (?P<free>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))"
-    rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as)\b)"
+    rf"|\b(?:the|its|their) (?P<free>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))"
+    rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as|was|were)\b)"
     rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
     rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
     rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"
@@ -69,7 +69,8 @@ _OUTSIDE = re.compile(
 
 
 _MADE_IN = re.compile(
-    r"\b(?:runs?|hits?|homers?|walks?|strikeouts?|errors?)\s+in\s+(?:the\s+)?(?:top|bottom|bot)\s+(?:of\s+)?(?:the\s+)?$",
+    r"\b(?:runs?|hits?|homers?|walks?|strikeouts?|errors?)\s+in\s+(?:the\s+)?(?:top|bottom"
+    r"|bot)\s+(?:of\s+)?(?:the\s+)?$",
     re.IGNORECASE,
 )
 """Before an inning in whose half something was made, as against one up to which a score stands."""
@@ -182,7 +183,8 @@ _DONE = re.compile(
     rf"|\bwith (?:just |only )?(?P<left>one|two|three|four|five) {PERIOD_NOUNS} (?:left|to go|to play|remaining)\b"
     rf"|\b(?P<break>first|second) intermission\b"
     rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
-    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|finished|closed))",
+    rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|ends|finished"
+    rf"|closed|over))",
     re.IGNORECASE,
 )
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import Number
-from tiksports_dagster.studio.truth.headed import headed_by
+from tiksports_dagster.studio.truth.harmless import similes
+from tiksports_dagster.studio.truth.headed import by_words, headed_by
 from tiksports_dagster.studio.truth.names import Mention, Parties
-from tiksports_dagster.studio.truth.numbers import quantities
+from tiksports_dagster.studio.truth.numbers import is_fraction, quantities
 from tiksports_dagster.studio.truth.patterns import (
     ABOVE,
     ADJECTIVES,
@@ -26,8 +27,6 @@ from tiksports_dagster.studio.truth.patterns import (
     MORE_THAN_HIM,
     NEAR,
     NOT_A_HEAD,
-    OUTDOING,
-    OUTDONE,
     PASSIVE,
     PLUS,
     RANK_AFTER,
@@ -40,13 +39,12 @@ from tiksports_dagster.studio.truth.patterns import (
     SUM_AFTER,
     SUM_BEFORE,
     VERB_UNITS,
-    VERBS,
 )
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scopes import scope_of, words_in
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.subject import Attribution, owner_of, subject_of
-from tiksports_dagster.studio.truth.words import unit_in
+from tiksports_dagster.studio.truth.words import PHRASE_UNITS, WIN_NOUNS, unit_in
 
 
 @dataclass(frozen=True)
@@ -90,9 +88,9 @@ class Carry:
     """The part of a game that the sentence before told of."""
 
 
-_AVERAGED = re.compile(r"\b(?:averag\w+|per game|a game)\b")
-"""Before a fraction of what is averaged, which is no time."""
 _PER_GAME = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
+_UNPLACED = 1000
+"""From here on a number is nobody's place on a list."""
 _INNINGS = 9
 """Regular periods of a game of baseball."""
 
@@ -109,6 +107,7 @@ def read_sentence(
     """The numbers of one sentence, dates (``taken``) and numbers inside names left out; ``periods`` come first."""
     spans = [*taken, *((m.start, m.end) for m in mentions), *((p.start, p.end) for p in periods)]
     spans += [match.span() for match in IDIOM.finditer(sentence)]
+    spans += [span for span in similes(sentence) if not any(span[0] <= m.start < span[1] for m in mentions)]
     found: list[Said] = []
     for match in RATIO.finditer(sentence):
         word = match[0].casefold()
@@ -124,7 +123,7 @@ def read_sentence(
         who = subject_of(sentence, match.start(), match.end(), mentions, parties, carry.athlete, carry.team)
         found.append(_plain(match[0], match.span(), (Decimal(10),), "digits", who, sentence, periods))
     numbers = [n for n in quantities(sentence) if not any(s < n.end and n.start < e for s, e in spans)]
-    header = _header(sentence)
+    header = _header(masked(sentence, mentions))
     if header == "SV" and regular != _INNINGS:
         header = None  # "Save this one:" is no pitcher's
     for number in numbers:
@@ -170,18 +169,18 @@ def _header(sentence: str) -> str | None:
     """The unit that a heading before a colon gives to all numbers after it: "Rebounds: Jokic 10, Davis 11"."""
     head, colon, _ = sentence.partition(":")
     if not colon:
-        return None
-    words = words_in(re.sub(r"\bon the board\b", "", head))
+        leading = next(
+            (unit for phrase, unit in PHRASE_UNITS.items() if sentence.casefold().startswith(phrase + ",")), None
+        )
+        return leading
+    words = words_in(re.sub(r"\bon the board\b|\bX+ X+\b", "", head))
     for place in range(len(words)):
         unit, _ = unit_in(words[place:])
         if unit is not None and unit not in NOT_A_HEAD:
             return unit
     return {
-        "on the glass": "REB",
         "driving runs in": "RBI",
-        "through the air": "PYDS",
-        "on the ground": "RUYDS",
-        "passing": None,
+        **PHRASE_UNITS,
     }.get(head.strip().casefold())
 
 
@@ -205,7 +204,9 @@ def _said(
         unit = "USD"
     role, side = _role(number, before, after, unit)
     counted = re.search(r"\b([a-z]+)\s+(?:number|No\.)\s+$", before)
-    if counted and (named := unit_in([counted[1]])[0]):
+    if counted and _TRY.fullmatch(counted[1]):
+        unit, role, side = "ATT", "ordinal", ""
+    elif counted and (named := unit_in([counted[1]])[0]):
         unit, role, side = named, "count", ""
     if unit is None and role != "pair":
         unit = headed_by(before, number.values[0])
@@ -217,12 +218,12 @@ def _said(
         unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
         role, side = "ordinal", ""  # "year one", "game two"
     about = _about(number, before, after, unit)
-    unit, noun = _by_words(unit, noun, number, before, after)
+    unit, noun = by_words(unit, noun, number, before, after)
     implied: frozenset[str] = frozenset()
     if unit is None and not noun and role != "streak":
         implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
     scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
-    if unit in _PER_GAME and scope in ("", "game") and number.values[0] % 1:
+    if unit in _PER_GAME and scope in ("", "game") and is_fraction(number.values[0]):
         scope = "average"  # nobody scores a fraction
     if role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after)):
         scope = ""
@@ -232,7 +233,7 @@ def _said(
     )  # fmt: skip
     if (
         role == "margin"
-        and re.match(r"[\s-]\w+[\s-]+(?:win|victory|loss|defeat|blowout|rout)\b", after)
+        and re.match(rf"[\s-]\w+[\s-]+(?:{WIN_NOUNS}|loss|defeat)\b", after)
         and not any(p.start > end for p in periods)
     ):
         said = replace(said, scope="game")
@@ -255,54 +256,9 @@ def _about(number: Number, before: str, after: str, unit: str | None) -> str:
     return "scale" if re.search(r"(?:\d[kKM]|bn)$", number.text) else ""
 
 
-_FROM_DEEP = re.compile(r"\s+(?:from (?:deep|three|downtown|distance|long range)|beyond the arc)\b")
-_MADE = re.compile(r"\b(?:made|hit|drained|buried|sank|canned|splashed|knocked down|drilled)\s+(?:\w+\s+)?$")
-
-
-def _by_words(unit: str | None, noun: str, number: Number, before: str, after: str) -> tuple[str | None, str]:
-    """The unit and the unknown noun, once the words around have their say: caught passes, won games."""
-    if noun == "passes" and re.search(r"\bcomplet\w+\b", before):
-        unit, noun = ("ATT" if re.search(r"\bof (?:his|her)\s+$", before) else "CMP"), ""
-    if unit is None and not noun and _FROM_DEEP.match(after) and _MADE.search(before):
-        unit = "3PM"
-    if noun == "driven" and re.match(r"\s+driven in\b", after):
-        unit, noun = "RBI", ""
-    if noun == "scores":
-        unit, noun = "TD", ""
-    if noun in ("one", "ones"):
-        noun = ""  # "only the second one"
-    if noun in ("passes", "balls") and re.search(r"\b(?:caught|catches|hauled in|catching)\b", before):
-        unit, noun = "REC", ""
-    unit = _by_verb(unit, before)
-    if (
-        unit is None
-        and number.values[0] < 1
-        and not _AVERAGED.search(before)
-        and re.search(r"(?:tenth|hundredth|thousandth)s?$", number.text)
-    ):
-        unit, noun = "SEC", ""
-    outdone = OUTDOING.search(before)
-    if unit is None and not noun and outdone:
-        unit = OUTDONE.get(outdone[1].casefold())
-    if unit == "GP" and re.match(r"-game winner", after):
-        unit = "W"
-    if unit == "GP" and re.search(r"\b(?:w[io]n|wins)\s+$", before):
-        unit = "W"
-    if unit == "R" and re.search(
-        r"\b(?:dr[oi]ve[sn]? in|driving in|knock\w* in|brought in|plated)\b[^,;]{0,20}$", before
-    ):
-        unit = "RBI"
-    if re.search(r"\bsav(?:ed?|es|ing)\b[^,;]{0,12}$", before) and unit in ("GP", None):
-        unit, noun = "SV", ""
-    return unit, noun
-
-
-def _by_verb(unit: str | None, before: str) -> str | None:
-    """Yards and touchdowns are those of the verb: who threw for yards did not run for them."""
-    for pattern, units in VERBS:
-        if unit in units and pattern.search(before):
-            return units[unit]
-    return unit
+_TRY = re.compile(r"try|attempt|run|go|crack|dash")
+_SPOT = r"(?:spot|burger|piece|ball|bomb|pack|bagger)"
+"""After a bare number, as in "a 30-spot"."""
 
 
 def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
@@ -315,7 +271,7 @@ def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
     words = [place[0].casefold() for place in places]
     if words and tail[:1] == "-":  # "10-point lead", "three-time", "4.21-second"
         first = words[0]
-        if first == "spot":
+        if re.fullmatch(_SPOT, first):
             return None, "", end + places[0].end()
         for head in (first, first.split("-")[0]):
             code, _ = unit_in([head])
@@ -340,16 +296,17 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "percent", ""
     if unit == "USD":
         return "money", ""
-    if re.match(r"-spot\b", after):
+    if re.match(rf"-{_SPOT}\b", after):
         return "count", ""
     if STREAK.match(after) or STREAK_BEFORE.search(before):
         return "streak", ""
     ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
     ordinal = ordinal and max(number.values, default=Decimal(0)) >= 1  # a hundredth is none
-    if RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
-        return "rank", ""
     whole = all(value == int(value) for value in number.values)
-    rank_before = RANK_BEFORE.search(before) if whole and max(number.values, default=Decimal(0)) < 1000 else None
+    place = whole and max(number.values, default=Decimal(0)) < _UNPLACED
+    if place and RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):
+        return "rank", ""
+    rank_before = RANK_BEFORE.search(before) if place else None
     if rank_before and (ordinal or rank_before[0].strip().casefold() in ("no.", "no", "#", "number", "top")):
         return "rank", ""
     if SUM_BEFORE.search(before) or SUM_AFTER.match(after):
@@ -381,7 +338,7 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
                 break
             if unit == "GP" and re.search(r"\bwithin\s", found[0]):
                 break  # of the standings
-            if "ahead" in groups and PASSIVE.search(clause):
+            if "behind" not in groups and PASSIVE.search(clause):
                 return "margin", "behind"
             return "margin", "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
     return "ordinal" if ordinal else "count", ""

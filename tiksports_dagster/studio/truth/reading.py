@@ -11,9 +11,9 @@ from tiksports_dagster.studio.truth.box import box_order
 from tiksports_dagster.studio.truth.candidates import only_candidate
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
-from tiksports_dagster.studio.truth.fit import Backing, Sought
+from tiksports_dagster.studio.truth.fit import Backing, Sought, needs
 from tiksports_dagster.studio.truth.known import Knowledge
-from tiksports_dagster.studio.truth.leagues import score_units
+from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.margins import of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
@@ -44,11 +44,12 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|did|does|do|will|would|can|could|won|wins?|lost|loses?|led"
     r"|leads?|got|gets?|gave|made"
     r"|took|went|goes|came|comes|beat|ran|hit|put|scored|finished|needed|fell|held|dropped|improved?"
-    r"|it['’]s|that['’]s|he['’]s|they['’]re|\w{3,}ed)\b",
+    r"|it['’]s|that['’]s|he['’]s|they['’]re|(?<!, )\w{3,}ed)\b",
     re.IGNORECASE,
 )
 _OTHER_HEAD = re.compile(r"(?:\w+ )?(?:record|mark|old record|previous best)\s*:", re.IGNORECASE)
 """A heading of its own: what follows is not of whom the sentence beside it names."""
+_WITHIN = re.compile(r"\bwithin\s+(?:just\s+)?$")
 _NEAR = 30
 """Letters between a number and the year that it is of."""
 _LONGEST_FRAGMENT = 9
@@ -155,8 +156,10 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
 
 
 def _of_league(said: Said, league: str | None) -> Said:
-    """ "Scored three times" are runs, or what else scores in the league."""
-    return replace(said, unit="G") if said.unit == "R" and score_units(league) == frozenset({"G"}) else said
+    """What a word counts in the league: "scored three times" are runs or goals, "triples" threes in basketball."""
+    if said.unit == "R" and score_units(league) == frozenset({"G"}):
+        return replace(said, unit="G")
+    return replace(said, unit="3PM") if said.unit == "3B" and rules_of(league).basketball else said
 
 
 def _of_share(said: Said, shares: Sequence[Share]) -> Said:
@@ -193,7 +196,12 @@ def _found(said: Said, scene: Scene) -> Backing | str:
     first = back(said, scene.knowledge, scene.parties, scene.sought)
     if not isinstance(first, str):
         return first
-    return search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene) or first
+    found = search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene)
+    if found is None and said.role == "margin" and (needs(said) or _WITHIN.search(said.sentence[: said.start])):
+        again = _found(replace(said, role="count", side=""), scene)  # "nine points shy", "within two of Atlanta"
+        told = {fact.id for fact in scene.knowledge.statements}
+        return again if not isinstance(again, str) and told.issuperset(again.facts) else first
+    return found or first
 
 
 def _other_year(said: Said, backing: Backing, scene: Scene) -> str:

@@ -30,7 +30,9 @@ _SHARE = re.compile(
 
 _FOR = re.compile(r"\bfor\s+(?:the\s+)?$")
 """Before whoever has it himself: "the forty-first loss for the Grizzlies"."""
-ONE_PERIOD = re.compile(r"(?:\s+\w+)?\s+(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
+ONE_PERIOD = re.compile(
+    r"(?:\s+\w+)?\s+(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half|frame)\b"
+)
 """After a number: it is of some period, whichever."""
 
 

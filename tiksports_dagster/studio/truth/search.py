@@ -25,6 +25,7 @@ from tiksports_dagster.studio.truth.parts import (
 )
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import (
+    ONE_PERIOD,
     Scene,
     clause_of,
     counts,
@@ -130,10 +131,9 @@ def _part_pair(said: Said, scene: Scene) -> Backing | None:
         return None
     part, whole = (replace(said, values=(v,), text=f"{v:f}", role="count") for v in said.values)
     times = [part, *(replace(part, scope=p.scope) for p in scene.periods)]
-    found = (
-        next((b for b in (_direct(one, scene) for one in times) if b), None),
-        _direct(replace(whole, scope=""), scene),
-    )
+    team = frozenset(t for key in part.who for t in scene.knowledge.team_of.get(key, ()))
+    wholes = [replace(whole, scope=""), *([replace(whole, scope="", who=team)] if team else [])]
+    found = [next((b for b in (_direct(one, scene) for one in ones) if b), None) for ones in (times, wholes)]
     if found[0] is None or found[1] is None:
         return None
     return Backing("same", (*found[0].facts, *found[1].facts))
@@ -178,7 +178,10 @@ def _heads(said: Said, scene: Scene) -> Backing | None:
 
 
 def _both(said: Said, scene: Scene) -> Backing | None:
-    """ "Ramirez and Wallner both went deep", "assists for both Reaves and Murray": the two whom the sentence names."""
+    """ "Ramirez and Wallner both went deep", "assists for both Reaves and Murray": the two whom the sentence names;
+    "both times" are the two tries that the sheet tells of."""
+    if re.match(r" (?:times|tries|attempts|runs|dashes)\b", said.sentence[said.end :]):
+        return tries(replace(said, unit="ATT"), scene)
     before = [m for m in scene.mentions if m.end <= said.start]
     after = [m for m in scene.mentions if m.start >= said.end][:2]
     beside = len(after) == 2 and said.sentence[after[0].end : after[1].start] == " and "
@@ -188,18 +191,26 @@ def _both(said: Said, scene: Scene) -> Backing | None:
     return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in two))
 
 
+_OF_BOTH = re.compile(
+    r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all|on the board|in the building)\b"
+)
+"""What is told is of both sides."""
+
+
 def _total(said: Said, scene: Scene) -> Backing | None:
     """ "A 227-point night": both sides' score together, when nobody is named before it."""
-    if any(m.end <= said.start for m in scene.mentions) or not (
-        re.search(
-            r"\b(?:night|game|combined|total|together|between|thriller|shootout|in all|on the board|in the building)\b",
-            said.sentence,
-        )
-        or _at_venue(said, scene)
-    ):
+    start, _ = clause_of(said)
+    beside = any(start <= m.start and m.end <= said.start for m in scene.mentions)
+    of_all = (
+        said.unit in score_units(scene.knowledge.league) and not said.scope and not said.who & scene.sought.credited
+    )
+    if beside or not (_OF_BOTH.search(said.sentence) or of_all or _at_venue(said, scene)):
         return None
+    one = ONE_PERIOD.match(said.sentence[said.end :])
     for k in scene.knowledge.known:
-        if k.role == "sum" and k.values == said.values and said.unit in (None, *score_units(scene.knowledge.league)):
+        if k.role != "sum" or k.values != said.values or said.unit not in (None, *score_units(scene.knowledge.league)):
+            continue
+        if re.fullmatch(r"p\d+", k.scope) if one else k.scope == (said.scope or "game"):
             return Backing("sum", k.facts)
     return None
 
@@ -243,7 +254,9 @@ def _following(sentence: str, place: int) -> set[str]:
 
 
 def _ranked(said: Said, scene: Scene) -> Backing | None:
-    if said.role not in ("rank", "ordinal") or not _RANKED.search(said.sentence[max(0, said.start - 30) :]):
+    beside = any(o.role == "rank" for o in scene.numbers if o is not said)
+    text = said.sentence if beside else said.sentence[max(0, said.start - 30) :]
+    if said.role not in ("rank", "ordinal") or not _RANKED.search(text):
         return None
     units = set(_units(said.sentence[said.end : clause_of(said)[1]])) - {"GP"} or set(_units(said.sentence)) - {"GP"}
     units = units or _units_before(said, scene)

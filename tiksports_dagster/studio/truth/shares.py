@@ -20,12 +20,13 @@ _OUT_OF = re.compile(
     r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"
     r"|five|six|seven|eight|nine|ten|\d+)\b"
     r"|\b(?P<c>one|two|three) in (?P<d>two|three|four|five)(?= (?:X|of\b|his\b|her\b|their\b))"
-    r"|\b(?P<p>\d+|[a-z]+(?:-[a-z]+)?)(?:\s?%| percent) of (?=(?:the|his|her|their|its|all|X))"
+    r"|\b(?P<p>\d+|[a-z]+(?:-[a-z]+)?)(?:\s?%| percent) of (?=(?:the|that|those|his|her|their|its|all|X))"
     r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his"
-    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))",
+    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))"
+    r"|\b(?P<bare>half)\s+(?=(?:his|her|their)\s+(?:night|points|total|output|damage|scoring|line|evening)\b)",
     re.IGNORECASE,
 )
-_ONE_PERIOD = re.compile(r"\b(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half)\b")
+_ONE_PERIOD = re.compile(r"\b(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half|frame)\b")
 _FRACTIONS = {"half": Decimal(2), "third": Decimal(3), "quarter": Decimal(4), "fourth": Decimal(4), "fifth": Decimal(5)}
 
 
@@ -112,6 +113,8 @@ def _is_share(true: Decimal, told: Decimal, before: str) -> bool:
 
 
 def _fraction(match: re.Match[str]) -> Decimal:
+    if match["bare"]:
+        return Decimal("0.5")
     if match["f"]:
         parts = _FRACTIONS[match["f"].casefold().rstrip("s")]
         return (Decimal(2) if match[0].casefold().startswith("two") else Decimal(1)) / parts
@@ -132,7 +135,7 @@ def _part_of(part: Known, whole: Known, knowledge: Knowledge) -> bool:
 
 _BARE_HALF = re.compile(
     r"\b(?P<how>(?:just\s+)?(?:over|under)|more than|less than|nearly|almost|about|exactly)\s+half\b(?!\s+(?:of"
-    r"|a|an)\b|-?time)",
+    r"|a|an|his|her|their)\b|-?time)",
     re.IGNORECASE,
 )
 

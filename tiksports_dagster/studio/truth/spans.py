@@ -23,6 +23,9 @@ _SPAN = re.compile(
     r" (?P<plural>quarters|periods|innings|halves|frames)\b"
     rf"|\b(?:quarters|periods|innings) (?P<c>{_N}|\d) (?P<how>and|through|to) (?P<d>{_N}|\d)\b"
     rf"|\b(?P<e>{ORDINAL})(?: {PERIOD_NOUNS})?,? (?:and|plus) (?:overtime|OT|extra time|the extra session)\b"
+    # in baseball the visitors bat first
+    r"|\b(?P<top>before [^.;:!?,]{3,30}? (?:(?:c[ao]me|got|stepped|walked|went)(?: up)? to (?:bat|the plate)"
+    r"|(?:swung|picked up) a bat|batted|took a swing|had a chance to hit)\b)"
     # what is left after a period that was told
     r"|\b(?P<rest>(?:for |over |in )?the rest of (?:the |that )?(?:way|game|night|contest|evening)\b"
     r"|(?:from|after) (?:there|then|that point)(?: on| onward)?\b|from that point(?: on)?\b|thereafter\b"
@@ -31,6 +34,9 @@ _SPAN = re.compile(
 )
 _JOINED = re.compile(rf"(?: {PERIOD_NOUNS})?(?:,| and|, and|,? then|,? plus|\s&) (?:the )?(?:in the )?", re.IGNORECASE)
 """Between two periods that are told in one breath: "the first and the sixth"."""
+
+
+_INNINGS = 9
 
 
 def spans_in(text: str, periods: Sequence[PeriodSaid], carried: str, knowledge: Knowledge) -> list[PeriodSaid]:
@@ -62,6 +68,8 @@ def _without(period: PeriodSaid, regular: int, last: int) -> PeriodSaid:
 
 def _numbers(match: re.Match[str], regular: int, last: int, before: set[int]) -> set[int]:
     """The periods that a span names; none where nobody can tell."""
+    if match["top"]:
+        return {1} if regular == _INNINGS else set()
     if match["rest"]:
         return set(range(max(before) + 1, last + 1)) if before else set()
     if match["c"]:

@@ -41,6 +41,7 @@ _TO_NUMBER = re.compile(
 )
 _TO_NUMBERS = re.compile(r"\s+to\s+\w+(?:\s+\w+)?\s+in\s+(?:the\s+)?\w+(?:\s+quarter)?,?\s+and\s+(?:just\s+)?$")
 _OWN = re.compile(r"['’]s?:?\s+(?:(?!(?:and|but|to|with|in|on|for|from|by|as|had|has|was|is)\b)[\w'-]+[\s-]+){0,4}$")
+_AND_HIS = re.compile(r"(?:,| and| with)(?: and)? (?:his|her|their|its) ")
 _FOLLOW = re.compile(
     r"(?:(?:,|,?\s+and)\s+[\w-]+\s+[\w-]+){0,3}(?:\s+[\w-]+){0,2}?,?(?:\s+(?:(?:was|were|is)(?:n['’]t"
     r"|\s+not)?\s+)?(?:nearly\s+)?enough)?\s+(?P<prep>for|from|by|belong\w*\s+to|out of"
@@ -130,6 +131,8 @@ def subject_of(
     if before:
         last, gap = before[-1], sentence[before[-1].end : start]
         if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
+            return Attribution(last.keys, sure=True)
+        if _AND_HIS.fullmatch(gap):
             return Attribution(last.keys, sure=True)
         if _OWN.match(gap) and re.fullmatch(_OWN, gap):
             return Attribution(last.keys, sure=True)

@@ -20,7 +20,7 @@ _ROLE = (
     r"guard|forward|cent(?:er|re)|wing|man|linebacker|quarterback|receiver|back|end|cornerback|safety|lineman|kicker|"
     r"punter|tackle|pitcher|starter|reliever|closer|catcher|outfielder|infielder|shortstop|baseman|fielder|hitter|"
     r"hurler|righty|lefty|right-hander|left-hander|slugger|ace|captain|leader|scorer|winger|defenseman|goalie|"
-    r"striker|midfielder|QB|RB|WR|TE|LB|CB|G|F|C|SP|RP|phenom|legend|great|hero)"
+    r"striker|midfielder|QB|RB|WR|TE|LB|CB|G|F|C|SP|RP|phenom|prospect|kid|youngster|teenager|legend|great|hero)"
 )
 _TEAM_FIRST = re.compile(rf"(?:['’]s?)?(?:\s+{_ROLE})*\s+", re.IGNORECASE)
 _ATHLETE_FIRST = re.compile(

@@ -14,7 +14,7 @@ TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 
 def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether the value counts what the sentence says; a general noun may stand for a particular one."""
-    tried = said.unit == "TIME" or (said.unit == "R" and knowledge.league == "nfl")
+    tried = said.unit in ("TIME", "ATT") or (said.unit == "R" and knowledge.league == "nfl")
     if tried and said.role == "ordinal" and k.unit is None and k.said is not None and TRIES.search(k.words):
         return True  # the first of two tries at a combine
     if said.unit is None:
@@ -43,9 +43,15 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     return False
 
 
+_RECORDS = re.compile(
+    r"\b(?:w[io]n\w*|los[est]\w*|dubs?|victor\w+|defeats?|record|season|games?|mark|beat\w*)\b", re.IGNORECASE
+)
+"""Where a bare number may be of wins and losses."""
+
+
 def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether a number without a unit may count what the value counts, by its verb or by the unknown noun after it."""
-    if k.operation == "count":
+    if k.operation == "count" or (k.unit in ("W", "L") and k.role == "count" and not _RECORDS.search(said.sentence)):
         return False
     if k.role == "rank" and k.unit is not None and k.said is None:
         return _units_of(said.sentence) == {k.unit}

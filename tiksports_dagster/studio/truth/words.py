@@ -20,13 +20,13 @@ def word_set(text: str) -> frozenset[str]:
 _NOUNS: dict[str, str] = {
     "PTS": "point points pt pts ppg",
     "REB": "rebound rebounds board boards reb rebs carom caroms rpg",
-    "AST": "assist assists dime dimes ast asts helper helpers apg",
+    "AST": "assist assists dime dimes ast asts helper helpers apg apple apples",
     "STL": "steal steals stl",
     "BLK": "block blocks blk blks swat swats rejection rejections",
     "TO": "turnover turnovers giveaway giveaways",
     "3PM": "three-pointer three-pointers 3-pointer 3-pointers three-point-shots threes 3s treys 3pm 3pt "
     "three-balls triples-from-deep shots-from-deep shots-from-downtown",
-    "FTM": "free-throw free-throws",
+    "FTM": "free-throw free-throws freebie freebies foul-shot foul-shots",
     "FG": "field-goal field-goals",
     "TD3": "triple-double triple-doubles",
     "DD2": "double-double double-doubles",
@@ -53,7 +53,7 @@ _NOUNS: dict[str, str] = {
     "PTD": "passing-touchdown passing-touchdowns touchdown-pass touchdown-passes passing-td passing-tds td-passes",
     "RUTD": "rushing-touchdown rushing-touchdowns touchdown-run touchdown-runs rushing-tds rushing-td",
     "RETD": "receiving-touchdown receiving-touchdowns touchdown-catch touchdown-catches receiving-tds",
-    "TD": "touchdown touchdowns td tds",
+    "TD": "touchdown touchdowns td tds tuddy tuddies tud tuds",
     "INT": "interception interceptions pick picks int ints",
     "SACK": "sack sacks",
     "TKL": "tackle tackles",
@@ -70,7 +70,7 @@ _NOUNS: dict[str, str] = {
     "COR": "corner corners corner-kick corner-kicks",
     "W": "win wins victory victories dub dubs ws",
     "L": "loss losses defeat defeats",
-    "GP": "game games start starts appearance appearances match matches contest contests",
+    "GP": "game games outing outings start starts appearance appearances match matches contest contests",
     "SEASON": "season seasons campaign campaigns",
     "YEAR": "year years",
     "MONTH": "month months",
@@ -78,7 +78,7 @@ _NOUNS: dict[str, str] = {
     "DAY": "day days",
     "HOUR": "hour hours",
     "MIN": "minute minutes min mins",
-    "SEC": "second seconds sec secs",
+    "SEC": "second seconds sec secs tick ticks",
     "FEET": "foot feet ft",
     "INCH": "inch inches",
     "MPH": "mph miles-per-hour",
@@ -103,6 +103,13 @@ _NOUNS: dict[str, str] = {
     "VIEW": "view views like likes follower followers",
 }
 
+PHRASE_UNITS = {
+    "on the glass": "REB", "on the boards": "REB", "in scoring": "PTS", "in the scoring column": "PTS",
+    "through the air": "PYDS", "on the ground": "RUYDS", "from deep": "3PM", "from downtown": "3PM",
+    "from three": "3PM", "in rebounding": "REB",
+}  # fmt: skip
+"""What is counted, told by where it is done."""
+
 UNIT_OF = {noun: code for code, nouns in _NOUNS.items() for noun in nouns.split()}
 """What a noun (words joined by hyphens) counts."""
 
@@ -124,6 +131,25 @@ SMALL_NUMBERS = {
 
 PERIOD_NOUNS = r"(?:quarter|period|inning|half|frame|set|round)s?"
 
+WIN_NOUNS = (
+    r"win|victory|blowout|beatdown|beating|thrashing|drubbing|decision|rout|triumph|romp|whipping|whooping|spanking"
+    r"|hammering|pasting|shellacking|mauling|demolition|laugher|squeaker|nail-?biter|clinic|massacre|walloping|pounding"
+    r"|statement|upset|escape|verdict"
+)
+"""What a win is called."""
+
+_WHIP = words_of(
+    "torch cook smoke blitz bully hammer crush pummel outplay steamroll dominate handle wax maul thrash trounce whip"
+    " stomp embarrass humble roast dust bulldoze clobber pound drill smash destroy demolish dismantle whack drub spank"
+    " swamp overwhelm clip rout blank flatten rock stun wallop shellac"
+)
+WHIPPED = "|".join(
+    word + "d" if word.endswith("e") else word[:-1] + "ied" if word.endswith("y") else f"{word}{word[-1]}?ed"
+    for word in _WHIP
+)
+"""What was done to a side that lost: "got torched"."""
+_WHIPS = "|".join(f"{word[:-1] if word.endswith('e') else word}(?:e?s|ing)|{word}" for word in _WHIP)
+
 RESULT_WIN = (
     r"(?:beats?|beating|defeat(?:s|ed|ing)?|tops?|topped|topping|edge[sd]?|edging|rout(?:s|ed|ing)?"
     r"|down(?:s|ed)|stun(?:s|ned)?"
@@ -131,7 +157,8 @@ RESULT_WIN = (
     r"|ed)? off|took down|takes? down"
     r"|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies"
     r"|ied) past|slip(?:s|ped)? past"
-    r"|roll(?:s|ed)? past|got past|held off|holds? off|shut out|shuts? out|escape[sd]?|over|past|swept|sweeps?)"
+    r"|roll(?:s|ed)? past|got past|held off|holds? off|shut out|shuts? out|escape[sd]?|over|past|swept|sweeps?"
+    rf"|{WHIPPED}|{_WHIPS})"
 )
 """Between winner and loser: "the Nuggets beat the Lakers"."""
 
