@@ -14,7 +14,7 @@ from tiksports_dagster.studio.truth.numbers import is_fraction
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.scene import Scene, credits, default_units, equal
+from tiksports_dagster.studio.truth.scene import Scene, clause_of, credits, default_units, equal
 from tiksports_dagster.studio.truth.subject import is_object
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 
@@ -173,6 +173,8 @@ def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
         return False
     if not said.sure and said.values[0] >= _UNMISTAKABLE and all(m.start > said.end for m in own):
         return True
+    if k.unit in ("SEC", "INCH") and not said.sure and not any(m.start < clause_of(said)[1] for m in own):
+        return True  # a mark is its holder's, whoever is told of after it
     if own:
         return len({m.keys for m in own}) == 1 and bool(own[0].keys & k.who)
     carried = scene.carry.athlete if kind == "athlete" else scene.carry.team

@@ -277,7 +277,10 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
             continue
         named = {key for m in parties.mentions(match[1]) for key in m.keys}
         if word in ("history", "all-time", "ever"):
-            if _ONLY_ONE.search(sentence) and not named & who and match[2] in sentence:
+            outdone = _OUTDONE.search(sentence)
+            after = [m for m in parties.mentions(sentence) if outdone and m.start >= outdone.end()][:1]
+            other = not any(m.keys & named for m in after)
+            if _ONLY_ONE.search(sentence) and (outdone or match[2] in sentence) and other:
                 return statement.id
         elif word == "only":
             if named <= who and (_AHEAD_OF.search(sentence) or match[2] in sentence):
@@ -291,6 +294,7 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
     return None
 
 
+_OUTDONE = re.compile(r"\b(?:out-?jump\w*|out-?leap\w*|out-?r[au]n|beat\w*|topp?\w*|gone|jumped)\b")
 _BEATEN = re.compile(r"\b(?:topp|beat|match|pass|surpass|equal|jump|clear|top|caught|broke)\w*\b")
 _ONLY_ONE = re.compile(
     r"\b(?:[Oo]nly|[Ee]xactly|[Jj]ust) one (?:other )?(?:man|player|jump|person|athlete|prospect|dude|guy|human|soul"

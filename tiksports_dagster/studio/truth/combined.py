@@ -36,7 +36,9 @@ _RATE = re.compile(
     r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
 )
-_RECORD = re.compile(r"\b(?:record|mark|fastest|ever|history|broke it|beat it|number one|No\. 1|first)\b")
+_RECORD = re.compile(
+    r"\b(?:record|mark|bar|standard|it by|fastest|ever|history|broke it|beat it|number one|No\. 1|first)\b"
+)
 _MARKS = frozenset({"SEC", "INCH"})
 _TRIES = re.compile(r"\b(?:try|tries|runs?|attempts?)\b(?! for)")
 

@@ -65,6 +65,8 @@ def feats_in(
         ):
             continue  # what is missing is a number, and is looked at as one
         word = match["word"].casefold()
+        if word in ("swept", "sweep") and re.match(r" (?:all|every|both|each)\b", sentence[match.end() :]):
+            continue  # periods, which are counted elsewhere
         before = [m for m in mentions if m.end <= match.start() and "athlete" in {parties.kind(k) for k in m.keys}]
         who = (before[-1].keys if before else frozenset[str]()) or frozenset(
             key for m in mentions for key in m.keys if parties.kind(key) == "athlete"

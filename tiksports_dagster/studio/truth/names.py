@@ -25,6 +25,7 @@ from tiksports_dagster.studio.truth.words import (
     SUBJECT_WORDS,
     SURNAME_WORDS,
     common_words,
+    is_inflected,
 )
 
 STATEMENTS = frozenset({"headline", "summary", "recap headline", "recap", "description", "statement", "quote"})
@@ -299,11 +300,10 @@ class Parties:
             return not (known and following is None and plain in _TITLE_NOUNS)
         if not known and all(part in common_words() or part in SUBJECT_WORDS for part in plain.split("-")):
             known = True
-        if not known and re.fullmatch(r"[a-z]{3,}(?:less|ly)", plain):
-            known = True
-        if not known:
+        inflected = not known and is_inflected(plain)
+        if not known and not inflected and not re.fullmatch(r"[a-z]{3,}(?:less|ly)", plain):
             return True
-        if plain not in SURNAME_WORDS or loud:
+        if (plain not in SURNAME_WORDS and not inflected) or loud:
             return False
         after = text[match.end() :]
         return ACTION.match(after.lstrip()) is not None or re.match(r":?\s+\d", after) is not None

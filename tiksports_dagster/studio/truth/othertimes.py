@@ -28,7 +28,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _AT_THE_END = re.compile(
-    r"\b(?:w[io]ns?|won|beat\w*|victory|final|finish\w*|ended|prevail\w*|surviv\w*|lost|loses?|fell)\b"
+    r"\b(?:w[io]ns?|won|beat\w*|victory|final|finish\w*|ended|prevail\w*|surviv\w*|lost|loses?|fell)\b(?P<it> it\b)?"
 )
 """Before a number of the whole game."""
 _SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -75,9 +75,10 @@ def other_times(said: Said, scene: Scene) -> Iterator[str]:
         yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
     if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
         yield together
-    if before and told != said.scope and not _AT_THE_END.search(said.sentence[: said.start]):
+    at_the_end = _AT_THE_END.search(said.sentence[: said.start])
+    if before and told != said.scope and (not at_the_end or at_the_end["it"]):
         yield told
-    if said.scope == "ot" and _AT_THE_END.search(said.sentence[: said.start]):
+    if said.scope == "ot" and at_the_end:
         yield "game"  # "won by seven in overtime"
     if carried and not scene.periods and said.scope in ("", "game"):
         yield carried

@@ -78,8 +78,10 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
     ahead = next(
         (o for o in knowledge.known if o.role == "ahead" and o.scope == k.scope and set(o.facts) == set(k.facts)), None
     )
-    if ahead is None:
-        return ""
+    if ahead is None:  # a score as a story tells it is of who won
+        won = said.values[0] > said.values[-1] and _standing(said) != "behind"
+        other = said.sure and said.who and k.who and not said.who & k.who
+        return "the sheet has it the other way round" if won and other else ""
     behind = next(
         o.who for o in knowledge.known if o.role == "behind" and o.scope == k.scope and set(o.facts) == set(k.facts)
     )
@@ -136,17 +138,23 @@ def _statement_pair(said: Said, k: Known, sought: Sought, parties: Parties) -> b
 
 def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
     """ "37-12-11": a basketball player's points, rebounds and assists."""
-    if len(said.values) != 3 or knowledge.regular not in (2, 4) or not rules_of(knowledge.league).basketball:
+    two = len(said.values) == 2 and " and " in said.text
+    if (
+        not (two or len(said.values) == 3)
+        or knowledge.regular not in (2, 4)
+        or not rules_of(knowledge.league).basketball
+    ):
         return None
-    found: list[Known] = []
-    for value, unit in zip(said.values, ("PTS", "REB", "AST"), strict=True):
-        rows = [
-            k
-            for k in knowledge.known
-            if k.unit == unit and k.values == (value,) and k.scope == "game" and k.who & said.who
+    orders = (("PTS", "REB"), ("PTS", "AST")) if two else (("PTS", "REB", "AST"),)
+    box = [k for k in knowledge.known if k.scope == "game" and k.who & said.who and len(k.values) == 1]
+    for units in orders:
+        found = [
+            next((k for k in box if (k.unit, k.values[0]) == pair), None)
+            for pair in zip(units, said.values, strict=True)
         ]
-        found += rows[:1]
-    return Backing("same", tuple(f for k in found for f in k.facts)) if len(found) == 3 else None
+        if None not in found:
+            return Backing("same", tuple(f for k in found if k for f in k.facts))
+    return None
 
 
 _MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")

@@ -55,7 +55,7 @@ def rest_of(said: Said, scene: Scene) -> Backing | None:
             units = (part.unit == whole.unit or scored) and said.unit in (None, whole.unit, part.unit)
             team = scene.knowledge.team_of.get(next(iter(part.who)), frozenset()) | part.team
             of_him = part.who == whole.who and part.scope.startswith("p")
-            of_team = part.scope == "game" and team & whole.who
+            of_team = part.scope == "game" and (team or scene.sought.named) & whole.who
             if units and (of_him or of_team) and whole.values[0] - part.values[0] == said.values[0]:
                 return Backing("difference", (*whole.facts, *part.facts))
     return None

@@ -44,7 +44,7 @@ from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scopes import scope_of, words_in
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.subject import Attribution, owner_of, subject_of
-from tiksports_dagster.studio.truth.words import PHRASE_UNITS, WIN_NOUNS, unit_in
+from tiksports_dagster.studio.truth.words import PHRASE_UNITS, SMALL_NUMBERS, WIN_NOUNS, unit_in
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,8 @@ def read_sentence(
     found: list[Said] = []
     for match in RATIO.finditer(sentence):
         word = match[0].casefold()
+        if any(s < match.end() and match.start() < e for s, e in taken):
+            continue
         if regular == 9 and match["word"] and not re.match(r" (?:up|that|what)", sentence[match.end() :]):
             continue  # a triple is a hit
         value = next(
@@ -225,7 +227,9 @@ def _said(
     scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
     if unit in _PER_GAME and scope in ("", "game") and is_fraction(number.values[0]):
         scope = "average"  # nobody scores a fraction
-    if role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after)):
+    if re.match(r"-year-old\b|\s+years? old\b", after) or (
+        role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after))
+    ):
         scope = ""
     said = Said(
         number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
@@ -246,6 +250,8 @@ def _said(
 
 def _about(number: Number, before: str, after: str, unit: str | None) -> str:
     """Whether it is said to be more, less or nearly that, or stands as ``40K``."""
+    if _PAST_A_MARK.search(before):
+        return ""
     if ABOVE.search(before) or PLUS.match(after):
         # "over three years" is how long, not more than
         return "" if unit in SPANS and re.search(r"\bover\s+(?:the\s+)?$", before) else "above"
@@ -349,5 +355,10 @@ def _is_ordinal(text: str) -> bool:
 
 
 _FIRST_EVER = re.compile(r"\s+(?:ever|player|man|person|NBA|NFL|MLB|athlete|and only)\b")
+_PAST_A_MARK = re.compile(
+    rf"\b(?:\d+|{'|'.join(SMALL_NUMBERS)}|\w+teen)(?: \w+)? (?:above|over|below|under|past|beyond"
+    rf"|better than) (?:the|his|her|their|that)\s+$"
+)
+"""Before the mark that somebody is so much above: it is told exactly."""
 _TARGET = re.compile(r"\b(?:short|shy|away)\s+(?:of|from)\s+(?:the\s+)?$")
 """Before what somebody is short of: that number is told exactly."""

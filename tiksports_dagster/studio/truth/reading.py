@@ -32,7 +32,7 @@ from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
 
 _FORTY = re.compile(
-    r"\b(?:the|his|a|that|this|every|fastest|quickest)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
+    r"\b(?:the|his|a|that|this|every|your|fastest|quickest|combine)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
     r"|game|second|year|met\w+|mile|foot|inch|minute))",
     re.IGNORECASE,
 )
@@ -211,11 +211,21 @@ def _other_year(said: Said, backing: Backing, scene: Scene) -> str:
         near = said.end <= start and len(gap) < _NEAR and not re.search(r"[.;:!?,]|\band\b", gap)
         if not day.year or day.month or not near or any(said.end <= m.start < start for m in scene.mentions):
             continue
+        if said.unit == "USD" and _of_years(said, backing, scene):
+            return f"{said.text} is for several years, not for {day.text}"
         own = told_years(said, backing.facts, scene.knowledge)
         mine = own or {scene.knowledge.days[f].year for f in backing.facts if f in scene.knowledge.days}
         if mine and day.year not in mine:
             return f"{said.text} is not of {day.text}"
     return ""
+
+
+def _of_years(said: Said, backing: Backing, scene: Scene) -> bool:
+    """Whether a sum of money is what the statement behind it has for a contract of several years."""
+    if re.search(r"\bof\s+(?:[\w'’]+\s+){0,2}$", said.sentence[: said.start]):
+        return False  # a part of it is told
+    told = (k.said for k in scene.knowledge.known if k.facts == backing.facts and k.values == said.values and k.said)
+    return any(re.search(r"-year,?\s+$|^[^.;:]{0,12}over \w+ years", one.sentence[: one.start]) for one in told)
 
 
 def _otherwise(said: Said, scene: Scene) -> Backing | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.sentences import masked
-from tiksports_dagster.studio.truth.words import RESULT_LOSE, RESULT_WIN
+from tiksports_dagster.studio.truth.words import RESULT_LOSE, RESULT_WIN, word_set
 
 Result = tuple[frozenset[str], frozenset[str]]
 
@@ -31,6 +31,15 @@ _HOW_MANY = (
     r"|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)\b)"
 )
 """Not of one game: "have won six"."""
+_DID_TO = re.compile(
+    rf"{_BETWEEN}(?P<verb>[a-z]{{2,}}ed)(?: (?:up|off|out|past|by|away))?\s+(?:the\s+)?", re.IGNORECASE
+)
+"""Whatever one side did to another is a win, as long as it is none of these."""
+_NO_RESULT = word_set(
+    "visited hosted faced joined followed chased trailed tied played welcomed matched watched needed greeted battled"
+    " challenged pushed passed traded entertained toured opened allowed gifted handed scored landed started headed led"
+    " returned moved wanted asked tested hunted studied respected feared called invited signed drafted remained"
+)
 _ALONE_WIN = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still|simply))*\s+(?:improve[sd]? to(?= \d+-\d+[^.]*\bwin\b)"
     r"|won|wins?|win it|got the win"
@@ -95,6 +104,8 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
             found.append((left.keys, right.keys))
         elif _LOSE.fullmatch(gap):
             found.append((right.keys, left.keys))
+        elif (verb := _DID_TO.fullmatch(gap)) and verb["verb"] not in _NO_RESULT:
+            found.append((left.keys, right.keys))
     for team in teams:
         before, after = sentence[: team.start], sentence[team.end :]
         if any(team.keys in pair for pair in found):

@@ -109,7 +109,10 @@ def _view(said: Said, kind: str, scene: Scene) -> tuple[frozenset[str], ...]:
     struck = [
         m
         for m in rows
-        if m.start >= said.end and is_object(said.sentence, m) and not _FOR.search(said.sentence[: m.start])
+        if m.start >= said.end
+        and is_object(said.sentence, m)
+        and not _FOR.search(said.sentence[: m.start])
+        and said.sentence[m.end : m.end + 1] not in ("'", "’")
     ]
     if kind == "team" and struck and len(struck) == len(rows):
         others = [

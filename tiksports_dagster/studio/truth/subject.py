@@ -52,6 +52,8 @@ _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)
 _NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+$", re.IGNORECASE)
 _OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
 _VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
+_IN_PASSING = re.compile(r"\b(?:in|at|over|against|past|into)\s+(?:the\s+)?$")
+"""Before somebody to whom it was done, or in whose town."""
 _HE = re.compile(r"\b(?:he|his|him|she|her)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|their|them)\b", re.IGNORECASE)
 
@@ -173,6 +175,8 @@ def subject_of(
         return Attribution(he, sure=True)
     if they and _THEY.search(sentence):
         return Attribution(they, sure=True)
+    if after is not None and they and _IN_PASSING.search(sentence[: after.start]):
+        return Attribution(they, sure=False)
     if after is not None and not _VERSUS.search(sentence[: after.start]):
         return Attribution(after.keys, sure=False)
     return Attribution(frozenset(), sure=False)

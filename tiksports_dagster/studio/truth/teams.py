@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from tiksports_dagster.store.records.content import Fact
 from tiksports_dagster.studio.truth.names import Mention, Parties
+from tiksports_dagster.studio.truth.periods import place_of
 from tiksports_dagster.studio.truth.sentences import masked
+from tiksports_dagster.studio.truth.words import SMALL_NUMBERS
 
 Bond = tuple[frozenset[str], frozenset[str], bool]
 """(athlete, team, whether the text says that he plays for it, rather than against it)."""
@@ -121,11 +123,40 @@ _OPTS = re.compile(r"\s+(?:can|could|may|gets? to|has the right to)\b[^.;:!?]{0,
 _THE_TEAM = re.compile(r"\b(?:team|club|organization|front office)$")
 
 
+_EACH = re.compile(r"\bopt out after each of the first (?P<n>two|three|four|five) (?:seasons|years)\b")
+_WAY_OUT = r"(?:opt(?:[- ]out|s? out)|opt-out|way out|exit|escape|chance to (?:leave|walk|bolt|opt out))"
+_AFTER_YEAR = re.compile(
+    r"\bafter (?:the |his )?(?:(?P<nth>first|second|third|fourth|fifth|one|two|three|four|five) (?:season|year)"
+    r"|(?:season|year) (?:number )?(?P<n>one|two|three|four|five|\d))\b"
+)
+_WHICH = re.compile(
+    rf"\b(?P<which>only|sole|single|first|earliest|last|final)\s+(?:\w+\s+)?{_WAY_OUT}\b", re.IGNORECASE
+)
+
+
+def _when_problem(sentence: str, told: Sequence[str]) -> str:
+    """Why a contract cannot be left then: the sheet has it after each of its first seasons."""
+    each = next((match for value in told if (match := _EACH.search(value))), None)
+    after = _AFTER_YEAR.search(sentence)
+    if each is None or after is None or not re.search(_WAY_OUT, sentence, re.IGNORECASE):
+        return ""
+    last = SMALL_NUMBERS[each["n"]]
+    word = (after["n"] or after["nth"]).casefold()
+    year = SMALL_NUMBERS.get(word) or place_of(word, 0) or 0
+    which = _WHICH.search(sentence)
+    right = {"first": year == 1, "earliest": year == 1, "last": year == last, "final": year == last}
+    if year > last or (which and not right.get(which["which"].casefold(), last == 1)):
+        return f"the sheet has a way out after each of the first {each['n']} seasons"
+    return ""
+
+
 def option_problem(sentence: str, mentions: Sequence[Mention], parties: Parties, facts: Sequence[Fact]) -> str:
     """Why a team may not leave a contract that the sheet lets the player leave; ``""`` when it may, or nobody does."""
     told = [fact.value for fact in facts if re.search(r"\bopt out\b", fact.value)]
     if not told or any(re.search(r"\b(?:team|club|mutual) option|(?:team|club) can opt", value) for value in told):
         return ""
+    if problem := _when_problem(sentence, told):
+        return problem
     teams = {m.end for m in mentions if "team" in {parties.kind(key) for key in m.keys}}
     for match in _OPTS.finditer(sentence):
         if match.start() in teams or _THE_TEAM.search(sentence[: match.start()]):

@@ -55,6 +55,26 @@ _GROUPS = tuple(
 )  # fmt: skip
 
 
+_QUALIFIED = re.compile(
+    r"\b(?P<what>playoff|postseason|preseason|exhibition|all-star|college|high[- ]school|minor[- ]league|olympic"
+    r"|summer[- ]league"
+    r"|world cup|international)\s+(?:[a-z-]+\s+)?(?:points|rebounds|assists|goals|homers|home runs|hits|yards"
+    r"|touchdowns|games?"
+    r"|wins?|losse?s?|record|debut|career|appearances?|starts?|run|streak)\b",
+    re.IGNORECASE,
+)
+"""Of another kind of games than the sheet's, where it does not name them."""
+
+
+def kind_problem(sentence: str, knowledge: Knowledge) -> str:
+    """Why what is counted is of no games of that kind; ``""`` when the sheet names them, or no kind is said."""
+    sheet = " ".join(f"{fact.measure} {fact.value}" for fact in knowledge.facts).casefold()
+    for match in _QUALIFIED.finditer(sentence):
+        if match["what"].casefold() not in sheet:
+            return f"no fact is of {match['what']} games"
+    return ""
+
+
 _SAME = {"firs": "open", "seco": "nigh", "fina": "nigh"}
 
 

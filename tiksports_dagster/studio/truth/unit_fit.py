@@ -34,6 +34,8 @@ def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
         return True
     if said.unit == "W" and k.unit == "TIME" and k.said is not None and re.search(r"\bbeat", k.words):
         return True  # the second time that they beat them are two wins
+    if said.unit == "YEAR" and k.unit is None and k.said is not None and _AGED.match(said.sentence[said.end :]):
+        return re.match(r",", k.said.sentence[k.said.end :]) is not None  # "Lile, 21, chased a home run"
     if k.unit == "SCORE":
         return said.unit in score_units(knowledge.league) or said.unit == "SCORE"
     if said.unit == "YDS" and k.unit is None and k.said is not None:
@@ -80,6 +82,7 @@ def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     return k.role != "percent" or k.said is not None
 
 
+_AGED = re.compile(r"-year-old\b|\s+years? old\b")
 _NEVER_BARE = frozenset({"REB", "AST", "STL", "BLK", "TO", "3PM"})
 
 

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from tiksports_dagster.studio.outside import english_words
+
 
 def words_of(text: str) -> list[str]:
     """The words of a table in their order."""
@@ -141,7 +143,7 @@ WIN_NOUNS = (
 _WHIP = words_of(
     "torch cook smoke blitz bully hammer crush pummel outplay steamroll dominate handle wax maul thrash trounce whip"
     " stomp embarrass humble roast dust bulldoze clobber pound drill smash destroy demolish dismantle whack drub spank"
-    " swamp overwhelm clip rout blank flatten rock stun wallop shellac"
+    " swamp overwhelm clip rout blank flatten rock stun wallop shellac broom sweep bury"
 )
 WHIPPED = "|".join(
     word + "d" if word.endswith("e") else word[:-1] + "ied" if word.endswith("y") else f"{word}{word[-1]}?ed"
@@ -196,6 +198,23 @@ def common_words() -> frozenset[str]:
     """
     text = (Path(__file__).parents[1] / "tables" / "common_words.txt").read_text(encoding="ascii")
     return frozenset(text.split())
+
+
+_LEAST = 3
+"""Letters of a verb without its ending."""
+
+
+def is_inflected(word: str) -> bool:
+    """Whether a word in lower case is a form of an English verb, as "sizzling"; no name has all forms of one."""
+    english = english_words()
+    for ending in ("ing", "ed"):
+        root = word.removesuffix(ending)
+        if root == word or len(root) < _LEAST:
+            continue
+        short = root[:-1] if root[-1] == root[-2] else root
+        if {f"{root}ing", f"{root}ed"} <= english and english & {f"{root}s", f"{root}es", f"{short}s"}:
+            return True
+    return False
 
 
 PUBLIC_NAMES = word_set(
