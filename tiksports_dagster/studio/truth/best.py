@@ -73,6 +73,7 @@ def _ranked(
         return _unmatched(sentence, at, mentions, scene)
     if word in _WORST and periods and any(p.scope.startswith("p") for p in periods):
         return _best_period(mentions, periods, scene.knowledge, worst=True)
+    word = "most" if word.startswith("more than any") else word
     if word not in _BEST or re.search(r"\b(?:ever|history|season|career|year|league|NBA|all-time)\b", sentence[at:]):
         return None
     if periods and any(p.scope.startswith("p") for p in periods):
@@ -141,8 +142,16 @@ def _league_leader(
         re.IGNORECASE,
     ):
         return None
-    unit = "PTS" if "scor" in after.casefold() else _unit_near(re.split(r"[,;:]|\.\s|\.$", after)[0])
-    people = frozenset(k for m in mentions for k in m.keys if parties.kind(k) == "athlete")
+    clause = re.split(r"[,;:]|\.\s|\.$|\sand\s", after)[0]
+    unit = "PTS" if "scor" in after.casefold() else _unit_near(clause)
+    if (
+        unit is None
+        and rules_of(knowledge.league).basketball
+        and re.search(r"\bat \d+\.\d (?:a|per) (?:game|night)", clause)
+    ):
+        unit = "PTS"  # a bare average
+    named = [m for m in mentions if m.start < at and {parties.kind(k) for k in m.keys} == {"athlete"}]
+    people = named[-1].keys if named else frozenset(k for m in mentions for k in m.keys if parties.kind(k) == "athlete")
     for k in knowledge.known:
         if k.role == "rank" and k.values == (Decimal(1),) and k.unit == unit and people and people <= k.who:
             return k.facts
@@ -188,7 +197,7 @@ def _unmatched(sentence: str, at: int, mentions: Sequence[Mention], scene: Scene
     if not own or not rows or (not teams and len({k.team for k in rows}) < 2):
         return None
     best = max(rows, key=lambda k: k.values[0])
-    return (*own[0].facts, *best.facts) if own[0].values[0] >= best.values[0] else None
+    return (*own[0].facts, *best.facts) if own[0].values[0] >= best.values[0] else ()
 
 
 def _best_period(

@@ -15,7 +15,7 @@ from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, credits, default_units, equal
-from tiksports_dagster.studio.truth.subject import is_object
+from tiksports_dagster.studio.truth.subject import is_object, is_place
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 
 _KINDS = {
@@ -75,7 +75,12 @@ def _of_a_record(said: Said, scene: Scene) -> Backing | None:
             continue
         values = (*first.values, *second.values)
         for k in scene.knowledge.known:
-            if k.unit == "RECORD" and k.values == values and (k.who & first.who or not first.sure):
+            if (
+                k.unit == "RECORD"
+                and k.scope != "before"
+                and k.values == values
+                and (k.who & first.who or not first.sure)
+            ):
                 return Backing("same", k.facts)
     return None
 
@@ -164,6 +169,7 @@ def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
         return not said.who or bool(k.beside & said.who)
     kind = scene.parties.kind(next(iter(k.who)))
     own = [m for m in scene.mentions if kind in {scene.parties.kind(key) for key in m.keys}]
+    own = [m for m in own if said.who or not is_place(scene.whole, m)]
     said_kinds = {scene.parties.kind(key) for key in said.who}
     if k.values[0] >= _UNMISTAKABLE and _TARGET.search(said.sentence[: said.start]):
         return True
@@ -178,7 +184,7 @@ def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
     if own:
         return len({m.keys for m in own}) == 1 and bool(own[0].keys & k.who)
     carried = scene.carry.athlete if kind == "athlete" else scene.carry.team
-    return bool(carried & k.who) if carried else not said.who and not scene.mentions
+    return bool(carried & k.who) if carried else not said.who and all(is_place(scene.whole, m) for m in scene.mentions)
 
 
 def _steps_back(said: Said, k: Known, kind: str, scene: Scene) -> bool:

@@ -24,7 +24,8 @@ _SUPER = re.compile(
     r"|club)[- ](?:high|low|best|record)s?|record|all-time"
     r"|ever|never(?= (?:before|been|happened|done|had|has|seen))|(?:nobody|no[- ]one|none)(?= (?:has|had|else|in"
     r"|on|at|ever))"
-    r"|no (?:other|NBA|NFL|MLB|player|team|man|human|athlete|pitcher|hitter)(?= (?:has|had|in|ever|player|team"
+    r"|more than any(?:body|one| other \w+)|no (?:other|NBA|NFL|MLB|player|team|man|human|athlete|pitcher"
+    r"|hitter)(?= (?:has|had|in|ever|player|team"
     r"|man|athlete|before))"
     r"|(?:loud|strong|bus[iy]|sleep[iy]|cold|quiet|weak)est(?=(?: \w+)? (?:quarter|period|inning|half|frame)\b"
     r"| of (?:the"
@@ -136,7 +137,7 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
     """What backs a superlative; no facts when nothing does."""
     sentence, knowledge = scene.whole, scene.knowledge
     ranked = best_facts(word, match.start(), scene)
-    if ranked:
+    if ranked is not None:
         return ranked, "rank"
     before, after = sentence[: match.start()], sentence[match.end() :]
     who = frozenset(key for m in scene.mentions for key in m.keys)

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.fit import Backing, rounds
-from tiksports_dagster.studio.truth.known import Known, best_times
+from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, default_units, equal, of_that_time, owned
@@ -172,6 +172,59 @@ def _is_count(said: Said) -> bool:
     ) is not None and not re.match(r"\s+(?:\w+\s+)?(?:more|fewer|less|better)\b", said.sentence[said.end :])
 
 
+_DUO = re.compile(
+    r"\b(?:two|both|pair of) (?:[a-z-]+ ){0,2}(?:superstars|stars|quarterbacks|scorers|players|legends|guys|men"
+    r"|goalies|aces|big men)\b",
+    re.IGNORECASE,
+)
+
+
+def leaders_of(unit: str | None, knowledge: Knowledge) -> list[Known]:
+    """Of each side who has most of a count in the game."""
+    rows = [k for k in knowledge.known if k.unit == unit and k.scope == "game" and k.team and len(k.values) == 1]
+    return [
+        max((k for k in rows if k.team == team), key=lambda k: k.values[0])
+        for team in dict.fromkeys(k.team for k in rows)
+    ]
+
+
+def _of_two_leaders(said: Said, scene: Scene) -> Backing | None:
+    """ "The two quarterbacks threw for 856 yards between them": of both sides' best, whoever they are."""
+    for unit in dict.fromkeys(k.unit for k in scene.knowledge.known if k.team and k.unit):
+        two = leaders_of(unit, scene.knowledge)
+        fits = len(two) == 2 and (counts(said, two[0], scene) or (said.unit or "PTS") == unit)
+        if fits and equal(said, two[0].values[0] + two[1].values[0]):
+            return Backing("sum", tuple(f for k in two for f in k.facts))
+    return None
+
+
+def from_average(said: Said, scene: Scene) -> Backing | None:
+    """ "Nearly five above the 27.1 he averages": what he has in the game, against his average."""
+    cue = _OF_AVERAGE.match(said.sentence[said.end :])
+    if cue is None or not _AVERAGE.search(said.sentence):
+        return None
+    for own in scene.knowledge.known:
+        if own.scope != "game" or own.role != "count" or len(own.values) != 1 or not owned(said, own.who, scene):
+            continue
+        for usual in scene.knowledge.known:
+            if usual.scope != "average" or usual.role != "count" or (usual.unit, usual.who) != (own.unit, own.who):
+                continue
+            more = own.values[0] - usual.values[0]
+            gap = more if cue["more"] else -more
+            near = said.about == "below" and 0 < said.values[0] - gap < 1
+            if gap > 0 and (equal(said, gap) or near) and said.unit in (None, own.unit):
+                return Backing("difference", (*own.facts, *usual.facts))
+    return None
+
+
+_OF_AVERAGE = re.compile(
+    r"(?: [a-z]+)?(?: (?P<more>above|over|better than|more than|past|beyond|north of)|(?: (?:below|under|shy of"
+    r"|short of|off|less"
+    r" than))) (?:the|his|her|what)\b"
+)
+_AVERAGE = re.compile(r"\baverag\w*|\b(?:season|usual) (?:mark|number|norm)\b")
+
+
 def sum_of(said: Said, scene: Scene) -> Backing | None:
     """Of the parties whom the sentence names together, all of one kind."""
     if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair"):
@@ -180,6 +233,8 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
     teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
     if not teams and re.search(r"\b(?:two|both) (?:teams|sides|clubs)\b", said.sentence):
         teams = [side for game in scene.knowledge.games[:1] for side in (game.home, game.away)]
+    if not people and _DUO.search(said.sentence) and (found := _of_two_leaders(said, scene)):
+        return found
     for group in (people, teams):
         if len(group) < 2:
             continue

@@ -138,6 +138,12 @@ def sum_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
     return None
 
 
+def _alike(first: Known, second: Known, said: Said, knowledge: Knowledge) -> bool:
+    """Whether two values count the same: an athlete's runs, points or goals are compared with a team's score too."""
+    drove = {"RBI"} if re.search(r"\bdr[oi]ven? in\b", said.sentence) else set[str]()
+    return first.unit == second.unit or (second.unit == "SCORE" and first.unit in score_units(knowledge.league) | drove)
+
+
 def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
     """The two counts of which one is that many times the other; else why not."""
     times = said.values[0]
@@ -148,7 +154,7 @@ def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought)
     for first in rows:
         for second in rows:
             if (
-                first.unit != second.unit
+                not _alike(first, second, said, knowledge)
                 or first.scope != second.scope
                 or first.who & second.who
                 or not second.values[0]

@@ -14,7 +14,7 @@ from tiksports_dagster.store.records.content import Fact, FactSheet
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import read_line
 from tiksports_dagster.studio.truth.dates import dates_in, day_of
-from tiksports_dagster.studio.truth.games import computed, expanded, games, leaders, lengths, records
+from tiksports_dagster.studio.truth.games import before_game, computed, expanded, games, leaders, lengths, records
 from tiksports_dagster.studio.truth.known import GameKnown, Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import rules_of
 from tiksports_dagster.studio.truth.names import STATEMENTS, Parties
@@ -41,6 +41,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     _read_days(knowledge, sheet)
     _read_games(knowledge, sheet, parties)
     knowledge.known.extend([*records(knowledge.known), *lengths(knowledge.known)])
+    knowledge.known.extend(list(before_game(knowledge.known, knowledge.results)))
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.live = any(f.measure == "state" and f.value == "in" for f in sheet.facts)
     _read_teams(knowledge, sheet, parties)

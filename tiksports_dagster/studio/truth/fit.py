@@ -267,6 +267,8 @@ def scope_fits(said: Said, k: Known) -> bool:
     """Whether the value is of the game, period, season or career that the sentence speaks of."""
     if said.scope == k.scope:
         return True
+    if k.scope == "before":
+        return False  # a record before the game is told with its words
     if not said.scope:
         if k.extra and re.search(
             r"\b(?:overtime|OT|extra time|shootout|extra innings)\b", said.sentence, re.IGNORECASE

@@ -217,6 +217,20 @@ def lengths(known: Sequence[Known]) -> Iterator[Known]:
             )
 
 
+def before_game(
+    known: Sequence[Known], results: Sequence[tuple[frozenset[str], frozenset[str], str]]
+) -> Iterator[Known]:
+    """A record as it was before the game that the sheet tells of: "12 and 1 before the Bills came to town"."""
+    for k in known:
+        if k.unit != "RECORD" or k.role != "pair" or k.scope != "season" or k.said is not None or len(results) != 1:
+            continue
+        winner, loser, _ = results[0]
+        took = (1, 0) if k.who & winner else (0, 1) if k.who & loser else None
+        if took is not None:
+            earlier = tuple(v - n for v, n in zip(k.values, (*took, 0), strict=False))
+            yield replace(k, values=earlier, scope="before", operation="difference")
+
+
 def records(known: Sequence[Known]) -> Iterator[Known]:
     """A record's wins and losses as counts of the season."""
     for k in known:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tiksports_dagster.studio.truth.fit import Backing, rounds
@@ -112,7 +115,7 @@ _NEAR_HALF = 30
 def record(said: Said, scene: Scene) -> Backing | None:
     """ "Ten games over .500", "17 wins", a ".500 team": from a season's wins and losses."""
     text = said.sentence
-    rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and len(k.values) >= 2]
+    rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and k.scope != "before"]
     teams = [m.keys for m in scene.mentions] or [scene.carry.team]
     teams += [scene.knowledge.team_of.get(key, frozenset()) for keys in teams for key in keys]
     own = [k for k in rows if any(k.who & keys for keys in teams)]
@@ -126,6 +129,26 @@ def record(said: Said, scene: Scene) -> Backing | None:
         if (over and wins - losses == said.values[0]) or (under and losses - wins == said.values[0]):
             return Backing("difference", k.facts)
     return None
+
+
+_THEN = re.compile(r"[^.;:!?\d]*,(?: and)?(?: then)?\s+")
+_AT = re.compile(r" (?:after|at|in|through|when|by|heading|going|entering|late|early)\b")
+
+
+def margin_lists(numbers: Sequence[Said]) -> list[Said]:
+    """ "Led by seven at the break, eleven after three, and seventeen when it was over": margins all of them."""
+    rows = list(numbers)
+    for place in range(1, len(rows)):
+        first, second = rows[place - 1 : place + 1]
+        bare = second.role == "count" and second.unit is None and not second.noun and len(second.values) == 1
+        told = first.role == "margin" and first.side in ("ahead", "behind") and bare
+        if (
+            told
+            and _THEN.fullmatch(first.sentence[first.end : second.start])
+            and _AT.match(second.sentence, second.end)
+        ):
+            rows[place] = replace(second, role="margin", side=first.side, who=first.who, sure=first.sure)
+    return rows
 
 
 _LEFT_YEARS = re.compile(r"\b(?:back|last|final|other|remaining|next|following|later)\s+$")
@@ -188,6 +211,9 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
+
+
 def of_the_told(said: Said, told: list[Said]) -> Backing | None:
     """What the sentence's own numbers make: "41 for the Bills, 31 for the Lions" are seventy-two."""
     rows = [
@@ -198,6 +224,11 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
     text = said.sentence
     if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
         return None
+    if _SWING.match(text[said.end :]):
+        for first, second in pairwise([o for o in rows if o.role == "margin"]):
+            both = (first.values[0], second.values[0])
+            if said.values[0] == (sum(both) if first.side != second.side else abs(both[0] - both[1])):
+                return Backing("sum", ("",))
     same = [o for o in rows if o.whole == said.whole]
     if len(same) > 1 and sum((o.values[0] for o in same), Decimal(0)) == said.values[0]:
         return Backing("sum", ("",))

@@ -29,7 +29,8 @@ def minutes_in(sentence: str, league: str | None) -> Iterator[PeriodSaid]:
     regular, each = rules_of(league)[:2]
     soccer = each == _HALF
     for match in _SAID.finditer(sentence) if each else ():
-        bare = soccer and match["which"] and _BARE.match(sentence, match.end())
+        told = (soccer and match["which"]) or "minutes" in sentence
+        bare = told and _BARE.match(sentence, match.end())
         count, rest = divmod(int(numbers_in(match["n"])[0].values[0]), each)
         if rest or not 0 < count <= regular or not (match["word"] or bare):
             continue

@@ -187,6 +187,10 @@ def _lengths(sentence: str) -> list[Number]:
     ]
 
 
+_OF_A_TIME = re.compile(r"\s+(?:before|after|at|in|by) (?:the )?(?:half|half-?time|break|intermission|interval)\b")
+_LISTED = re.compile(
+    r"[A-Z]\w+ (?:\d+|two|three|four|five|six|seven|eight|nine|ten|\w+teen),? (?:and )?(?:the )?[A-Z]\w+ $"
+)
 _SCORE_BEFORE = re.compile(
     r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: to |-to-|-)$", re.IGNORECASE
 )
@@ -204,8 +208,12 @@ def _is_word(sentence: str, number: Number) -> bool:
         return False
     if word != "one" or after[:1] == "-" or before[-1:] == "-":
         return False
-    if _SCORE_BEFORE.search(before):
-        return False  # "three to one"
+    if (
+        _SCORE_BEFORE.search(before)
+        or _OF_A_TIME.match(after)
+        or (_LISTED.search(before) and re.match(r"[.,;!?]|$", after))
+    ):
+        return False  # "three to one", "one before the break", "Liverpool three, Fulham one"
     following = re.findall(r"[^\W\d_]+(?:[-'’][^\W_]+)*", re.split(r"[.,;:!?\d]", after)[0])[:3]
     if any(unit_in([w.casefold() for w in following[place:]])[0] for place in range(min(2, len(following)))):
         return False
@@ -222,7 +230,7 @@ def _is_word(sentence: str, number: Number) -> bool:
 _RECORD = re.compile(
     r"\b(?:improve[sd]?|fall|falls|fell|drop(?:s|ped)?|move[sd]?|slip(?:s|ped)?|climb(?:s|ed)?|goes"
     r"|went|rises?|rose|sits?|stands?|c[ao]mes? in|enter(?:s|ed)?|arrive[sd]?|are|is"
-    r"|was|were|now|record|['’](?:s|re))\s+(?:(?:the\s+)?[\w.'’]+(?:\s+[\w.'’]+)?\s+(?=to\s))?"
+    r"|was|were|now|record|at|['’](?:s|re))\s+(?:(?:the\s+)?[\w.'’]+(?:\s+[\w.'’]+)?\s+(?=to\s))?"
     r"(?:(?:to|at|now|just|back|an?|of|even|only|record)\s+)*$",
     re.IGNORECASE,
 )
@@ -237,7 +245,10 @@ def _is_pair(before: str, gap: str, after: str) -> bool:
     if re.fullmatch(r"\s+and\s+", gap):
         return (
             _RECORD.search(before) is not None
-            and re.match(r"\s*(?:[.,;!?]|$|(?:after|on|with|in|this|now|and|but)\b)", after) is not None
+            and re.match(
+                r"\s*(?:[.,;!?]|$|(?:after|on|with|in|this|now|and|but|before|until|when|coming|going)\b)", after
+            )
+            is not None
         )
     if re.fullmatch(r"-for-|-and-|\s+for\s+(?:his\s+)?", gap):
         return True

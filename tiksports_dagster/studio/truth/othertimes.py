@@ -76,7 +76,8 @@ def other_times(said: Said, scene: Scene) -> Iterator[str]:
     if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
         yield together
     at_the_end = _AT_THE_END.search(said.sentence[: said.start])
-    if before and told != said.scope and (not at_the_end or at_the_end["it"]):
+    own = any(p.start >= said.end and p.scope == said.scope for p in scene.periods)
+    if before and told != said.scope and not own and (not at_the_end or at_the_end["it"]):
         yield told
     if said.scope == "ot" and at_the_end:
         yield "game"  # "won by seven in overtime"

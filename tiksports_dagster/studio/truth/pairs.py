@@ -49,7 +49,9 @@ def pair_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) 
         if said.who and k.who and not said.who & k.who:
             wrong = wrong or f"it is {names(k.who, parties)}'s"
             continue
-        if said.scope and k.scope and said.scope != k.scope:
+        if k.scope == "before" and not _BEFORE_GAME.search(said.sentence):
+            continue
+        if said.scope and k.scope and said.scope != k.scope and k.scope != "before":
             continue
         if (
             k.unit == "RECORD"
@@ -157,6 +159,12 @@ def _box_line(said: Said, knowledge: Knowledge) -> Backing | None:
     return None
 
 
+_BEFORE_GAME = re.compile(
+    r"\b(?:before|came in(?:to)?|com(?:e|es|ing) in|walk\w* in(?:to)?|enter\w*|arriv\w+|started the (?:day|night)"
+    r"|had been"
+    r"|began|showed up|rolled in(?:to)?|strolled in(?:to)?)\b"
+)
+"""What is told was so before the game."""
 _MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")
 _WHOLE = re.compile(r"\b(?:entire|whole|all of)\b")
 _ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")

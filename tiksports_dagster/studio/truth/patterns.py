@@ -194,7 +194,7 @@ SCOPES = (
         "average",
         re.compile(
             r"\b(?:(?<!run )averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|each|every) (?:game|night)"
-            r"|(?<!after )(?<!on )(?<!what )(?<!of )(?<!for )(?<!in )(?<!such )(?<!is )(?<!was )a (?:game|night)"
+            r"|(?<!after )(?<!on )(?<!what )(?<!of )(?<!for )(?<!in )(?<!such )(?<!is )(?<!was )a (?:game|night)(?!-)"
             r"(?! (?:to|of|that|where|when|full|like)\b)|per (?:season|year)|annually"
             r"|(?:dollars|million|[mM]) (?:a|each|every) (?:year|season))\b",
             re.IGNORECASE,
@@ -218,7 +218,8 @@ SCOPES = (
         re.compile(
             r"\b(?:tonight|(?:for |all |over )?(?:the|his|her|their) (?:entire|whole) (?:night|game|evening)"
             r"|in (?:the|a|this|a single|just one|one) (?:game|win|loss|victory|defeat)|on the night"
-            r"|last night|in this one|at the end(?! of)|in the end|at the (?:final )?buzzer"
+            r"|last night|in this one|at the end(?! of)|in the end|at the (?:final )?(?:buzzer|horn|whistle)"
+            r"|when it (?:was|is) (?:all )?over|when it ended|by the end(?! of)"
             r"|today|in the final)\b",
             re.IGNORECASE,
         ),

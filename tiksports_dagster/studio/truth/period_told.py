@@ -106,6 +106,8 @@ def unbound(
     if period.number is None or period.scope in bound or _same_span(period.scope, bound):
         return ""
     near = _clause(sentence, period)
+    if period.noun == "rest" and not any(p.search(sentence[near[0] : near[1]]) for p in (_AHEAD, _BEHIND)):
+        return ""  # nothing is told of it
     own = [m for m in mentions if near[0] <= m.start < near[1]] or list(mentions)
     athletes = [m for m in own if {parties.kind(k) for k in m.keys} == {"athlete"}]
     teams = [m for m in own if "team" in {parties.kind(k) for k in m.keys}]

@@ -290,6 +290,9 @@ def _unit(sentence: str, end: int, limit: int) -> tuple[str | None, str, int]:
             return code, "", end + places[place + used - 1].end()
         if words[place] in AFTER_WORDS:
             break
+    behind = re.match(r" X+(?: X+)*(?:['’]s?)? ", sentence[end:]) if not words else None
+    if behind and (code := unit_in(words_in(sentence[end + behind.end() :])[:2])[0]):
+        return code, "", end + behind.end()  # "both New York runs"
     if not words or words[0] in AFTER_WORDS or words[0] in ADJECTIVES or not tail[:1].isspace():
         return None, "", end
     return None, words[0], end + places[0].end()

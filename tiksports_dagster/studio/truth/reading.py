@@ -14,7 +14,7 @@ from tiksports_dagster.studio.truth.feats import credited
 from tiksports_dagster.studio.truth.fit import Backing, Sought, needs
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
-from tiksports_dagster.studio.truth.margins import of_the_told
+from tiksports_dagster.studio.truth.margins import margin_lists, of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Parties
@@ -136,7 +136,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         periods=periods,
         shares=shares,
         numbers=box_order(
-            with_share_units([_of_league(_of_share(said, shares), knowledge.league) for said in numbers]),
+            with_share_units([_of_league(_of_share(said, shares), knowledge.league) for said in margin_lists(numbers)]),
             knowledge.league,
             people=frozenset(key for key, party in parties.by_key.items() if party.kind == "athlete"),
         ),

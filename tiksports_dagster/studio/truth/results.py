@@ -128,7 +128,7 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
             found.append((nobody, team.keys))
     if not found:
         found.extend(_far_result(sentence, teams))
-    tail = re.search(r"\d(?:[-–]|\s+to\s+)\d+,\s+(?:the\s+)?$", sentence[: teams[-1].start]) if teams else None
+    tail = re.search(r"\d(?:[-–]|\s+to\s+)\d+,?\s+(?:the\s+)?$", sentence[: teams[-1].start]) if teams else None
     if tail and not found and re.match(r"[.!]|$", sentence[teams[-1].end :]):
         found.append((teams[-1].keys, nobody))
     return found

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
-from tiksports_dagster.studio.truth.combined import difference_of, needed, rate_of, sum_of
+from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, needed, rate_of, sum_of
 from tiksports_dagster.studio.truth.fit import Backing, turned
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
@@ -75,7 +75,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
-        _direct, _heads, _total, rest_of, tries, nth, first_game, one_result,
+        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, one_result,
         short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
         difference_of, sum_of, rate_of,
     )  # fmt: skip
@@ -166,12 +166,19 @@ def _tie(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_LEADING = ("PTS", "PYDS", "G", "RBI")
+"""What the best of a side are known by."""
+
+
 def _heads(said: Said, scene: Scene) -> Backing | None:
     """ "Two stars", where the sentence names two."""
     kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
     if said.text.casefold() == "both":
         return _both(said, scene)
     named = list(dict.fromkeys(m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}))
+    if kind == "athlete" and not named and said.values == (2,):
+        two = next((rows for unit in _LEADING if len(rows := leaders_of(unit, scene.knowledge)) == 2), ())
+        return Backing("count", tuple(k.facts[0] for k in two)) if two else None
     if not kind or len(named) != said.values[0] or said.about:
         return None
     return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in named))
@@ -253,8 +260,11 @@ def _following(sentence: str, place: int) -> set[str]:
     return {stem(w) for w in words if w not in ("of", "the", "a", "an", "in", "for", "his", "and")}
 
 
+_LEADS = re.compile(r"\b(?:leads?|led|leading|tops) (?:the|all of) (?:league|NBA|WNBA|NFL|MLB|NHL)\b")
+
+
 def _ranked(said: Said, scene: Scene) -> Backing | None:
-    beside = any(o.role == "rank" for o in scene.numbers if o is not said)
+    beside = any(o.role == "rank" for o in scene.numbers if o is not said) or _LEADS.search(said.sentence)
     text = said.sentence if beside else said.sentence[max(0, said.start - 30) :]
     if said.role not in ("rank", "ordinal") or not _RANKED.search(text):
         return None
@@ -271,7 +281,9 @@ def _ranked(said: Said, scene: Scene) -> Backing | None:
 def _units_before(said: Said, scene: Scene) -> set[str]:
     """What the number before it counts, or his number of the same value: "averages 27.1 a game, eighth best"."""
     values = [
-        o.values for o in (*scene.carry.numbers[-1:], *scene.numbers) if o.end <= said.start or o.whole != said.whole
+        o.values
+        for o in (*scene.carry.numbers[-1:], *scene.numbers)
+        if o.end <= said.start or o.whole != said.whole or o.who & said.who
     ]
     return {k.unit for k in scene.knowledge.known if k.unit and k.values in values and owned(said, k.who, scene)}
 

@@ -57,7 +57,7 @@ def shares_in(
         rows = [
             k for k in knowledge.known if len(k.values) == 1 and k.role == "count" and k.values[0] > 0 and k.who & who
         ]
-        scopes = {p.scope for p in periods}
+        scopes = {p.scope for p in periods} or ({carry.time} if carry.time else set())
         if _ONE_PERIOD.search(sentence):
             scopes |= {k.scope for k in rows if re.fullmatch(r"p\d+", k.scope)}
         units = ("SCORE", "USD", *score_units(knowledge.league), *(("RBI",) if _DROVE_IN.search(sentence) else ()))

@@ -29,7 +29,7 @@ _SPAN = re.compile(
     # what is left after a period that was told
     r"|\b(?P<rest>(?:for |over |in )?the rest of (?:the |that )?(?:way|game|night|contest|evening)\b"
     r"|(?:from|after) (?:there|then|that point)(?: on| onward)?\b|from that point(?: on)?\b|thereafter\b"
-    rf"|after that\b|(?<=[a-z] )every (?:quarter|period|inning) after that\b)",
+    rf"|after (?:that|it)\b|(?<=[a-z] )every (?:quarter|period|inning) after that\b)",
     re.IGNORECASE,
 )
 _JOINED = re.compile(rf"(?: {PERIOD_NOUNS})?(?:,| and|, and|,? then|,? plus|\s&) (?:the )?(?:in the )?", re.IGNORECASE)
@@ -48,7 +48,8 @@ def spans_in(text: str, periods: Sequence[PeriodSaid], carried: str, knowledge: 
         numbers = _numbers(match, knowledge.regular, last, numbers_of(before[-1], last))
         if numbers and numbers <= set(range(1, last + 1)):
             scope = scope_over(numbers, knowledge.regular)
-            found.append(PeriodSaid(match.start(), match.end(), match[0], max(numbers), "", scope))
+            noun = "rest" if match["rest"] else ""
+            found.append(PeriodSaid(match.start(), match.end(), match[0], max(numbers), noun, scope))
     outside = [p for p in periods if not any(s.start < p.end and p.start < s.end for s in found)]
     return sorted([*found, *(_without(p, knowledge.regular, last) for p in outside)], key=lambda p: p.start)
 

@@ -151,6 +151,8 @@ def subject_of(
         found = _FOLLOW.fullmatch(sentence[end : after.start])
         follow = after if found else None
         doer = (own or doers)[-1:]
+        if found and re.search(r"\b(?:but|while|yet)\b", sentence[end : after.start]):
+            follow = None
         if found and doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
             follow = None  # what an athlete did for a team is his, in each part of a list
         if found and own and found["prep"] == "off":
@@ -169,7 +171,7 @@ def subject_of(
         return Attribution(he, sure=False)
     if doers:
         return Attribution(doers[-1].keys, sure=True)
-    if before:
+    if before and not all(is_place(sentence, m) for m in before):
         return Attribution(before[-1].keys, sure=False)
     if he and _HE.search(sentence):
         return Attribution(he, sure=True)
@@ -190,6 +192,13 @@ def is_object(sentence: str, mention: Mention) -> bool:
     """Whether a verb or a preposition stands right before a name, so that it did not do what is told."""
     before = sentence[: mention.start]
     return _OBJECT.search(before) is not None or _NUMBER.search(before) is not None
+
+
+def is_place(sentence: str, mention: Mention) -> bool:
+    """Whether a name only says where it was: "seven to two in the Bronx"."""
+    return re.search(r"\b[Ii]n\s+(?:the\s+)?$", sentence[: mention.start]) is not None and not _is_owner(
+        sentence, mention
+    )
 
 
 def _is_owner(sentence: str, mention: Mention) -> bool:

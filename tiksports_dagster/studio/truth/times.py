@@ -115,7 +115,7 @@ def period_facts(period: PeriodSaid, knowledge: Knowledge) -> list[str]:
         if period.number in game.lines.get("home", {}) or period.number in game.lines.get("away", {}):
             line = game.lines.get("home") or game.lines["away"]
             wanted = period.noun or "quarter"
-            if not period.noun or _noun_fits(wanted, game.regular):
+            if _noun_fits(period.noun and wanted, game.regular):
                 return (
                     [line[period.number].facts[0]]
                     if period.number in line
@@ -136,7 +136,7 @@ def period_facts(period: PeriodSaid, knowledge: Knowledge) -> list[str]:
 
 
 def _noun_fits(noun: str, regular: int) -> bool:
-    if not noun:
+    if noun in ("", "rest"):
         return True
     allowed = {4: ("quarter", "half", "frame"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
     return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))

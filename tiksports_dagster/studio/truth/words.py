@@ -21,7 +21,7 @@ def word_set(text: str) -> frozenset[str]:
 
 _NOUNS: dict[str, str] = {
     "PTS": "point points pt pts ppg",
-    "REB": "rebound rebounds board boards reb rebs carom caroms rpg",
+    "REB": "rebound rebounds board boards reb rebs carom caroms rpg glass",
     "AST": "assist assists dime dimes ast asts helper helpers apg apple apples",
     "STL": "steal steals stl",
     "BLK": "block blocks blk blks swat swats rejection rejections",
@@ -62,7 +62,7 @@ _NOUNS: dict[str, str] = {
     "FUM": "fumble fumbles",
     "REC": "catch catches reception receptions grab grabs rec",
     "CAR": "carry carries rush rushes",
-    "ATT": "attempt attempts at-bat at-bats ab abs trip trips",
+    "ATT": "throw throws heave heaves attempt attempts at-bat at-bats ab abs trip trips",
     "CMP": "completion completions",
     "1D": "first-downs first-down",
     "G": "goal goals",
@@ -93,7 +93,8 @@ _NOUNS: dict[str, str] = {
     "TEAM": "team teams side sides club clubs squad squads franchise franchises "
     "heavyweight heavyweights contender contenders rival rivals",
     "MAN": "player players athlete athletes man men guy guys teammate teammates scorer scorers star stars name names "
-    "superstar superstars legend legends icon icons playmaker playmakers slugger sluggers",
+    "quarterback quarterbacks goalie goalies pitcher pitchers superstar superstars"
+    " legend legends icon icons playmaker playmakers slugger sluggers",
     "LC": "lead-change lead-changes",
     "FAN": "fan fans",
     "CARD": "card cards",
