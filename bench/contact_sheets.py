@@ -121,7 +121,7 @@ def sheet(cells: Sequence[tuple[str, Image.Image]], columns: int, width: int) ->
     height = round(first.height * width / first.width)
     rows = -(-len(cells) // columns)
     whole = Image.new("RGB", (columns * (width + _GAP) + _GAP, rows * (height + _LABEL + _GAP) + _GAP), (24, 27, 34))
-    pen, font = ImageDraw.Draw(whole), load(Type(FontSet().text, 26))
+    pen, font = ImageDraw.Draw(whole), load(Type(str(FontSet().text), 26))
     for number, (label, picture) in enumerate(cells):
         x = _GAP + number % columns * (width + _GAP)
         y = _GAP + number // columns * (height + _LABEL + _GAP)

@@ -16,7 +16,7 @@ from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.compositor_brush import Brush
 from tiksports_dagster.studio.palette import Rgb
 from tiksports_dagster.studio.poster import to_rgb
-from tiksports_dagster.studio.sprites import Pixels, Planes, Yuv, yuv
+from tiksports_dagster.studio.sprites import Pixels, Planes, Sprite, Yuv, yuv
 from tiksports_dagster.studio.sprites_frame import Frame
 
 if TYPE_CHECKING:
@@ -44,14 +44,15 @@ class ReferenceFrame(Frame):
         spot.y[:], spot.u[:], spot.v[:] = color
         self.rgb[max(0, top) : max(0, bottom), max(0, left) : max(0, right)] = to_rgb(spot)[0, 0]
 
-    def blit(self, planes: Planes, x: int, y: int) -> None:
+    def blit(self, sprite: Sprite, x: int, y: int) -> None:
         """Lays a sprite that only exists as planes, wholly inside the picture: what it is over black, in RGB."""
-        height, width = planes.y.shape
+        assert isinstance(sprite, Planes)
+        height, width = sprite.y.shape
         black = Frame(width, height)
         black.rect(0, 0, width, height, yuv((0, 0, 0)))
-        black.blit(planes, 0, 0)
+        black.blit(sprite, 0, 0)
         under = self.rgb[y : y + height, x : x + width]
-        under *= planes.rest[:, :, None] / 255
+        under *= sprite.rest[:, :, None] / 255
         under += to_rgb(black)
 
 
@@ -68,6 +69,7 @@ class ReferenceBrush(Brush):
         opacity: float = 1.0,
         scale: float = 1.0,
         ink: Rgb | None = None,
+        rests: bool = False,  # noqa: ARG002
     ) -> None:
         """Draws a picture with its corner at (x, y), scaled about its middle."""
         assert isinstance(frame, ReferenceFrame)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tiksports_dagster.studio.compositor import Composer
 from tiksports_dagster.studio.compositor_still import joined, rests
 from tiksports_dagster.studio.draw import blank, line_cover, write
-from tiksports_dagster.studio.draw_backdrop import make_plates
+from tiksports_dagster.studio.draw_backdrop import DUST_PEAK, PATTERN_PEAK, SWEEP_PEAK, make_plates
 from tiksports_dagster.studio.easing import Key
 from tiksports_dagster.studio.fonts import FontSet, Type
 from tiksports_dagster.studio.layout import Canvas
@@ -226,7 +226,7 @@ def test_a_headline_is_complete_on_the_poster() -> None:
 
 def test_the_edges_of_text_are_as_bright_as_they_are_covered() -> None:
     """And a sprite of one colour is the same whether its planes come from its pixels or from its coverage."""
-    color, type_ = Rgb(250, 190, 40), Type(FontSet().display, 120.0)
+    color, type_ = Rgb(250, 190, 40), Type(str(FontSet().display), 120.0)
     alone, left, top = line_cover("POINTS 40,000", type_)
     sprite = write(blank(alone.shape[1], alone.shape[0]), "POINTS 40,000", type_, -left, -top, color)
     cover = sprite[:, :, 3].astype(float)
@@ -237,8 +237,8 @@ def test_the_edges_of_text_are_as_bright_as_they_are_covered() -> None:
     for odd_x, odd_y, opacity in ((0, 0, 1.0), (1, 0, 1.0), (0, 1, 0.5), (1, 1, 0.25)):
         planes = weakened(to_planes(sprite, odd_x, odd_y), opacity)
         single = weakened(tinted(alone, color, odd_x, odd_y), opacity)
-        for one, other in zip(planes[:5], single[:5], strict=True):
-            assert np.abs(one.astype(int) - other.astype(int)).max() <= 1
+        for plane in ("y", "u", "v", "rest", "rest_c"):
+            assert np.abs(getattr(planes, plane).astype(int) - getattr(single, plane).astype(int)).max() <= 1
 
 
 @pytest.mark.parametrize("canvas", [TALL, WIDE], ids=["tall", "wide"])
@@ -249,8 +249,13 @@ def test_layers_that_stand_still_look_as_if_drawn_one_by_one(canvas: Canvas) -> 
     board = build_storyboard(script(*EVERY_VISUAL, seconds=3.0), sport="basketball")
     together, alone = Composer(board, canvas), OneByOne(board, canvas)
     for number in range(0, together.frames, 3 * canvas.fps // 5):
-        one, other = together.frame(number).data.astype(int), alone.frame(number).data.astype(int)
-        assert np.abs(one - other).max() <= 1, number
+        one, other = together.frame(number), alone.frame(number)
+        apart = np.abs(one.y.astype(int) - other.y.astype(int))
+        # the light that moves under the edges of a text is left out there
+        assert apart.max() <= PATTERN_PEAK + SWEEP_PEAK + DUST_PEAK, number
+        assert (apart > 3).mean() < 0.002, number
+        for plane in ("u", "v"):
+            assert np.abs(getattr(one, plane).astype(int) - getattr(other, plane).astype(int)).max() <= 1, number
 
 
 def test_a_rest_is_where_no_layer_changes() -> None:

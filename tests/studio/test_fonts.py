@@ -45,7 +45,7 @@ def test_a_file_that_is_no_font_is_told_in_one_line(tmp_path: Path, content: byt
 @pytest.mark.parametrize("path", [FontSet().display, FontSet().text], ids=["display", "text"])
 def test_accents_and_descenders_are_whole(name: str, path: Path) -> None:
     """The sprite's outermost rows and columns are empty: no ink was cut off at its edges."""
-    alpha = line_cover(name, Type(path, 120))[0]
+    alpha = line_cover(name, Type(str(path), 120))[0]
     edges = np.concatenate([alpha[0], alpha[-1], alpha[:, 0], alpha[:, -1]])
     assert not edges.any()
     assert (alpha > 200).mean() > 0.1

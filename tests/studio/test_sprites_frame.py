@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiksports_dagster.studio.sprites import NOWHERE, Planes, Yuv, solid_part, to_planes
+from tiksports_dagster.studio.sprites import NOWHERE, Planar, Planes, Sprite, Yuv, solid_part, stuck, to_planes
 from tiksports_dagster.studio.sprites_frame import Frame
 
 SIZE = 96, 128
@@ -23,7 +23,15 @@ def _sprite(width: int, height: int, seed: int) -> Planes:
     return to_planes(np.dstack([(color * alpha // 255).astype(np.uint8), alpha]))
 
 
-SPRITES = [_sprite(*size, seed) for seed, size in enumerate([(10, 8), (90, 20), (24, 60), (80, 74), (2, 2)])]
+def _ground(seed: int) -> Planar:
+    noise = np.random.default_rng(seed)
+    y = noise.integers(0, 256, (SIZE[1], SIZE[0]), np.uint8)
+    u, v = (noise.integers(0, 256, (SIZE[1] // 2, SIZE[0] // 2), np.uint8) for _ in range(2))
+    return y, u, v
+
+
+BLENDED = [_sprite(*size, seed) for seed, size in enumerate([(10, 8), (90, 20), (24, 60), (80, 74), (2, 2)])]
+SPRITES: list[Sprite] = [*BLENDED, *(stuck(sprite, _ground(9), 4, 2) for sprite in BLENDED)]
 
 
 class Stroke(NamedTuple):
@@ -52,13 +60,7 @@ STROKES = st.builds(
 PICTURES = st.lists(st.lists(STROKES, max_size=20), min_size=2, max_size=5)
 
 
-def _base(seed: int) -> tuple[np.ndarray, np.ndarray]:
-    noise = np.random.default_rng(seed)
-    u, v = (noise.integers(0, 256, (SIZE[1] // 2, SIZE[0] // 2), np.uint8) for _ in range(2))
-    return u, v
-
-
-BASES = [_base(1), _base(2)]
+BASES = [_ground(1)[1:], _ground(2)[1:]]
 
 
 @given(PICTURES, st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["", "settle", "forget"])), min_size=5))
@@ -146,3 +148,28 @@ def test_an_opaque_sprite_hides_everything_under_it(x: int, y: int) -> None:
     wanted = np.full((SIZE[1], SIZE[0]), 40)
     wanted[max(0, y + 1) : max(0, y + 80), max(0, x) : max(0, x + 100)] = 235
     assert np.array_equal(frame.y, wanted)
+
+
+def test_a_sticker_looks_as_its_sprite_does_on_the_ground_it_was_made_for() -> None:
+    ground = _ground(5)
+    for sprite in BLENDED:
+        blended, copied = Frame(*SIZE), Frame(*SIZE)
+        for frame in (blended, copied):
+            for plane, base in zip((frame.y, frame.u, frame.v), ground, strict=True):
+                plane[:] = base
+        blended.blit(sprite, 4, 2)
+        copied.blit(stuck(sprite, ground, 4, 2), 4, 2)
+        assert np.array_equal(blended.data, copied.data)
+
+
+def test_light_that_moves_beside_a_sticker_is_seen() -> None:
+    sprite = np.zeros((40, 40, 4), np.uint8)
+    sprite[10:30, 10:30] = 255
+    frame = Frame(*SIZE)
+    frame.data.fill(40)
+    sticker = stuck(to_planes(sprite), (frame.y, frame.u, frame.v), 0, 0)
+    for light in (40, 60):
+        frame.data.fill(light)
+        frame.blit(sticker, 0, 0)
+        assert set(frame.y[:40, :10].flat) == {light}
+        assert set(frame.y[10:30, 10:30].flat) == {235}

@@ -27,6 +27,8 @@ class Composer:
         plates = make_plates(board.backdrop, board.palette, canvas)
         self._backdrop = BackdropPainter(board.backdrop, plates, canvas, self.placed)
         brush = self.brush()
+        if self.presses:
+            brush.ground = self._backdrop.ground
         self._scenes: list[tuple[float, float, list[Painter]]] = []
         for number, (scene, layers) in enumerate(self.placed):
             call = next((layer for layer in scene.layers if isinstance(layer, Card) and layer.id == "call"), None)
@@ -34,7 +36,7 @@ class Composer:
             seconds = scene.end - scene.start
             painters = [painter_for(brush, number, layer, seconds, until) for layer in layers]
             if self.presses:
-                painters = pressed(painters, [placed.layer for placed in layers], seconds)
+                painters = pressed(painters, [placed.layer for placed in layers], seconds, brush.ground)
             self._scenes.append((scene.start, scene.end, painters))
 
     def brush(self) -> Brush:

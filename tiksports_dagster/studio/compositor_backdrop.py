@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from tiksports_dagster.studio.easing import ease
 from tiksports_dagster.studio.layout import Canvas, PlacedScene
 from tiksports_dagster.studio.palette import seed_bytes
 from tiksports_dagster.studio.scenes import Backdrop
-from tiksports_dagster.studio.sprites import Pixels, pixels
+from tiksports_dagster.studio.sprites import Pixels, Planar, pixels
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _PHASES = 4
@@ -59,6 +60,9 @@ class BackdropPainter:
         """Luma of the base: the still one, or what it is at the moment."""
         self._specks = tuple(_speck(plates.dust, canvas, noise) for _ in range(14))
         self._swing = 30 * canvas.unit
+        moves = bool(self._footage or plates.wide)
+        self.ground: Planar | None = None if moves else (plates.y, plates.u, plates.v)
+        """The base, if it stands still all the time: what little light moves over it is at most 28 steps of luma."""
         # last, so that a beat more changes nothing else: a segment is drawn alike without the beats after it
         self._signs = [1 if noise.random() < 0.5 else -1 for _ in self._beats]
 
@@ -105,7 +109,7 @@ class BackdropPainter:
         frame.forget()
 
     def _pattern(self, frame: Frame, t: float) -> None:
-        stretch = max(0, sum(beat <= t for beat in self._beats) - 1)
+        stretch = max(0, bisect_right(self._beats, t) - 1)
         since = t - self._beats[stretch]
         # About a margin of drift to both sides: a triangle, so that a long stretch never runs out of pattern.
         reach = _PHASES * (2 * (self._plates.margin - 4) - 2 * abs(self._direction[0] * self._direction[1]))
@@ -151,11 +155,11 @@ class BackdropPainter:
 
     def _sweep(self, frame: Frame, t: float) -> None:
         beam = self._plates.sweep
-        for number, beat in enumerate(self._beats):
-            u = (t - beat) / _SWEEP
-            if 0 <= u < 1:
-                u = ease("in_out", u) if number % 2 == 0 else 1 - ease("in_out", u)
-                _add(frame, beam, round(-beam.shape[1] + u * (frame.width + beam.shape[1])), 0)
+        for number in range(bisect_right(self._beats, t - _SWEEP), bisect_right(self._beats, t)):
+            u = ease("in_out", (t - self._beats[number]) / _SWEEP)
+            if number % 2:
+                u = 1 - u
+            _add(frame, beam, round(-beam.shape[1] + u * (frame.width + beam.shape[1])), 0)
 
     def _dust(self, frame: Frame, t: float) -> None:
         for light, x, y, span, speed, sway in self._specks:

@@ -12,7 +12,20 @@ from tiksports_dagster.studio.fonts import Type
 from tiksports_dagster.studio.layout import Canvas
 from tiksports_dagster.studio.palette import Palette, Rgb
 from tiksports_dagster.studio.scenes import Motion
-from tiksports_dagster.studio.sprites import Pixels, Planes, SpriteCache, tinted, to_planes, weakened
+from tiksports_dagster.studio.sprites import (
+    Pixels,
+    Planar,
+    Planes,
+    Sprite,
+    SpriteCache,
+    Sticker,
+    even,
+    resized,
+    stuck,
+    tinted,
+    to_planes,
+    weakened,
+)
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _LEVELS = 16
@@ -34,7 +47,10 @@ class Brush:
 
     def __init__(self, canvas: Canvas, palette: Palette) -> None:
         self.canvas, self.palette = canvas, palette
-        self.cache = SpriteCache()
+        self.cache = SpriteCache[Planes](14_000_000)
+        self._stickers = SpriteCache[Sticker](4_000_000)
+        self.ground: Planar | None = None
+        """What everything is laid on, if it stands still but for a little light."""
         self._raw: OrderedDict[tuple[object, ...], tuple[Pixels, int, int]] = OrderedDict()
         self._held = 0
         self.short = min(canvas.width, canvas.height)
@@ -65,10 +81,12 @@ class Brush:
         pen: tuple[int, int],
         opacity: float = 1.0,
         scale: float = 1.0,
+        rests: bool = False,
     ) -> None:
-        """Draws a line of text, the pen starting at ``pen`` on the baseline, scaled about its middle."""
+        """Draws a line of text, the pen starting at ``pen`` on the baseline, scaled about its middle. ``rests``: it
+        stays as it is for a while."""
         cover, x, y = self.cover(text, type_)
-        self.stamp(frame, ("text", text, type_), cover, pen[0] + x, pen[1] + y, opacity, scale, ink)
+        self.stamp(frame, ("text", text, type_), cover, pen[0] + x, pen[1] + y, opacity, scale, ink, rests)
 
     def stamp(
         self,
@@ -80,9 +98,10 @@ class Brush:
         opacity: float = 1.0,
         scale: float = 1.0,
         ink: Rgb | None = None,
+        rests: bool = False,
     ) -> None:
         """Draws a picture with its corner at (x, y), scaled about its middle: premultiplied RGBA, or coverage alone in
-        the colour ``ink``."""
+        the colour ``ink``. ``rests``: it stays as it is for a while, so that a sticker pays."""
         strength = round(min(1.0, max(0.0, opacity)) * _LEVELS)
         if strength == 0:
             return
@@ -91,23 +110,31 @@ class Brush:
         steps = max(_LEVELS, max(height, width) // 4)
         size = round(scale * steps) / steps
         if size != 1.0:
-            x += (width - max(1, round(width * size))) // 2
-            y += (height - max(1, round(height * size))) // 2
+            # What grows or shrinks stands at even places: nobody sees a pixel there, and one sprite serves for four.
+            x = 2 * round((2 * x + width - even(width * size)) / 4)
+            y = 2 * round((2 * y + height - even(height * size)) / 4)
         odd_x, odd_y = x & 1, y & 1
 
+        def whole() -> Planes:
+            return to_planes(sprite, odd_x, odd_y) if ink is None else tinted(sprite, ink, odd_x, odd_y)
+
         def opaque() -> Planes:
-            picture = sprite if size == 1.0 else draw.scaled(sprite, size)
-            return to_planes(picture, odd_x, odd_y) if ink is None else tinted(picture, ink, odd_x, odd_y)
+            return whole() if size == 1.0 else resized(self.cache.get((key, ink, 0, 0, 1.0), whole), size)
 
         name = (key, ink, odd_x, odd_y, size)
-        if strength == _LEVELS:
-            planes = self.cache.get(name, opaque)
-        else:
-            planes = self.cache.get(
+        left, top = x - odd_x, y - odd_y
+        ground = self.ground if rests else None
+        if strength < _LEVELS:
+            made: Sprite = self.cache.get(
                 (name, strength), lambda: weakened(self.cache.get(name, opaque), strength / _LEVELS)
             )
-        frame.blit(planes, x - odd_x, y - odd_y)
+        elif ground is None:
+            made = self.cache.get(name, opaque)
+        else:
+            made = self._stickers.get((name, left, top), lambda: stuck(self.cache.get(name, opaque), ground, left, top))
+        frame.blit(made, left, top)
 
     def shift(self, motion: Motion, t: float) -> tuple[int, int]:
-        """The motion's offset in pixels."""
-        return round(sample(motion.x, t, 0.0) * self.short), round(sample(motion.y, t, 0.0) * self.short)
+        """The motion's offset in whole pairs of pixels, so that one sprite serves all of the way."""
+        x, y = (sample(track, t, 0.0) * self.short / 2 for track in (motion.x, motion.y))
+        return 2 * round(x), 2 * round(y)

@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tiksports_dagster.studio.compositor_reel import Planar, Reel, open_still
+from tiksports_dagster.studio.compositor_reel import Reel, open_still
 from tiksports_dagster.studio.easing import ease
 from tiksports_dagster.studio.layout import Canvas, PlacedScene
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.palette import BACKDROP_PEAK
 from tiksports_dagster.studio.scenes import Card, Footage, Panel
-from tiksports_dagster.studio.sprites import Pixels
+from tiksports_dagster.studio.sprites import Pixels, Planar
 from tiksports_dagster.studio.sprites_frame import Frame
 
 TEXT_GAIN = 1.055 * BACKDROP_PEAK ** (1 / 2.4) - 0.055

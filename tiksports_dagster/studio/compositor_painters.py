@@ -10,7 +10,7 @@ import numpy as np
 from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.compositor_brush import Brush, Painter
 from tiksports_dagster.studio.compositor_race import race_painter
-from tiksports_dagster.studio.compositor_still import pressed_sheet
+from tiksports_dagster.studio.compositor_still import moves, pressed_sheet
 from tiksports_dagster.studio.compositor_turns import TurnPainter, WipePainter
 from tiksports_dagster.studio.easing import ease, sample
 from tiksports_dagster.studio.fonts import Type, advance, measure
@@ -20,7 +20,7 @@ from tiksports_dagster.studio.palette import BACKDROP_PEAK, Rgb, luminance, read
 from tiksports_dagster.studio.scenes import Bar, Captions, Card, Entrance, Number, Progress, Runners, Turn, Words
 from tiksports_dagster.studio.scenes_numbers import countable
 from tiksports_dagster.studio.scenes_words import POP_SECONDS
-from tiksports_dagster.studio.sprites import Pixels, Planes, yuv
+from tiksports_dagster.studio.sprites import Pixels, Sprite, yuv
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _GROWS: dict[Entrance, float] = {"pop": 1.3, "rise": 1.0, "slam": 1.9}
@@ -77,7 +77,7 @@ class NumberPainter:
         for character in reversed(self._count.at(progress).upper()):
             pen -= self._digit if character.isdigit() else advance(character, text.type)
             if not character.isspace():
-                brush.write(frame, character, text.type, text.ink, (round(pen), line.y + dy), opacity)
+                brush.write(frame, character, text.type, text.ink, (2 * round(pen / 2), line.y + dy), opacity)
 
 
 class BarPainter:
@@ -123,6 +123,7 @@ class WordsPainter:
     def __init__(self, brush: Brush, placed: PlacedLayer, words: Words) -> None:
         self._brush, self._words, self._motion = brush, placed.pages[0].words, words.motion
         self._type = placed.type
+        self._moves = moves(words.motion)
         self._entrance: Entrance = words.entrance
         palette = brush.palette
         self._plain = readable(palette.role("ink"), BACKDROP_PEAK)
@@ -131,6 +132,7 @@ class WordsPainter:
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the words that have appeared."""
         dx, dy = self._brush.shift(self._motion, t)
+        moving = any(begin < t < end for begin, end in self._moves)
         for placed in self._words:
             age = (t - placed.word.appears) / POP_SECONDS
             if age < -0.5 or self._type is None:
@@ -141,7 +143,7 @@ class WordsPainter:
             scale = _GROWS[self._entrance] * (1 - grown) + grown
             rise = round(0.3 * (1 - grown) * self._type.size) if self._entrance == "rise" else 0
             pen = placed.x + dx, placed.y + dy + rise
-            self._brush.write(frame, placed.text, self._type, color, pen, grown, scale)
+            self._brush.write(frame, placed.text, self._type, color, pen, grown, scale, rests=grown == 1 and not moving)
 
 
 class CaptionsPainter:
@@ -167,7 +169,7 @@ class CaptionsPainter:
         # named by its painter: a name made of all its words would be hashed anew in every frame
         key = ("page", self, page.start)
         cover, x, y = brush.raw(key, lambda: _spread(brush, page.words, type_))
-        brush.stamp(frame, key, cover, x, y, min(1.0, 0.35 + (t - page.start) / 0.1), ink=self._plain)
+        brush.stamp(frame, key, cover, x, y, min(1.0, 0.35 + (t - page.start) / 0.1), ink=self._plain, rests=True)
         lit = next((word for word in page.words if word.word.start <= t < word.word.end), None)
         if lit is not None:
             self._pill(frame, lit, t, type_)
@@ -210,10 +212,10 @@ class ProgressPainter:
     """One stroke a scene, filled as the video plays."""
 
     def __init__(self, brush: Brush, placed: PlacedLayer, progress: Progress) -> None:
-        self._box = placed.boxes[progress.slot]
+        self._brush, self._box = brush, placed.boxes[progress.slot]
         self._strokes = _strokes(self._box, progress.marks, max(2, round(10 * brush.canvas.unit)))
         self._track, self._fill = yuv(brush.palette.role("track")), yuv(brush.palette.role("ink"))
-        self._row: tuple[int, list[tuple[Planes, int, int]]] | None = None
+        self._row: tuple[int, list[tuple[Sprite, int, int]]] | None = None
 
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the strokes at ``t`` seconds of the video."""
@@ -221,28 +223,26 @@ class ProgressPainter:
         if self._row is None or self._row[0] != full:
             # the strokes beside the one that fills are as they are for a whole scene
             self._row = full, self._drawn(full)
-        left, top = self._corner()
-        for planes, x, y in self._row[1]:
-            frame.blit(planes, left + x, top + y)
+        for sprite, x, y in self._row[1]:
+            frame.blit(sprite, x, y)
         if full < len(self._strokes):
             begin, end, first, last = self._strokes[full]
             middle = first + round((last - first) * max(0.0, (t - begin) / (end - begin)))
             frame.rect(first, self._box.y, middle, self._box.bottom, self._fill)
 
-    def _corner(self) -> tuple[int, int]:
+    def _drawn(self, full: int) -> list[tuple[Sprite, int, int]]:
+        """All strokes, the first ``full`` of them filled, as sprites."""
+        box = self._box
         # chroma has half the pixels, so that sprites stand at even places
-        return self._box.x & ~1, self._box.y & ~1
-
-    def _drawn(self, full: int) -> list[tuple[Planes, int, int]]:
-        """All strokes, the first ``full`` of them filled, as sprites seen from the corner."""
-        box, (x, y) = self._box, self._corner()
+        x, y = box.x & ~1, box.y & ~1
 
         def draw(sheet: Frame) -> None:
             for number, (_, _, left, right) in enumerate(self._strokes):
                 color = self._fill if number < full else self._track
                 sheet.rect(left - x, box.y - y, right - x, box.bottom - y, color)
 
-        return pressed_sheet((box.right - x + 1) & ~1, (box.bottom - y + 1) & ~1, draw)
+        size = (box.right - x + 1) & ~1, (box.bottom - y + 1) & ~1
+        return pressed_sheet(*size, draw, self._brush.ground, x, y)
 
 
 def _strokes(box: Box, marks: Sequence[float], gap: int) -> tuple[tuple[float, float, int, int], ...]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tiksports_dagster.failures import InputError
 from tiksports_dagster.studio.media_files import AV_OPTIONS, MOST_PIXELS
-from tiksports_dagster.studio.sprites import Pixels, chroma, luma, pixels
+from tiksports_dagster.studio.sprites import Pixels, Planar, chroma, even, luma, pixels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from av.container.input import InputContainer
     from av.video.frame import VideoFrame
 
-Planar = tuple[Pixels, Pixels, Pixels]
-"""Y, Cb, Cr; chroma has half the size."""
 _SPACES = (1, 5, 6, 9)
 """BT.709, BT.470BG, SMPTE 170M and BT.2020 as ffmpeg numbers them."""
 _NEAR = 2.0
@@ -55,18 +53,12 @@ def open_still(path: str, size: tuple[int, int], zoom: float, blur: float) -> St
     sharp = size[0] * zoom / upright.width, size[1] * zoom / upright.height
     # Never enlarged here: what is missing, the zoom interpolates.
     scale = min(1.0, max(sharp))
-    rgb = np.asarray(
-        upright.resize((_even(upright.width * scale), _even(upright.height * scale)), Image.Resampling.BOX)
-    )
+    rgb = np.asarray(upright.resize((even(upright.width * scale), even(upright.height * scale)), Image.Resampling.BOX))
     if blur > 0:
         # Blurred at a quarter of the size: sixteen times cheaper, and blur is all that is left anyway.
-        small = cv2.resize(rgb, (_even(rgb.shape[1] / 4), _even(rgb.shape[0] / 4)), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(rgb, (even(rgb.shape[1] / 4), even(rgb.shape[0] / 4)), interpolation=cv2.INTER_AREA)
         rgb = cv2.resize(cv2.GaussianBlur(small, (0, 0), blur), (rgb.shape[1], rgb.shape[0]))
     return Still(_planar(pixels(rgb)))
-
-
-def _even(value: float) -> int:
-    return max(2, 2 * round(value / 2))
 
 
 def _planar(rgb: Pixels) -> Planar:
@@ -142,11 +134,11 @@ class Reel:
     def _converted(self, frame: VideoFrame) -> Planar:
         """The frame in the encoder's format, cut to the picture's shape and brought to its size."""
         width, height = self._size
-        even = _even(frame.width), _even(frame.height)
+        whole = even(frame.width), even(frame.height)
         # Colours are converted only where they differ; untagged footage counts as what its size suggests.
         source = frame.colorspace if frame.colorspace in _SPACES else 1 if frame.height >= 720 else 5
         same = frame.reformat(
-            *even,
+            *whole,
             "yuv420p",
             src_colorspace=source,
             dst_colorspace=1,
@@ -154,12 +146,12 @@ class Reel:
             dst_color_range=1,
         )
         stacked = pixels(same.to_ndarray())
-        luma = stacked[: even[1]]
-        flat = stacked[even[1] :].reshape(-1)
-        quarter = even[0] * even[1] // 4
-        chroma = (flat[part : part + quarter].reshape(even[1] // 2, even[0] // 2) for part in (0, quarter))
-        fill = max(width / even[0], height / even[1])
-        shown = (width / fill / even[0], height / fill / even[1])
+        luma = stacked[: whole[1]]
+        flat = stacked[whole[1] :].reshape(-1)
+        quarter = whole[0] * whole[1] // 4
+        chroma = (flat[part : part + quarter].reshape(whole[1] // 2, whole[0] // 2) for part in (0, quarter))
+        fill = max(width / whole[0], height / whole[1])
+        shown = (width / fill / whole[0], height / fill / whole[1])
         sizes = ((width, height), (width // 2, height // 2), (width // 2, height // 2))
         planes = [self._sized(plane, shown, size) for plane, size in zip((luma, *chroma), sizes, strict=True)]
         return planes[0], planes[1], planes[2]

@@ -15,7 +15,7 @@ from tiksports_dagster.studio.compositor_brush import Painter
 from tiksports_dagster.studio.easing import Track
 from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.scenes import Bar, Card, Layer, Motion, Number
-from tiksports_dagster.studio.sprites import Planes, pixels, solid_part
+from tiksports_dagster.studio.sprites import Planar, Planes, Sprite, pixels, solid_part, stuck
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _LEAST_SECONDS = 0.5
@@ -47,9 +47,11 @@ def rests(layers: Sequence[Layer], seconds: float) -> tuple[Span, ...]:
 class StillPainter:
     """Several layers that lie directly over each other: drawn one by one while any of them moves."""
 
-    def __init__(self, painters: Sequence[Painter], layers: Sequence[Layer], seconds: float) -> None:
-        self._painters, self._rests = painters, rests(layers, seconds)
-        self._pressed: tuple[Span, list[tuple[Planes, int, int]]] | None = None
+    def __init__(
+        self, painters: Sequence[Painter], layers: Sequence[Layer], seconds: float, ground: Planar | None = None
+    ) -> None:
+        self._painters, self._rests, self._ground = painters, rests(layers, seconds), ground
+        self._pressed: tuple[Span, list[tuple[Sprite, int, int]]] | None = None
 
     def paint(self, frame: Frame, t: float) -> None:
         """Draws the layers at ``t`` seconds of the scene."""
@@ -61,19 +63,22 @@ class StillPainter:
             return
         if self._pressed is None or self._pressed[0] != rest:
             self._pressed = rest, self._press(frame, (rest[0] + rest[1]) / 2)
-        for planes, x, y in self._pressed[1]:
-            frame.blit(planes, x, y)
+        for sprite, x, y in self._pressed[1]:
+            frame.blit(sprite, x, y)
 
-    def _press(self, frame: Frame, t: float) -> list[tuple[Planes, int, int]]:
+    def _press(self, frame: Frame, t: float) -> list[tuple[Sprite, int, int]]:
         def draw(sheet: Frame) -> None:
             for painter in self._painters:
                 painter.paint(sheet, t)
 
-        return pressed_sheet(frame.width, frame.height, draw)
+        return pressed_sheet(frame.width, frame.height, draw, self._ground)
 
 
-def pressed_sheet(width: int, height: int, draw: Callable[[Frame], None]) -> list[tuple[Planes, int, int]]:
-    """What ``draw`` leaves on a sheet of even sides as a few sprites and where they stand.
+def pressed_sheet(
+    width: int, height: int, draw: Callable[[Frame], None], ground: Planar | None = None, left: int = 0, top: int = 0
+) -> list[tuple[Sprite, int, int]]:
+    """What ``draw`` leaves on a sheet of even sides as a few sprites and where on the picture they stand, if the
+    sheet's corner is at even (left, top).
 
     It is drawn over black and over white: what shows through is what differs.
     """
@@ -83,8 +88,9 @@ def pressed_sheet(width: int, height: int, draw: Callable[[Frame], None]) -> lis
     for sheet in (dark, light):
         sheet.dirty.clear()
         draw(sheet)
-    boxes = [Box(left, top, right - left, bottom - top) for left, top, right, bottom in dark.dirty]
-    return [(_cut(dark, light, box), box.x, box.y) for box in joined(boxes)]
+    boxes = [Box(x, y, right - x, bottom - y) for x, y, right, bottom in dark.dirty]
+    cut = [(_cut(dark, light, box), left + box.x, top + box.y) for box in joined(boxes)]
+    return [(planes if ground is None else stuck(planes, ground, x, y), x, y) for planes, x, y in cut]
 
 
 def _cut(dark: Frame, light: Frame, box: Box) -> Planes:
@@ -118,11 +124,13 @@ def _around(one: Box, other: Box) -> Box:
     return Box(left, top, max(one.right, other.right) - left, max(one.bottom, other.bottom) - top)
 
 
-def pressed(painters: Sequence[Painter], layers: Sequence[Layer], seconds: float) -> list[Painter]:
+def pressed(
+    painters: Sequence[Painter], layers: Sequence[Layer], seconds: float, ground: Planar | None = None
+) -> list[Painter]:
     """The painters of a scene's layers, those under each other that can stand still taken together."""
     found: list[Painter] = []
     pairs = zip(painters, layers, strict=True)
     for can_rest, run in groupby(pairs, key=lambda pair: isinstance(pair[1], (Card, Number, Bar))):
         own, theirs = zip(*run, strict=True)
-        found.extend([StillPainter(own, theirs, seconds)] if can_rest and len(own) > 1 else own)
+        found.extend([StillPainter(own, theirs, seconds, ground)] if can_rest and len(own) > 1 else own)
     return found

@@ -12,7 +12,7 @@ from tiksports_dagster.studio import draw
 from tiksports_dagster.studio.compositor_brush import Brush
 from tiksports_dagster.studio.easing import ease
 from tiksports_dagster.studio.scenes import Turn, Wipe
-from tiksports_dagster.studio.sprites import Pixels, yuv
+from tiksports_dagster.studio.sprites import Planes, yuv
 from tiksports_dagster.studio.sprites_frame import Frame
 
 _RUSH = 0.42
@@ -68,8 +68,9 @@ class WipePainter:
     def __init__(self, brush: Brush, wipe: Wipe) -> None:
         self._brush, self._wipe = brush, wipe
         canvas, palette = brush.canvas, brush.palette
-        self._lean = round(0.22 * canvas.height)
-        stripe = max(2, round(90 * canvas.unit))
+        # even, as all that follows from them: a sprite at odd places is another sprite, and these are the largest
+        self._lean = 2 * round(0.11 * canvas.height)
+        stripe = 2 * max(1, round(45 * canvas.unit))
         self._stripes = [(stripe, palette.role(fill)) for fill in wipe.fills]
         self._inner = palette.role(wipe.inner)
         self._edge = self._lean + stripe * len(self._stripes)
@@ -83,16 +84,12 @@ class WipePainter:
         width, edge, body = frame.width, self._edge, frame.width + self._lean
         travel = width + 2 * edge + body
         place = u + 0.06 * (ease("in_out", u) - u)
-        x = round((1 - place if wipe.leftwards else place) * travel) - 2 * edge - body
+        x = 2 * round((1 - place if wipe.leftwards else place) * travel / 2) - 2 * edge - body
         for leading, left in ((False, x), (True, x + edge + body)):
             if left < width and left + edge > 0:
-                sprite, _, _ = self._brush.raw(self._key(leading), lambda side=leading: self._draw(side))
-                self._brush.stamp(frame, self._key(leading), sprite, left, 0)
+                key = ("wipe", leading, self._wipe.fills, self._wipe.inner)
+                frame.blit(self._brush.cache.get(key, lambda side=leading: self._draw(side)), left, 0)
         frame.rect(x + edge, 0, x + edge + body, frame.height, yuv(self._inner))
 
-    def _key(self, leading: bool) -> tuple[object, ...]:
-        return ("wipe", leading, self._wipe.fills, self._wipe.inner)
-
-    def _draw(self, leading: bool) -> tuple[Pixels, int, int]:
-        height = self._brush.canvas.height
-        return draw.wipe_edge(height, self._lean, self._stripes, self._inner, leading), 0, 0
+    def _draw(self, leading: bool) -> Planes:
+        return draw.wipe_edge(self._brush.canvas.height, self._lean, self._stripes, self._inner, leading)

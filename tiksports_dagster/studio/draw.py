@@ -14,7 +14,7 @@ from tiksports_dagster.studio.layout_frame import Box
 from tiksports_dagster.studio.layout_stories import LEAN, SEAM
 from tiksports_dagster.studio.palette import Palette, Rgb, luminance
 from tiksports_dagster.studio.scenes import Card, Panel
-from tiksports_dagster.studio.sprites import Pixels, pixels
+from tiksports_dagster.studio.sprites import Pixels, Planes, pixels, solid_part, to_planes
 
 _SLANT = 0.22
 """Horizontal run of a slanted edge per pixel of height."""
@@ -53,8 +53,9 @@ def over(canvas: Pixels, part: Pixels, x: int, y: int) -> None:
     """Lays one premultiplied picture over another, in place. It must lie inside."""
     height, width = part.shape[:2]
     target = canvas[y : y + height, x : x + width]
-    rest = 255 - part[:, :, 3:4].astype(np.uint16)
-    target[:] = part + ((target.astype(np.uint16) * rest + 127) // 255).astype(np.uint8)
+    rest = cv2.bitwise_not(cv2.extractChannel(part, 3))
+    cv2.multiply(target, cv2.merge([rest] * 4), dst=target, scale=1 / 255)
+    cv2.add(target, part, dst=target)
 
 
 def write(canvas: Pixels, text: str, type_: Type, x: int, y: int, color: Rgb) -> Pixels:
@@ -183,28 +184,32 @@ def _text(canvas: Pixels, text: SetText, whole: Box) -> Pixels:
     return canvas
 
 
-def scaled(sprite: Pixels, scale: float) -> Pixels:
-    """The sprite at another size."""
-    height, width = sprite.shape[:2]
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    return pixels(cv2.resize(sprite, size, interpolation=method))
-
-
 def tip(width: int, height: int, color: Rgb, leftwards: bool) -> Pixels:
     """The slanted end of a bar."""
     cover = slanted(width, height, 0.0, float(width))
     return filled(np.ascontiguousarray(cover[::-1, ::-1]) if leftwards else cover, color)
 
 
-def wipe_edge(height: int, lean: int, stripes: list[tuple[int, Rgb]], inner: Rgb, leading: bool) -> Pixels:
-    """The leaning edge of a wipe: stripes of given widths, outermost first, then ``inner`` to the inner end."""
+def wipe_edge(height: int, lean: int, stripes: list[tuple[int, Rgb]], inner: Rgb, leading: bool) -> Planes:
+    """The leaning edge of a wipe: stripes of given widths, outermost first, then ``inner`` to the inner end. All
+    measures are even.
+
+    One row of it is made into planes and sheared: the largest sprite there is would be dear to draw whole.
+    """
     bands = [(lean, (0, 0, 0, 0)), *((width, (*color, 255)) for width, color in stripes), (lean, (*inner, 255))]
-    row = np.concatenate([np.full((1, width, 4), color, np.uint8) for width, color in bands], axis=1)
-    if leading:
-        row = np.ascontiguousarray(row[:, ::-1])
-    # One row, read for each row of the edge a little further to the right: the shear also smooths the stripes.
-    shear = np.array([[1, lean / height, 0], [0, 0, 0]], np.float32)
-    size = row.shape[1] - lean, height
-    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return pixels(cv2.warpAffine(row, shear, size, flags=flags, borderMode=cv2.BORDER_REPLICATE))
+    rows = np.concatenate([np.full((2, width, 4), color, np.uint8) for width, color in bands], axis=1)
+    flat = to_planes(np.ascontiguousarray(rows[:, ::-1]) if leading else rows)
+    y, rest = (_sheared(plane[0], lean, height) for plane in (flat.y, flat.rest))
+    u, v, rest_c = (_sheared(plane[0], lean // 2, height // 2) for plane in (flat.u, flat.v, flat.rest_c))
+    return Planes(y, u, v, rest, rest_c, solid_part(rest))
+
+
+def _sheared(row: Pixels, run: int, height: int) -> Pixels:
+    """A row of n pixels as (height, n - run): each row of it is read a little further to the right, ``run`` in all,
+    between pixels too, which smooths the stripes' edges."""
+    steps = 64
+    share = np.arange(steps, dtype=np.float32)[:, None] / steps
+    after = np.append(row[1:], row[-1])
+    between = (row * (1 - share) + after * share + 0.5).astype(np.uint8)
+    whole, part = np.divmod(np.arange(height) * steps * run // height, steps)
+    return pixels(np.lib.stride_tricks.sliding_window_view(between, len(row) - run, axis=1)[part, whole])

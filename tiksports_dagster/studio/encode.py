@@ -32,7 +32,9 @@ makes files 8 times as large. Looking ahead in the encoder's own thread writes t
 memory: 70 MB.
 The number of threads is fixed because the output depends on it. No VBV: with frame threads it makes the output depend
 on their timing too, so a rate over the limit is met with a higher crf instead."""
-_RING = 3
+_RING, _BURST = 4, 3
+"""Frames in memory, and how many of them are composed in a row: what one needed is then still in the processor's cache
+for the next, whatever the encoder does meanwhile. That is a tenth of composing; more frames bring no more."""
 _AVX512F = 13
 """OpenCV's number for the feature (``CPU_AVX_512F``)."""
 
@@ -133,7 +135,7 @@ def _composed(composer: Composer, numbers: Sequence[int]) -> Generator[av.VideoF
     import av
 
     canvas = composer.canvas
-    ring = [Frame(canvas.width, canvas.height) for _ in range(max(1, min(_RING, len(numbers))))]
+    ring = [Frame(canvas.width, canvas.height) for _ in range(min(_RING, len(numbers)))]
     pictures = [av.VideoFrame.from_numpy_buffer(frame.data, "yuv420p") for frame in ring]
     free: SimpleQueue[int] = SimpleQueue()
     ready: SimpleQueue[int | BaseException] = SimpleQueue()
@@ -143,12 +145,14 @@ def _composed(composer: Composer, numbers: Sequence[int]) -> Generator[av.VideoF
 
     def work() -> None:
         try:
-            for number in numbers:
-                slot = free.get()
-                if stop.is_set():
-                    return
-                composer.compose(number, ring[slot])
-                ready.put(slot)
+            for first in range(0, len(numbers), _BURST):
+                burst = numbers[first : first + _BURST]
+                slots = [free.get() for _ in burst]
+                for number, slot in zip(burst, slots, strict=True):
+                    if stop.is_set():
+                        return
+                    composer.compose(number, ring[slot])
+                    ready.put(slot)
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits for frames, which raises it
             ready.put(error)
 
@@ -163,5 +167,6 @@ def _composed(composer: Composer, numbers: Sequence[int]) -> Generator[av.VideoF
             free.put(got)
     finally:
         stop.set()
-        free.put(0)
+        for _ in range(_BURST):
+            free.put(0)
         thread.join()

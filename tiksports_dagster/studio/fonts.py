@@ -37,7 +37,7 @@ class FontSet:
         for path in files:
             if path is not None:
                 _digest(path)
-                load(Type(path, 32))
+                load(Type(str(path), 32))
         return cls(files[0] or usual.display, files[1] or usual.text)
 
     def digest(self) -> str:
@@ -60,9 +60,10 @@ class Extent(NamedTuple):
 
 
 class Type(NamedTuple):
-    """A face at a size in pixels."""
+    """A face at a size in pixels. The file's name is text, because a type is part of the key of every sprite: text is
+    hashed once, a ``Path`` by a call each time."""
 
-    path: Path
+    path: str
     size: float
 
 
@@ -81,7 +82,7 @@ def _digest(*paths: Path) -> str:
 def load(type_: Type) -> ImageFont.FreeTypeFont:
     """The face ready to draw. ``InputError`` for a file that is no font."""
     try:
-        return ImageFont.truetype(str(type_.path), type_.size)
+        return ImageFont.truetype(type_.path, type_.size)
     except OSError:
         raise InputError(f"{type_.path}: not a font that can be read; give a .ttf or .otf file") from None
 
@@ -89,13 +90,13 @@ def load(type_: Type) -> ImageFont.FreeTypeFont:
 @lru_cache(maxsize=4096)
 def covers(path: Path, character: str) -> bool:
     """Whether the file has a glyph for the character (U+FFFE has none, so its picture is the missing glyph's)."""
-    font = load(Type(path, 32))
+    font = load(Type(str(path), 32))
     return character.isspace() or bytes(font.getmask(character)) != _missing(path)
 
 
 @lru_cache(maxsize=8)
 def _missing(path: Path) -> bytes:
-    return bytes(load(Type(path, 32)).getmask("\ufffe"))
+    return bytes(load(Type(str(path), 32)).getmask("\ufffe"))
 
 
 def drawable(text: str, fonts: FontSet) -> str:
@@ -110,12 +111,12 @@ def drawable(text: str, fonts: FontSet) -> str:
     return " ".join("".join(kept).split())
 
 
-def choose(text: str, face: Face, fonts: FontSet) -> Path:
+def choose(text: str, face: Face, fonts: FontSet) -> str:
     """The file for a text: the face asked for, unless only the other one has all of its characters."""
     first, second = (fonts.display, fonts.text) if face == "display" else (fonts.text, fonts.display)
     if all(covers(first, character) for character in text):
-        return first
-    return second if all(covers(second, character) for character in text) else first
+        return str(first)
+    return str(second if all(covers(second, character) for character in text) else first)
 
 
 @lru_cache(maxsize=16384)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import NamedTuple
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -19,6 +21,8 @@ Yuv = tuple[int, int, int]
 Rect = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels; the last two are outside."""
 NOWHERE: Rect = (0, 0, 0, 0)
+Planar = tuple[Pixels, Pixels, Pixels]
+"""Y, Cb, Cr of a picture; chroma has half the size."""
 
 # BT.709 luma weights and tv range (ITU-R BT.709-6, 3.2 and 5.2), for RGB premultiplied by alpha: the offsets
 # 16 and 128 are multiplied by alpha too, so one linear map does colour and coverage at once.
@@ -48,6 +52,7 @@ def pixels(picture: object) -> Pixels:
     return np.asarray(picture, np.uint8)
 
 
+@lru_cache(maxsize=256)
 def yuv(color: tuple[int, ...]) -> Yuv:
     """An sRGB colour as Y, Cb, Cr in tv range."""
     y, u, v = (PLANAR @ np.array([*color[:3], 255], dtype=np.float32)).round().astype(int)
@@ -70,7 +75,8 @@ def chroma(rgba: Pixels) -> tuple[Pixels, Pixels]:
     return pixels(one), pixels(other)
 
 
-class Planes(NamedTuple):
+@dataclass(frozen=True, eq=False, slots=True)
+class Planes:
     """A sprite ready to blend at even coordinates: colour times coverage, and ``rest``, 255 minus coverage.
 
     It equals itself alone, so that what lies on a frame can be compared without looking at pixels.
@@ -89,11 +95,51 @@ class Planes(NamedTuple):
         """Memory held."""
         return self.y.nbytes + self.u.nbytes + self.v.nbytes + self.rest.nbytes + self.rest_c.nbytes
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
 
-    def __hash__(self) -> int:
-        return id(self)
+@dataclass(frozen=True, eq=False, slots=True)
+class Sticker:
+    """A sprite for one place on a ground that stands still: each pixel hides what lies there or leaves it alone.
+
+    Where the sprite covers in part, the ground is in it already; what little light moves over the ground is left out
+    there. It is copied through a mask, at a quarter of what blending costs. It equals itself alone.
+    """
+
+    y: Pixels
+    u: Pixels
+    v: Pixels
+    mask: Pixels
+    """255 where it hides, else 0."""
+    mask_c: Pixels
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.y.nbytes + self.u.nbytes + self.v.nbytes + self.mask.nbytes + self.mask_c.nbytes
+
+
+Sprite = Planes | Sticker
+
+
+def stuck(planes: Planes, ground: Planar, x: int, y: int) -> Sticker:
+    """The sprite as it looks with its corner at even (x, y), inside the picture."""
+
+    def on(own: Pixels, rest: Pixels, under: Pixels, left: int, top: int) -> Pixels:
+        height, width = own.shape
+        part = under[top : top + height, left : left + width]
+        return pixels(cv2.add(cv2.multiply(part, rest, scale=1 / 255), own))
+
+    base_y, base_u, base_v = ground
+    return Sticker(
+        on(planes.y, planes.rest, base_y, x, y),
+        on(planes.u, planes.rest_c, base_u, x // 2, y // 2),
+        on(planes.v, planes.rest_c, base_v, x // 2, y // 2),
+        _hiding(planes.rest),
+        _hiding(planes.rest_c),
+    )
+
+
+def _hiding(rest: Pixels) -> Pixels:
+    return pixels(cv2.threshold(rest, 254, 255, cv2.THRESH_BINARY_INV)[1])
 
 
 def to_planes(rgba: Pixels, odd_x: int = 0, odd_y: int = 0) -> Planes:
@@ -129,11 +175,30 @@ def tinted(alpha: Pixels, color: tuple[int, ...], odd_x: int = 0, odd_y: int = 0
     )
 
 
+def even(length: float) -> int:
+    """The nearest even number of pixels, at least two."""
+    return max(2, 2 * round(length / 2))
+
+
+def resized(planes: Planes, scale: float) -> Planes:
+    """The same sprite at another size, to even sides."""
+    height, width = planes.y.shape
+    wide, high = even(width * scale), even(height * scale)
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+
+    def at(plane: Pixels, step: int) -> Pixels:
+        return pixels(cv2.resize(plane, (wide // step, high // step), interpolation=method))
+
+    rest = at(planes.rest, 1)
+    return Planes(at(planes.y, 1), at(planes.u, 2), at(planes.v, 2), rest, at(planes.rest_c, 2), solid_part(rest))
+
+
 def weakened(planes: Planes, opacity: float) -> Planes:
     """The same sprite at an opacity of 0..1."""
-    y, u, v = (pixels(cv2.convertScaleAbs(plane, alpha=opacity)) for plane in planes[:3])
+    y, u, v = (pixels(cv2.convertScaleAbs(plane, alpha=opacity)) for plane in (planes.y, planes.u, planes.v))
     rest, rest_c = (
-        pixels(cv2.convertScaleAbs(plane, alpha=opacity, beta=255 * (1 - opacity))) for plane in planes[3:5]
+        pixels(cv2.convertScaleAbs(plane, alpha=opacity, beta=255 * (1 - opacity)))
+        for plane in (planes.rest, planes.rest_c)
     )
     return Planes(y, u, v, rest, rest_c, NOWHERE)
 
@@ -141,6 +206,8 @@ def weakened(planes: Planes, opacity: float) -> Planes:
 def solid_part(rest: Pixels) -> Rect:
     """The longest run of wholly opaque columns, but for two rows above and below if need be; ``NOWHERE`` where it is
     too short to be worth the passes around it."""
+    if rest.size < _LEAST_COPIED:
+        return NOWHERE
     height = rest.shape[0]
     left, right = _solid_columns(rest)
     if left < right:
@@ -162,24 +229,27 @@ def _solid_columns(rest: Pixels) -> tuple[int, int]:
     return (start, end) if worth else (0, 0)
 
 
-class SpriteCache:
-    """Planes by key, the longest unused thrown out when memory runs over ``limit`` bytes."""
+S = TypeVar("S", Planes, Sticker)
 
-    def __init__(self, limit: int = 14_000_000) -> None:
+
+class SpriteCache(Generic[S]):
+    """Sprites by key, the longest unused thrown out when memory runs over ``limit`` bytes."""
+
+    def __init__(self, limit: int) -> None:
         self._limit = limit
         self._held = 0
-        self._planes: OrderedDict[Hashable, Planes] = OrderedDict()
+        self._sprites: OrderedDict[Hashable, S] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Planes]) -> Planes:
-        """The planes of ``key``, made when they are not there."""
-        found = self._planes.get(key)
+    def get(self, key: Hashable, make: Callable[[], S]) -> S:
+        """The sprite of ``key``, made when it is not there."""
+        found = self._sprites.get(key)
         if found is not None:
-            self._planes.move_to_end(key)
+            self._sprites.move_to_end(key)
             return found
         made = make()
-        self._planes[key] = made
+        self._sprites[key] = made
         self._held += made.nbytes
-        while self._held > self._limit and len(self._planes) > 1:
-            _, dropped = self._planes.popitem(last=False)
+        while self._held > self._limit and len(self._sprites) > 1:
+            _, dropped = self._sprites.popitem(last=False)
             self._held -= dropped.nbytes
         return made

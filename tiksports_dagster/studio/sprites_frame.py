@@ -10,13 +10,13 @@ from collections.abc import Hashable, Iterable, Sequence
 import cv2
 import numpy as np
 
-from tiksports_dagster.studio.sprites import NOWHERE, Pixels, Planes, Rect, Yuv
+from tiksports_dagster.studio.sprites import NOWHERE, Pixels, Planes, Rect, Sprite, Sticker, Yuv
 
 _MANY = 12
 """Stretches that changed beyond which all of them are drawn anew, not each within its own edges."""
 
 
-_Laid = tuple[Rect, Planes | Yuv, int, int]
+_Laid = tuple[Rect, Sprite | Yuv, int, int]
 """What was laid on chroma: the rectangle it fills, a sprite with its corner's x and y, or a colour; in chroma's pixels.
 Bare tuples, because there are two dozen of them in every frame."""
 
@@ -86,22 +86,27 @@ class Frame:
         self._note((((left + 1) // 2, (top + 1) // 2, (right + 1) // 2, (bottom + 1) // 2), color, 0, 0))
         self.touch(left, top, right, bottom)
 
-    def blit(self, planes: Planes, x: int, y: int) -> None:
-        """Blends a sprite with its upper left corner at even (x, y), clipped to the picture."""
-        height, width = planes.y.shape
-        left, top = max(0, x), max(0, y)
-        right, bottom = min(self.width, x + width), min(self.height, y + height)
-        if left >= right or top >= bottom:
-            return
-        for solid, begin, upper, end, lower in _parts(planes, (left - x, top - y, right - x, bottom - y)):
-            target = self.y[y + upper : y + lower, x + begin : x + end]
-            source = planes.y[upper:lower, begin:end]
-            if solid:
-                np.copyto(target, source)
-            else:
-                cv2.multiply(target, planes.rest[upper:lower, begin:end], dst=target, scale=1 / 255)
-                cv2.add(target, source, dst=target)
-        self._note(((left // 2, top // 2, right // 2, bottom // 2), planes, x // 2, y // 2))
+    def blit(self, sprite: Sprite, x: int, y: int) -> None:
+        """Lays a sprite with its upper left corner at even (x, y), clipped to the picture."""
+        height, width = sprite.y.shape
+        left, top, right, bottom = x, y, x + width, y + height
+        if x < 0 or y < 0 or right > self.width or bottom > self.height:
+            left, top, right, bottom = max(0, x), max(0, y), min(self.width, right), min(self.height, bottom)
+            if left >= right or top >= bottom:
+                return
+        if isinstance(sprite, Sticker):
+            rows, columns = slice(top - y, bottom - y), slice(left - x, right - x)
+            cv2.copyTo(sprite.y[rows, columns], sprite.mask[rows, columns], self.y[top:bottom, left:right])
+        else:
+            for solid, begin, upper, end, lower in _parts(sprite, (left - x, top - y, right - x, bottom - y)):
+                target = self.y[y + upper : y + lower, x + begin : x + end]
+                source = sprite.y[upper:lower, begin:end]
+                if solid:
+                    np.copyto(target, source)
+                else:
+                    cv2.multiply(target, sprite.rest[upper:lower, begin:end], dst=target, scale=1 / 255)
+                    cv2.add(target, source, dst=target)
+        self._note(((left // 2, top // 2, right // 2, bottom // 2), sprite, x // 2, y // 2))
         self.touch(left, top, right, bottom)
 
     def touch(self, left: int, top: int, right: int, bottom: int) -> None:
@@ -139,9 +144,15 @@ class Frame:
         """Draws the part of something that lies in a rectangle on chroma."""
         left, top, right, bottom = rect
         _, what, x, y = laid
-        if not isinstance(what, Planes):
+        if isinstance(what, tuple):
             self.u[top:bottom, left:right] = what[1]
             self.v[top:bottom, left:right] = what[2]
+            return
+        if isinstance(what, Sticker):
+            rows, columns = slice(top - y, bottom - y), slice(left - x, right - x)
+            mask = what.mask_c[rows, columns]
+            cv2.copyTo(what.u[rows, columns], mask, self.u[top:bottom, left:right])
+            cv2.copyTo(what.v[rows, columns], mask, self.v[top:bottom, left:right])
             return
         within = 2 * (left - x), 2 * (top - y), 2 * (right - x), 2 * (bottom - y)
         for solid, *part in _parts(what, within):
@@ -175,6 +186,11 @@ def _parts(planes: Planes, within: Rect) -> Iterable[tuple[bool, int, int, int, 
 
 def _changed(before: Sequence[_Laid], now: Sequence[_Laid]) -> list[Rect] | None:
     """Rectangles that share no pixel around all that is not the same; None where that is nearly everything."""
+    # most of what lies there stays: what does not is looked for between the same beginnings and ends
+    least = min(len(before), len(now))
+    first = next((place for place in range(least) if before[place] != now[place]), least)
+    last = next((place for place in range(least - first) if before[-1 - place] != now[-1 - place]), least - first)
+    before, now = before[first : len(before) - last], now[first : len(now) - last]
     old, new = set(before), set(now)
     changed = old ^ new
     if len(changed) > _MANY or len(old) < len(before) or len(new) < len(now):
