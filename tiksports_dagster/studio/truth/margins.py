@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
+from tiksports_dagster.studio.truth.periods import PART
 from tiksports_dagster.studio.truth.words import WIN_NOUNS
 
 if TYPE_CHECKING:
@@ -224,6 +225,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
     text = said.sentence
     if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
         return None
+    if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):
+        return None  # who is ahead at a time is so by the scores alone
     if _SWING.match(text[said.end :]):
         for first, second in pairwise([o for o in rows if o.role == "margin"]):
             both = (first.values[0], second.values[0])

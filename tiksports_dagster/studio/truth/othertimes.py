@@ -63,31 +63,37 @@ def _after(scope: str, knowledge: Knowledge) -> list[str]:
 
 def other_times(said: Said, scene: Scene) -> Iterator[str]:
     """The times that the words about a number leave open, the likeliest first."""
+    knowledge = scene.knowledge
+    at_the_end = _AT_THE_END.search(said.sentence[: said.start])
+    standing = said.role == "margin" and said.side in ("ahead", "behind") and not at_the_end
+    stands = standing or STANDS.search(re.split(r"[.;:!?,]", said.sentence[: said.start])[-1]) is not None
+    if is_fraction(said.values[0]) and not said.scope and any(o.scope == "average" for o in scene.numbers):
+        yield "average"  # nobody scores a fraction
+    if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
+        yield together
+    if not any(p.start >= said.end and p.scope == said.scope for p in scene.periods):
+        yield from _times_before(said, scene, stands=stands, it=at_the_end is None or bool(at_the_end["it"]))
+    if said.scope == "ot" and at_the_end:
+        yield "game"  # "won by seven in overtime"
+    after = next((p for p in scene.periods if p.start >= said.end and _SINCE.search(scene.whole[: p.start])), None)
+    yield from _after(after.scope, knowledge)[-1:] if after is not None and not stands else ()
+    if knowledge.live and said.scope in (f"p{knowledge.last}", f"to{knowledge.last}"):
+        yield "game"
+
+
+def _times_before(said: Said, scene: Scene, *, stands: bool, it: bool) -> Iterator[str]:
+    """The period that was told before a number which has none of its own, and what followed on it."""
     knowledge, carried = scene.knowledge, scene.carry.time
     before = [p for p in scene.periods if p.end <= said.start and re.fullmatch(PART, p.scope)]
     told = before[-1].scope if before else carried
-    stands = STANDS.search(re.split(r"[.;:!?,]", said.sentence[: said.start])[-1])
-    if is_fraction(said.values[0]) and not said.scope and any(o.scope == "average" for o in scene.numbers):
-        yield "average"  # nobody scores a fraction
     if _NEXT.search(scene.whole):
         yield from _after(told, knowledge)[:1]
     elif _THAT.search(scene.whole):
         yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
-    if (together := joined(scene.whole, scene.periods, knowledge.regular)) and not stands:
-        yield together
-    at_the_end = _AT_THE_END.search(said.sentence[: said.start])
-    own = any(p.start >= said.end and p.scope == said.scope for p in scene.periods)
-    if before and told != said.scope and not own and (not at_the_end or at_the_end["it"]):
+    if before and told != said.scope and it:
         yield told
-    if said.scope == "ot" and at_the_end:
-        yield "game"  # "won by seven in overtime"
     if carried and not scene.periods and said.scope in ("", "game"):
         yield carried
-        if carried.startswith("to") and not stands:
-            yield from _after(carried, knowledge)
+        yield from _after(carried, knowledge) if carried.startswith("to") and not stands else ()
     elif before and told.startswith("to") and not stands:
         yield from _after(told, knowledge)
-    after = next((p for p in scene.periods if p.start >= said.end and _SINCE.search(scene.whole[: p.start])), None)
-    yield from _after(after.scope, knowledge)[-1:] if after is not None else ()
-    if knowledge.live and said.scope in (f"p{knowledge.last}", f"to{knowledge.last}"):
-        yield "game"
