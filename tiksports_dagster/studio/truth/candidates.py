@@ -38,7 +38,6 @@ _WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b"
 _LEAD = re.compile(r"\s+(?:lead|advantage|cushion|deficit|hole|edge)\b")
 _ERA = re.compile(r"\b(?:ERA|earned run average)\b[^.;:!?,]*$")
 _MILLION = 1_000_000
-_REST = re.compile(r"\b(?:the rest(?: of the (?:way|game|night))?|from there|after that|from then on)\b")
 _A_PERIOD = re.compile(r"\b(?:quarter|period|inning|half|frame)\b")
 _BEST_YET = re.compile(
     r"\b(?:most|best|biggest|high|highest)\b|(?:n['’]t|\bnever|\bnot)\b.*\b(?:better|bigger|more)\b", re.IGNORECASE
@@ -147,8 +146,6 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
         return _BEST_YET.search(scene.whole) is not None
     if (said.scope in ("average", "season") and k.unit in _ONCE) or (said.scope == "season" and k.unit == "USD"):
         return True
-    if k.scope == "h2" and _REST.search(scene.whole):
-        return any(o.scope in ("p2", "to2") for o in scene.carry.numbers[-1:])
     if re.fullmatch(PART, k.scope):
         told = {p.scope for p in scene.periods} | {o.scope for o in scene.carry.numbers[-1:]}
         return not said.scope and (k.scope in told or (not scene.periods and _A_PERIOD.search(scene.whole) is not None))

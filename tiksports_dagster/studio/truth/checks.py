@@ -29,7 +29,6 @@ from tiksports_dagster.studio.truth.times import (
     host_problem,
     kind_problem,
     period_facts,
-    several_problem,
     tie_problem,
 )
 
@@ -181,7 +180,6 @@ def _contradictions(scene: Scene) -> Findings:
         tie_problem(whole, scene.periods, knowledge),
         group_problem(scene.sentence, knowledge),
         kind_problem(scene.sentence, knowledge),
-        several_problem(whole, mentions, knowledge),
         host_problem(whole, mentions, knowledge),
         hero_problem(whole, mentions, knowledge, scene.parties),
         more_problem(whole, mentions, scene.periods, knowledge),

@@ -179,32 +179,3 @@ def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought)
             ):
                 return Backing("ratio", (*first.facts, *second.facts))
     return reason(said, knowledge, parties)
-
-
-def count_of(said: Said, knowledge: Knowledge) -> Backing | None:
-    """What the number counts on the sheet: the sides of the game, or the periods somebody won."""
-    value = said.values[0]
-    if said.unit == "TEAM" and knowledge.games and value == 2 and said.role == "count":
-        game = knowledge.games[0]
-        return Backing("count", tuple(k.facts[0] for k in (game.home_score, game.away_score) if k))
-    if said.unit in ("PER", "INN"):
-        won = re.search(r"\b(?:won|took|claimed|lost|dropped|outscored|wins)\b", said.sentence.casefold())
-        for k in knowledge.known:
-            if k.unit not in ("PER", "INN") or k.values[0] != value or k.operation != "count":
-                continue
-            if k.words == "scored":
-                if (
-                    said.who & k.who
-                    and said.sure
-                    and re.search(r"\b(?:scor\w+|runs?|came|got on the board)\b", said.sentence)
-                    and re.search(r"\bin\s+(?:just\s+)?$", said.sentence[: said.start])
-                ):
-                    return Backing("count", k.facts)
-                continue
-            if k.words == "all" and said.who and not said.who & _teams(knowledge):
-                continue  # a pitcher's innings are not the game's
-            if k.words == "all" and won and said.who & _teams(knowledge):
-                continue  # who won them all is another count
-            if not k.who or (won and won[0] not in ("lost", "dropped") and said.who & k.who):
-                return Backing("count", k.facts)
-    return None

@@ -63,8 +63,6 @@ def same_role(said: Said, k: Known) -> bool:
 
 def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
-    if k.operation == "count" and k.unit in ("PER", "INN"):
-        return False  # what is counted of periods is said by their verb
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
         return False
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))

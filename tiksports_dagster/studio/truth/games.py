@@ -114,14 +114,6 @@ def computed(game: GameKnown) -> Iterator[Known]:
         spans["h2"] = range(3, 5)
     for scope, numbers in spans.items():
         yield from over(game, scope, numbers)
-    facts = tuple(k.facts[0] for k in (*lines["home"].values(), *lines["away"].values()))
-    for side, who in (("home", game.home), ("away", game.away)):
-        scored = [k for k in lines[side].values() if k.values[0] > 0]
-        yield Known((Decimal(len(scored)),), "PER", "count", who, "game", facts, "count", words="scored")
-    for side, other, who in (("home", "away", game.home), ("away", "home", game.away)):
-        won = sum(1 for n, k in lines[side].items() if n in lines[other] and k.values > lines[other][n].values)
-        yield Known((Decimal(won),), "PER", "count", who, "game", facts, "count", words="won")
-    yield Known((Decimal(last),), "PER", "count", frozenset(), "game", facts, "count", words="all")
 
 
 def over(game: GameKnown, scope: str, numbers: Iterable[int]) -> Iterator[Known]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tiksports_dagster.studio.truth.computed import count_of, margin_of, ratio_of, sum_of
+from tiksports_dagster.studio.truth.computed import margin_of, ratio_of, sum_of
 from tiksports_dagster.studio.truth.fit import Backing, Sought, fits, owns, reason, rounds, same_role
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Parties
@@ -38,10 +38,6 @@ def back(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
             if owns(said, k) and unit_fits(said, k, knowledge) and len(k.values) == 1 and k.values[0] >= 10
         ]
         return Backing("rounded", rows[0].facts) if rows and said.who else reason(said, knowledge, parties)
-    if said.unit in ("TEAM", "MAN", "PER", "INN") and said.role == "count":
-        found = count_of(said, knowledge)
-        if found:
-            return found
     fitting = [k for k in candidates if fits(said, k, knowledge, sought)]
     for k in fitting:
         if k.values == said.values and said.about != "below":

@@ -23,7 +23,7 @@ _QUANTITY = re.compile(
     rf"|\b(?P<run>{_N}) (?:straight|consecutive) {PERIOD_NOUNS}\b"
     rf"|\b(?:(?P<all>every(?: single| last)?(?: one)?|each(?: and every)?(?: one)?|all|both)"
     rf"{_OF} {PERIOD_NOUNS}\b"
-    rf"|each of the (?P<end>first|last|final|opening) (?P<few>{_N}) {PERIOD_NOUNS}\b"
+    rf"|(?P<each>each of )?the (?P<end>first|last|final|opening) (?P<few>{_N}) {PERIOD_NOUNS}\b"
     rf"|(?:(?:just|only|exactly) )?(?P<n>{_N}) (?:of|out of)(?: the| its| their)? (?P<whole>{_N})"
     rf"(?: {PERIOD_NOUNS}\b|(?=[.,;!?]|$))"
     rf"|(?<=in )(?:(?:just|only|exactly) )?(?P<some>{_N})(?: different| separate)? {PERIOD_NOUNS}\b)"
@@ -113,6 +113,9 @@ def _quantified(
         return
     if match["any"] and not _NEVER.search(clause):
         return
+    together = re.search(r"\d|outscor", clause + _EDGE.split(text[match.end() :])[0]) or deed not in ("won", "lost")
+    if match["end"] and not match["each"] and together:
+        return  # they are told as one time
     limit = _threshold(clause, start, at) if deed in ("scored", "held") else None
     if deed == "held" and limit is None:
         return

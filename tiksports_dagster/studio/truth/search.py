@@ -49,7 +49,7 @@ _RANKED = re.compile(
 def search(said: Said, scene: Scene) -> Backing | None:
     """What else the number can be; None when nothing, or when its owner is in doubt."""
     if said.role == "pair":
-        return _part_pair(said, scene) or _tie(said, scene) or _so_far(said, scene)
+        return _part_pair(said, scene) or _so_far(said, scene)
     if _HIS_TEAM.search(said.sentence[: said.start]):
         teams = frozenset(t for key in said.who for t in scene.knowledge.team_of.get(key, ()))
         said = replace(said, who=teams or said.who)
@@ -107,8 +107,6 @@ def _direct(said: Said, scene: Scene) -> Backing | None:
         if part.values[0] >= 1_000_000 > said.values[0]:
             said = replace(said, values=(said.values[0] * 1_000_000,), unit=part.unit)
     for k in scene.knowledge.known:
-        if k.operation == "count" and k.unit in ("PER", "INN"):
-            continue  # what is counted of periods is said by their verb
         if len(k.values) != 1 or k.role not in ("count", "money") or not equal(said, k.values[0]):
             continue
         prize = said.unit == "TIME" and said.sentence[said.end : said.end + 1] == "-"
@@ -154,16 +152,6 @@ def _so_far(said: Said, scene: Scene) -> Backing | None:
 
 
 _HIS_TEAM = re.compile(r"\b(?:his|her) (?:team|club|side|squad)['’]s\s+$")
-
-
-def _tie(said: Said, scene: Scene) -> Backing | None:
-    """ "A 1-1 tie": what both sides had at some time."""
-    if len(set(said.values)) != 1 or not re.search(r"\b(?:tie|tied|even|square|deadlock\w*|level)\b", said.sentence):
-        return None
-    for k in scene.knowledge.known:
-        if k.unit == "SCORE" and k.role == "pair" and k.values == said.values and k.scope.startswith("to"):
-            return Backing("same", k.facts)
-    return None
 
 
 _LEADING = ("PTS", "PYDS", "G", "RBI")

@@ -10,7 +10,6 @@ from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.period_told import TIED
 from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
-from tiksports_dagster.studio.truth.words import PERIOD_NOUNS
 
 _FINAL = re.compile(
     r"^\W*Final\b|\b(?:it['’]s|that['’]s a|is|goes) final\b|\bfinal score\b|\bin the books\b", re.IGNORECASE
@@ -140,31 +139,6 @@ def _noun_fits(noun: str, regular: int) -> bool:
         return True
     allowed = {4: ("quarter", "half", "frame"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
     return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
-
-
-_SEVERAL = re.compile(
-    r"\b(?P<verb>won|took|wins|lost|dropped|outscored|swept)\b[^.;:!?]{0,30}?\b(?:the|in the|each of "
-    r"the)\s+(?P<end>first|opening|last|final) (?P<n>two|three|four) "
-    rf"{PERIOD_NOUNS}\b|\b(?P<verb2>won|took|lost|dropped)\s+the\s+(?P<end2>last|final|first"
-    rf"|opening)\s+(?P<n2>two|three)\b(?=[.,;]|$)"
-)
-
-
-def several_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
-    """Why a side did not win or lose the first or last two periods as the sentence says; ``""`` when it did."""
-    own: frozenset[str] = frozenset()
-    for match in _SEVERAL.finditer(sentence):
-        verb, end, count = (match[name] or match[f"{name}2"] for name in ("verb", "end", "n"))
-        before = [m.keys for m in mentions if m.end <= match.start()]
-        own = before[-1] if before else own
-        total, n = knowledge.regular, {"two": 2, "three": 3, "four": 4}[count]
-        spans = range(1, n + 1) if end in ("first", "opening") else range(total - n + 1, total + 1)
-        role = "behind" if verb in ("lost", "dropped") else "ahead"
-        for number in spans:
-            rows = [k for k in knowledge.known if k.scope == f"p{number}" and k.role == role and k.unit == "SCORE"]
-            if not any(k.who & own for k in rows):
-                return f"the scores of period {number} do not show that"
-    return ""
 
 
 _IN_TOWN = re.compile(
