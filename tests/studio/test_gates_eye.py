@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tests.studio.spoiled_elsewhere import ROBOTO
 from tiksports_dagster.studio.gates.contrast import Area, measure
 from tiksports_dagster.studio.gates.hearing import _shape
-from tiksports_dagster.studio.gates.lettering import LetteringKeeper
+from tiksports_dagster.studio.gates.lettering import Lettering, LetteringKeeper
 from tiksports_dagster.studio.gates.lettering_rows import MARKS, find_rows
 from tiksports_dagster.studio.gates.opening import Picture
 from tiksports_dagster.studio.gates.watching import Stillness, cards
@@ -60,13 +60,13 @@ def held(image: Image.Image, start: float, seconds: float) -> list[Picture]:
     return [picture(rgb, start + number / FPS) for number in range(round(seconds * FPS))]
 
 
-def watched(frames: list[Picture], *, little: bool = False) -> tuple[Stillness, list[float]]:
+def watched(frames: list[Picture], *, little: bool = False) -> tuple[Stillness, list[Lettering]]:
     still, letters = Stillness(1 / FPS, little=little), LetteringKeeper()
     for frame in frames:
         still.see(frame)
         letters.see(frame)
     still.end()
-    return still, [row.at for row in letters.found()]
+    return still, letters.found()
 
 
 QUOTE = drawn(("We never stopped", (60, 380)), ("believing in it", (60, 450)))
@@ -95,12 +95,18 @@ def test_what_stands_still_otherwise_is_frozen(frames: list[Picture]) -> None:
     assert cards(frozen, texts) == []
 
 
-def marked(image: Image.Image, start: float, seconds: float, box: Callable[[float], Box]) -> list[Picture]:
-    """A picture that stands, with a pale box on it that depends on the time since it came."""
+def marked(
+    image: Image.Image,
+    start: float,
+    seconds: float,
+    box: Callable[[float], Box],
+    fill: str | tuple[int, int, int] = "white",
+) -> list[Picture]:
+    """A picture that stands, with a box on it that depends on the time since it came."""
     frames: list[Picture] = []
     for number in range(round(seconds * FPS)):
         copy = image.copy()
-        ImageDraw.Draw(copy).rectangle(box(number / FPS), fill="white")
+        ImageDraw.Draw(copy).rectangle(box(number / FPS), fill=fill)
         frames.append(picture(np.asarray(copy), start + number / FPS))
     return frames
 
@@ -118,13 +124,65 @@ def travelling(at: float) -> Box:
 
 
 def test_a_picture_that_stands_is_frozen_though_a_lamp_blinks_on_it() -> None:
-    scene = drawn()
-    ImageDraw.Draw(scene).ellipse((80, 300, 430, 650), fill=(150, 120, 60))
-    still, texts = watched([*moving(1), *marked(scene, 1, 1.5, blinking), *moving(1, 2.5)], little=True)
+    still, texts = watched([*moving(1), *marked(scene(), 1, 1.5, blinking), *moving(1, 2.5)], little=True)
     frozen = [one for one in still.frozen if one.seconds > 0.9]
     assert [round(one.start, 1) for one in frozen] == [1.0]
     assert not frozen[0].lively
     assert cards(frozen, texts) == []
+
+
+def scene() -> Image.Image:
+    """A picture of something, without text."""
+    image = drawn()
+    ImageDraw.Draw(image).ellipse((80, 300, 430, 650), fill=(150, 120, 60))
+    return image
+
+
+def frozen_seconds(still: Stillness, texts: list[Lettering]) -> float:
+    """The longest stretch that is frozen and no card."""
+    read = cards(still.frozen, texts)
+    return max((one.seconds for one in still.frozen if (one.start, one.end) not in read), default=0.0)
+
+
+def test_a_coloured_lamp_as_bright_as_its_ground_does_not_hide_a_frozen_picture_behind_grain() -> None:
+    noise, rgb = np.random.default_rng(4), np.asarray(scene()).astype(np.int16)
+    frames: list[Picture] = []
+    for number in range(45):
+        grainy = np.clip(rgb + noise.integers(-6, 7, rgb.shape), 0, 255).astype(np.uint8)
+        if number // 8 % 2:
+            # 0.2126 red is as bright as the ground's (20, 32, 64)
+            grainy[100:112, 400:412] = (148, 0, 0)
+        frames.append(picture(grainy, 1 + number / FPS))
+    still, texts = watched([*moving(1), *frames, *moving(1, 2.5)], little=True)
+    assert frozen_seconds(still, texts) >= 1.4
+
+
+@pytest.mark.parametrize("fill", ["white", (200, 0, 0)])
+def test_a_progress_line_over_a_picture_that_stands_is_no_movement(fill: str | tuple[int, int, int]) -> None:
+    frames = marked(scene(), 1, 1.5, lambda at: (0, 700, 20 + 300 * at, 706), fill)
+    still, texts = watched([*moving(1), *frames, *moving(1, 2.5)], little=True)
+    assert frozen_seconds(still, texts) >= 1.4
+
+
+def test_a_clock_that_runs_is_no_text_that_makes_a_card_of_a_frozen_picture() -> None:
+    """The clock began to run half a second before the picture froze, so it is a text that has just come."""
+    running = [*moving(1), *held(scene(), 1, 1.2), *moving(1, 2.2)]
+    for number, frame in enumerate(running):
+        if frame.at > 0.5:
+            clock = drawn((f"0:0{number // 30}.{number % 30:02}", (60, 100)), size=32)
+            frame.y[90:140, 50:200] = picture(np.asarray(clock), 0).y[90:140, 50:200]
+    still, texts = watched(running, little=True)
+    assert any(90 < text.area.y < 140 for text in texts)
+    assert frozen_seconds(still, texts) >= 0.9
+
+
+def test_small_text_that_is_typed_is_no_progress_line() -> None:
+    said = "Nobody saw it coming and nobody believed it after all"
+    frames = [
+        picture(np.asarray(drawn((said[: 2 * number // 3], (30, 400)), size=16)), number / FPS) for number in range(80)
+    ]
+    still, texts = watched(frames, little=True)
+    assert frozen_seconds(still, texts) < 0.9
 
 
 def test_what_travels_over_a_ground_that_stands_is_not_frozen() -> None:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Finding
+from tiksports_dagster.studio.gates.cells import light_of
 from tiksports_dagster.studio.gates.opening import Picture
 from tiksports_dagster.studio.gates.table import told
-from tiksports_dagster.studio.gates.watching import cells_of
 
 _TIMES = range(2, 7)
 """How often a picture may be repeated: 30 in 60 up to 10 in 60."""
@@ -33,7 +33,7 @@ class CadenceKeeper:
 
     def see(self, picture: Picture) -> None:
         """Compares the frame with the last one."""
-        cells = cells_of(picture)
+        cells = light_of(picture)
         if self._last is not None and self._last.shape == cells.shape:
             apart = np.abs(cells - self._last)
             self._changes.append(float(apart.mean()))

@@ -193,7 +193,7 @@ class _Inspector:
             yield tagged
         still.end()
         self.signature = kept.signature
-        seen = [row.at for row in letters.found()] if letters is not None else []
+        seen = letters.found() if letters is not None else []
         allowed = scenes.still if scenes is not None else cards(still.frozen, seen)
         yield from stillness_findings(still.black, still.frozen, allowed, "")
         if scenes is not None:
