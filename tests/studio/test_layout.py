@@ -10,7 +10,7 @@ from tiksports_dagster.configuration import load_platforms
 from tiksports_dagster.store.records.content import ComparisonRow, CountUp, Headline, RankingRow, Side, Visual
 from tiksports_dagster.studio.fonts import FontSet, choose, drawable
 from tiksports_dagster.studio.layout import Canvas, PlacedLayer, PlacedScene, canvas_for, place
-from tiksports_dagster.studio.layout_frame import Box
+from tiksports_dagster.studio.layout_frame import LEAN, Box
 from tiksports_dagster.studio.layout_text import LEAST_TEXT, fit
 from tiksports_dagster.studio.palette import TEXT_CONTRAST, contrast, luminance
 from tiksports_dagster.studio.scenes import Bar, Card, Panel
@@ -145,6 +145,16 @@ def test_the_number_is_the_largest_thing_on_a_count_up() -> None:
     scene = _placed(TALL, COUNT)[0]
     sizes = {text.slot: text.type.size for layer in scene.layers for text in layer.texts}
     assert sizes["number"] > 2.5 * max(size for slot, size in sizes.items() if slot != "number")
+
+
+@CANVASES
+def test_a_call_to_action_has_as_much_room_before_its_leaning_end_as_behind_its_straight_one(canvas: Canvas) -> None:
+    scenes = _placed(canvas, call_to_action="Greatest finish there ever was?")
+    card = next(layer for scene in scenes for layer in scene.layers if layer.layer.id == "call")
+    panel, text = card.boxes["call"], card.texts[0].box
+    lean = min(0.22 * panel.h, LEAN * canvas.unit)
+    # half way up, where the line stands
+    assert panel.right - lean / 2 - text.right >= text.x - panel.x - 0.25 * LEAN * canvas.unit
 
 
 def test_one_picture_for_two_platforms_keeps_clear_of_both_apps() -> None:

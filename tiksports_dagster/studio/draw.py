@@ -10,8 +10,8 @@ from PIL import Image, ImageDraw
 
 from tiksports_dagster.studio.fonts import Type, load, measure
 from tiksports_dagster.studio.layout import PlacedLayer, SetText
-from tiksports_dagster.studio.layout_frame import Box
-from tiksports_dagster.studio.layout_stories import LEAN, SEAM
+from tiksports_dagster.studio.layout_frame import LEAN, Box
+from tiksports_dagster.studio.layout_stories import SEAM
 from tiksports_dagster.studio.palette import Palette, Rgb, luminance
 from tiksports_dagster.studio.scenes import Card, Panel
 from tiksports_dagster.studio.sprites import Pixels, Planes, pixels, solid_part, to_planes

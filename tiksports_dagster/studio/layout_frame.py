@@ -9,6 +9,9 @@ from tiksports_dagster.studio.fonts import FontSet
 from tiksports_dagster.studio.layout_text import LEAST_TEXT, LEAST_TEXT_WIDE, Fitted, fit
 from tiksports_dagster.studio.scenes import Captions, Card, Number, Scene, StyleName, Text, Words
 
+LEAN = 44
+"""How far the end of a card leans at most, in units; texts keep clear of it."""
+
 
 class Box(NamedTuple):
     """A rectangle in whole pixels."""
@@ -130,5 +133,7 @@ def zones(scene: Scene, area: Box, u: float, wide: bool) -> dict[str, Box]:
     boxes = {"progress": Box(area.x, area.y, area.w, bar), "main": main}
     if height:
         padding = round(44 * u)
-        boxes |= {"captions": low, "call": low, "call.text": low.inset(padding, round(26 * u))}
+        # half way up its leaning end the card is half of LEAN narrower: there its text has the same room on both sides
+        text = low._replace(w=low.w - round(LEAN * u) // 2).inset(padding, round(26 * u))
+        boxes |= {"captions": low, "call": low, "call.text": text}
     return boxes

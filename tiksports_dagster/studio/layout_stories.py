@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tiksports_dagster.studio.layout_frame import Box, Frame
+from tiksports_dagster.studio.layout_frame import LEAN, Box, Frame
 from tiksports_dagster.studio.scenes import Words
 
-LEAN = 44
-"""How far the end of a card leans at most, in units; texts keep clear of it."""
 SEAM = 84
 """How far the seam of a split card leans over its height, in units."""
 
