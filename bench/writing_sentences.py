@@ -216,7 +216,8 @@ def right(case: Case, rng: random.Random) -> Iterator[str]:
                 "wr": w.record,
                 "lr": lost.record,
                 "wwins": w.record.split("-")[0],
-                "lloss": lost.record.split("-")[1],
+                # a football club's record has its draws between wins and losses
+                "lloss": lost.record.split("-")[2 if played.league == "eng.1" else 1],
             }
             yield _clean(template.format(**slots), the)
     yield from _periods(case, the, rng)

@@ -10,7 +10,10 @@ from itertools import pairwise
 from tiksports_dagster.studio.truth.leagues import rules_of
 from tiksports_dagster.studio.truth.read import Said
 
-_WENT_FOR = re.compile(r"\b(?:went|goes|going) for\s+$|^$|:\s+$")
+_WENT_FOR = re.compile(
+    r"\b(?:(?:went|goes|going) for|chipped in|added|adds|finished with|posted|put up|dropped|poured in|ended with|gave"
+    r" (?:the )?X+(?: X+)*)\s+$|^$|:\s+$"
+)
 
 
 def box_order(numbers: list[Said], league: str | None, people: frozenset[str]) -> list[Said]:

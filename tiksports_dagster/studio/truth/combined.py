@@ -29,7 +29,7 @@ _LESS = re.compile(
 _BETWEEN = re.compile(r"\b(?:gap|difference|margin|separat\w+|between|apart|swing|how close|within)\b", re.IGNORECASE)
 _SUM = re.compile(
     r"\b(?:combin\w+|together|between them|between the two|in all|altogether|total\w*|both|the two of them|the "
-    r"pair|the duo|sum|add(?:s|ed)? up|and)\b",
+    r"pair|the duo|plus|sum|add(?:s|ed)? up|and)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -73,6 +73,8 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
             if len(order) < 2:
                 continue
             subject = _whose(said, first, second, order, scene)
+            if first.unit == "SEC" and not _seconds_hold(said, first, second, subject):
+                continue
             if first.unit == "INCH" and not _inches_hold(said, first.who, second.who, subject):
                 continue
             wanted = second.who if less and not more else first.who
@@ -131,6 +133,19 @@ def _whose(said: Said, first: Known, second: Known, order: list[frozenset[str]],
     if subject in compared and said.start < scene.mentions[-1].start:
         return next((keys for keys in order if keys not in compared), subject)
     return subject
+
+
+_HOW_FAST = re.compile(r"\b(?:faster|quicker|slower)\b")
+_OWN_TRY = re.compile(r"\b(?:than|on|from|off) (?:his|her) (?:first|second|own|opening|earlier|other)\b")
+
+
+def _seconds_hold(said: Said, slow: Known, fast: Known, subject: frozenset[str]) -> bool:
+    """Whether whom a sentence calls faster has the lower time, and one compared with himself is nobody else."""
+    how = _HOW_FAST.search(said.sentence)
+    if slow.who & fast.who or how is None:
+        return True
+    wrong = slow.who if how[0] in ("faster", "quicker") else fast.who
+    return not _OWN_TRY.search(said.sentence) and not subject & wrong
 
 
 _SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close)\b")

@@ -223,11 +223,14 @@ def before_game(
             yield replace(k, values=earlier, scope="before", operation="difference")
 
 
-def records(known: Sequence[Known]) -> Iterator[Known]:
-    """A record's wins and losses as counts of the season."""
+def records(known: Sequence[Known], *, draws: bool) -> Iterator[Known]:
+    """A record's wins and losses as counts of the season; where there are draws they stand between the two."""
     for k in known:
         if k.unit == "RECORD" and len(k.values) >= 2:
+            lost = 2 if draws and len(k.values) > 2 else 1
             yield replace(k, values=k.values[:1], unit="W", role="count")
-            yield replace(k, values=k.values[1:2], unit="L", role="count")
+            yield replace(k, values=k.values[lost : lost + 1], unit="L", role="count")
+            if lost > 1:
+                yield replace(k, values=k.values[1:2], unit="DRAW", role="count")
             if len(k.values) in (2, 3):
                 yield replace(k, values=(sum(k.values),), unit="GP", role="count", operation="sum")

@@ -223,6 +223,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
     ]
     text = said.sentence
+    if said.role == "ordinal" and any(o.role == "streak" and o.values == said.values for o in told):
+        return Backing("same", ("",))  # "ten in a row, and the tenth was by 28"
     if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
         return None
     if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):

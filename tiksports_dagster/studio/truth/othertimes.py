@@ -31,6 +31,8 @@ _AT_THE_END = re.compile(
     r"\b(?:w[io]ns?|won|beat\w*|victory|final|finish\w*|ended|prevail\w*|surviv\w*|lost|loses?|fell)\b(?P<it> it\b)?"
 )
 """Before a number of the whole game."""
+_TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)|flipp\w*|swung|eras\w+|wip\w+|into)\b")
+"""From how it stood before a period to how it stood after it."""
 _SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a period after which something was done."""
 _OVERTIME = re.compile(r"\b(?:overtime|OT|extra time|extra (?:period|session|frame))\b", re.IGNORECASE)
@@ -92,6 +94,8 @@ def _times_before(said: Said, scene: Scene, *, stands: bool, it: bool) -> Iterat
         yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
     if before and told != said.scope and it:
         yield told
+    if before and said.role == "margin" and re.fullmatch(r"p\d+", told) and _TURNED.search(said.sentence):
+        yield from (f"to{int(told[1:])}", f"to{int(told[1:]) - 1}")
     if carried and not scene.periods and said.scope in ("", "game"):
         yield carried
         yield from _after(carried, knowledge) if carried.startswith("to") and not stands else ()

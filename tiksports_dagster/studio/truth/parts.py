@@ -70,11 +70,15 @@ def is_try(said: Said) -> bool:
     return _TRY.fullmatch(said.noun) is not None
 
 
+_HIS_NTH = re.compile(r"\b(?:win|victory|loss|defeat|save)\b,\s+(?:his|her|its|their)\s+$")
+
+
 def nth(said: Said, scene: Scene) -> Backing | None:
     """ "Took the loss, his twelfth of the season": the season's count of what the sentence names."""
-    if said.role != "ordinal" or not re.match(
-        r"\s+(?:\w+\s+)?(?:of|on) (?:the|this|his|her) (?:season|year)\b", said.sentence[said.end :]
-    ):
+    whole = re.match(
+        r"\s+(?:\w+\s+)?(?:(?:of|on) (?:the|this|his|her)|all) (?:season|year)\b", said.sentence[said.end :]
+    )
+    if said.role != "ordinal" or not (whole or _HIS_NTH.search(said.sentence[: said.start])):
         return None
     words = re.findall(r"[a-z]+", said.sentence.casefold())
     units = {unit for place in range(len(words)) if (unit := unit_in(words[place : place + 1])[0])}

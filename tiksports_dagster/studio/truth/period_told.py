@@ -105,6 +105,8 @@ def unbound(
         return _led_at_half(period, sentence, mentions, knowledge, parties)
     if period.number is None or period.scope in bound or _same_span(period.scope, bound):
         return ""
+    if "ot" in bound and re.search(r"\b(?:extra|bonus|overtime)\b", period.text, re.IGNORECASE):
+        return ""
     near = _clause(sentence, period)
     if period.noun == "rest" and not any(p.search(sentence[near[0] : near[1]]) for p in (_AHEAD, _BEHIND)):
         return ""  # nothing is told of it

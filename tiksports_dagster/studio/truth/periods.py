@@ -43,7 +43,7 @@ _PERIOD = re.compile(
     rf"|at-bats|weeks?"
     rf"|tries|straight|days|weeks|losses|wins))"
     rf"|\b(?:the|its|their) (?P<free>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))"
-    rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as|was|were)\b)"
+    rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as|was|were|by)\b)"
     rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
     rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
     rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"

@@ -197,10 +197,16 @@ def _found(said: Said, scene: Scene) -> Backing | str:
     if not isinstance(first, str):
         return first
     found = search(said, scene) or _otherwise(said, scene) or only_candidate(said, scene)
-    if found is None and said.role == "margin" and (needs(said) or _WITHIN.search(said.sentence[: said.start])):
+    of_games = said.unit in ("W", "L") or (said.unit == "GP" and said.side == "behind")
+    if (
+        found is None
+        and said.role == "margin"
+        and (needs(said) or _WITHIN.search(said.sentence[: said.start]) or of_games)
+    ):
         again = _found(replace(said, role="count", side=""), scene)  # "nine points shy", "within two of Atlanta"
         told = {fact.id for fact in scene.knowledge.statements}
-        return again if not isinstance(again, str) and told.issuperset(again.facts) else first
+        stated = not isinstance(again, str) and (told.issuperset(again.facts) or said.unit in ("W", "L"))
+        return again if stated else first
     return found or first
 
 

@@ -23,6 +23,7 @@ _SPAN = re.compile(
     r" (?P<plural>quarters|periods|innings|halves|frames)\b"
     rf"|\b(?:quarters|periods|innings) (?P<c>{_N}|\d) (?P<how>and|through|to) (?P<d>{_N}|\d)\b"
     rf"|\b(?P<e>{ORDINAL})(?: {PERIOD_NOUNS})?,? (?:and|plus) (?:overtime|OT|extra time|the extra session)\b"
+    r"|\b(?P<ot>(?:the )?(?:extra|bonus|overtime) (?:five|5) minutes|the (?:extra|bonus) (?:period|session|frame))\b"
     # in baseball the visitors bat first
     r"|\b(?P<top>before [^.;:!?,]{3,30}? (?:(?:c[ao]me|got|stepped|walked|went)(?: up)? to (?:bat|the plate)"
     r"|(?:swung|picked up) a bat|batted|took a swing|had a chance to hit)\b)"
@@ -69,6 +70,8 @@ def _without(period: PeriodSaid, regular: int, last: int) -> PeriodSaid:
 
 def _numbers(match: re.Match[str], regular: int, last: int, before: set[int]) -> set[int]:
     """The periods that a span names; none where nobody can tell."""
+    if match["ot"]:
+        return {last} if last > regular else set()
     if match["top"]:
         return {1} if regular == _INNINGS else set()
     if match["rest"]:

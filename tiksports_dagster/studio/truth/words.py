@@ -72,6 +72,7 @@ _NOUNS: dict[str, str] = {
     "COR": "corner corners corner-kick corner-kicks",
     "W": "win wins victory victories dub dubs ws",
     "L": "loss losses defeat defeats",
+    "DRAW": "draw draws stalemate stalemates",
     "GP": "game games outing outings start starts appearance appearances match matches contest contests",
     "SEASON": "season seasons campaign campaigns",
     "YEAR": "year years",
