@@ -107,6 +107,13 @@ def unbound(
         return ""
     if "ot" in bound and re.search(r"\b(?:extra|bonus|overtime)\b", period.text, re.IGNORECASE):
         return ""
+    return _unbound_clause(period, sentence, mentions, knowledge, parties)
+
+
+def _unbound_clause(
+    period: PeriodSaid, sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties
+) -> str:
+    """The same of a period without a number: by who took it, by a statement, by who was in it."""
     near = _clause(sentence, period)
     if period.noun == "rest" and not any(p.search(sentence[near[0] : near[1]]) for p in (_AHEAD, _BEHIND)):
         return ""  # nothing is told of it

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import Number
@@ -197,6 +197,39 @@ def _said(
 ) -> Said:
     whole, sentence = sentence, masked(sentence, mentions)
     before, after = sentence[: number.start], sentence[number.end :]
+    unit, noun, end, role, side = _counted(sentence, number, mentions, header)
+    who = owner_of(whole, number, end, mentions, parties, carry.athlete, carry.team)
+    about = _about(number, before, after, unit)
+    unit, noun = by_words(unit, noun, number, before, after)
+    implied: frozenset[str] = frozenset()
+    if unit is None and not noun and role != "streak":
+        implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
+    scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
+    if unit in _PER_GAME and scope in ("", "game") and is_fraction(number.values[0]):
+        scope = "average"  # nobody scores a fraction
+    if re.match(r"-year-old\b|\s+years? old\b", after) or (
+        role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after))
+    ):
+        scope = ""
+    if role == "margin" and _OF_A_WIN.match(after) and not any(p.start > end for p in periods):
+        scope = "game"
+    if role == "margin" and MORE_THAN_HIM.match(after):
+        side, unit = "than", unit or _late_unit(after)
+    return Said(
+        number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
+        implied, sentence, whole, side,
+    )  # fmt: skip
+
+
+_OF_A_WIN = re.compile(rf"[\s-]\w+[\s-]+(?:{WIN_NOUNS}|loss|defeat)\b")
+"""After the margin of a whole game."""
+
+
+def _counted(
+    sentence: str, number: Number, mentions: Sequence[Mention], header: str | None
+) -> tuple[str | None, str, int, str, str]:
+    """(unit, unknown noun, where its phrase ends, role, side) of a number, by the words right beside it."""
+    before, after = sentence[: number.start], sentence[number.end :]
     limit = min([m.start for m in mentions if m.start >= number.end], default=len(sentence))
     of = re.match(r"\s+of(?=\s+[a-z])", after) if number.text.casefold() in ("couple", "pair") else None
     unit, noun, end = _unit(sentence, number.end + (of.end() if of else 0), limit)
@@ -214,38 +247,11 @@ def _said(
         unit = headed_by(before, number.values[0])
     if unit is None and header and role in ("count", "margin"):
         unit = header
-    who = owner_of(whole, number, end, mentions, parties, carry.athlete, carry.team)
     named_before = re.search(r"\b(year|season|game)\s+$", before, re.IGNORECASE)
     if named_before and unit is None and not noun and len(number.values) == 1 and number.values[0] < 30:
         unit = "GP" if named_before[1].casefold() == "game" else "SEASON"
         role, side = "ordinal", ""  # "year one", "game two"
-    about = _about(number, before, after, unit)
-    unit, noun = by_words(unit, noun, number, before, after)
-    implied: frozenset[str] = frozenset()
-    if unit is None and not noun and role != "streak":
-        implied = next((units for pattern, units in VERB_UNITS if pattern.search(before)), frozenset())
-    scope = scope_of(sentence, number.start, number.end, end, periods if number.values[0] < 1000 else ())
-    if unit in _PER_GAME and scope in ("", "game") and is_fraction(number.values[0]):
-        scope = "average"  # nobody scores a fraction
-    if re.match(r"-year-old\b|\s+years? old\b", after) or (
-        role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after))
-    ):
-        scope = ""
-    said = Said(
-        number.text, number.start, number.end, number.values, role, unit, noun, who.keys, who.sure, scope, about,
-        implied, sentence, whole, side,
-    )  # fmt: skip
-    if (
-        role == "margin"
-        and re.match(rf"[\s-]\w+[\s-]+(?:{WIN_NOUNS}|loss|defeat)\b", after)
-        and not any(p.start > end for p in periods)
-    ):
-        said = replace(said, scope="game")
-    if role == "margin" and MORE_THAN_HIM.match(after):
-        said = replace(said, side="than")
-        if unit is None:
-            said = replace(said, unit=_late_unit(after))
-    return said
+    return unit, noun, end, role, side
 
 
 def _about(number: Number, before: str, after: str, unit: str | None) -> str:
@@ -334,10 +340,18 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "ordinal" if ordinal else "count", ""
     if re.search(r"\b(?:pull|haul|ripp?|tear|tore|track|pin|broke|put)\w*\s+(?:down|up)\s+$", before):
         return "ordinal" if ordinal else "count", ""
+    side = None if ordinal or unit in ("TD3", "DD2", "TIME") else _margin_side(before, after, unit)
+    if side is not None:
+        return "margin", side
+    return "ordinal" if ordinal else "count", ""
+
+
+def _margin_side(before: str, after: str, unit: str | None) -> str | None:
+    """Of a margin who is ahead or behind, empty when nobody says; None of what is no margin."""
     clause = re.split(r"\b(?:and|but|then|to(?= (?:win|los)))\b", before)[-1]
     cues = (MARGIN_AFTER.match(after), MARGIN_BEFORE.search(clause), MARGIN_BEFORE.search(before))
     for found in sorted(cues, key=lambda cue: cue is None or not any(cue.groupdict().values())):
-        if found and not ordinal and unit not in ("TD3", "DD2", "TIME"):
+        if found:
             groups = {key.rstrip("23"): value for key, value in found.groupdict().items() if value}
             if re.search(r"\bup\s+(?:just\s+|only\s+)?$", found[0]) and re.search(
                 r"\b(?:put\w*|g[ai]v\w+|rack\w*|pil\w+|pick\w*|c[ao]me\w*|went|chalk\w*|cough\w*"
@@ -348,9 +362,9 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
             if unit == "GP" and re.search(r"\bwithin\s", found[0]):
                 break  # of the standings
             if "behind" not in groups and PASSIVE.search(clause):
-                return "margin", "behind"
-            return "margin", "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
-    return "ordinal" if ordinal else "count", ""
+                return "behind"
+            return "ahead" if "ahead" in groups else "behind" if "behind" in groups else ""
+    return None
 
 
 def _is_ordinal(text: str) -> bool:

@@ -63,6 +63,11 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
         return "" if _turns_away(sentence, leading[-1].end, start, end) else leading[-1].scope
     if periods and not re.search(r"\band\b|,", _SCORES.sub("", sentence[end : periods[0].start])):
         return periods[0].scope
+    return _headed(sentence, start)
+
+
+def _headed(sentence: str, start: int) -> str:
+    """What time the head of a sentence gives to all that follows."""
     head = re.split(r"[,:]", sentence[:start])[0]
     for name, pattern in SCOPES[:3]:
         if pattern.search(head) and (

@@ -130,16 +130,8 @@ def subject_of(
     people = [m for m in mentions if any(parties.kind(key) != "place" for key in m.keys)]
     before = [m for m in people if m.end <= start]
     after = next((m for m in people if m.start >= end), None)
-    if before:
-        last, gap = before[-1], sentence[before[-1].end : start]
-        if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
-            return Attribution(last.keys, sure=True)
-        if _AND_HIS.fullmatch(gap):
-            return Attribution(last.keys, sure=True)
-        if _OWN.match(gap) and re.fullmatch(_OWN, gap):
-            return Attribution(last.keys, sure=True)
-        if _HELD.search(sentence[: last.start]) and (_TO_NUMBER.fullmatch(gap) or _TO_NUMBERS.fullmatch(gap)):
-            return Attribution(last.keys, sure=True)
+    if before and _right_before(sentence, start, before[-1]):
+        return Attribution(before[-1].keys, sure=True)
     whole = after is not None and _OF_HIS.fullmatch(sentence[end : after.start]) and _is_owner(sentence, after)
     if after is not None and whole and _kinds(after, parties) == "athlete":
         return Attribution(after.keys, sure=True)
@@ -167,6 +159,25 @@ def subject_of(
         and re.fullmatch(r"\s+(?:the\s+)?", sentence[end : after.start])
     ):
         return Attribution(after.keys, sure=True)
+    return _whoever_else(sentence, start, before, doers, after, he, they)
+
+
+def _right_before(sentence: str, start: int, last: Mention) -> bool:
+    """Whether the name before a number is its owner by the words between: "Jokic's 35", "held Jokic to 35"."""
+    gap = sentence[last.end : start]
+    if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
+        return True
+    if _AND_HIS.fullmatch(gap) or (_OWN.match(gap) and re.fullmatch(_OWN, gap)):
+        return True
+    held = _HELD.search(sentence[: last.start])
+    return held is not None and bool(_TO_NUMBER.fullmatch(gap) or _TO_NUMBERS.fullmatch(gap))
+
+
+def _whoever_else(
+    sentence: str, start: int, before: Sequence[Mention], doers: Sequence[Mention], after: Mention | None,
+    he: frozenset[str], they: frozenset[str],
+) -> Attribution:  # fmt: skip
+    """Whose a number is that its clause gives to nobody: of the clause before, of a pronoun, of who comes after."""
     if not doers and before and _HE.search(sentence[before[-1].end : start]) and he:
         return Attribution(he, sure=False)
     if doers:
