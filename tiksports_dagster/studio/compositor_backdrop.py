@@ -23,6 +23,7 @@ _PHASES = 4
 _DRIFT = 13.0
 """How far the pattern drifts, units a second."""
 _SURGE, _SWEEP = 0.5, 0.9
+_GRAINS = 9
 
 
 class _Speck(NamedTuple):
@@ -58,7 +59,7 @@ class BackdropPainter:
         self._phase_of_flow = float(noise.uniform(0, 2 * math.pi))
         self._flowing: Pixels = np.empty_like(plates.y) if plates.wide else plates.y
         """Luma of the base: the still one, or what it is at the moment."""
-        self._specks = tuple(_speck(plates.dust, canvas, noise) for _ in range(14))
+        self._specks = tuple(_speck(plates.dust, canvas, noise) for _ in range(_GRAINS))
         self._swing = 30 * canvas.unit
         moves = bool(self._footage or plates.wide)
         self.ground: Planar | None = None if moves else (plates.y, plates.u, plates.v)

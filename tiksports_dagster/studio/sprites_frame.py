@@ -89,25 +89,42 @@ class Frame:
     def blit(self, sprite: Sprite, x: int, y: int) -> None:
         """Lays a sprite with its upper left corner at even (x, y), clipped to the picture."""
         height, width = sprite.y.shape
-        left, top, right, bottom = x, y, x + width, y + height
+        right, bottom = x + width, y + height
         if x < 0 or y < 0 or right > self.width or bottom > self.height:
-            left, top, right, bottom = max(0, x), max(0, y), min(self.width, right), min(self.height, bottom)
-            if left >= right or top >= bottom:
-                return
+            self._clipped(sprite, x, y)
+            return
+        # nearly always, and ten times a frame
+        if isinstance(sprite, Sticker):
+            cv2.copyTo(sprite.y, sprite.mask, self.y[y:bottom, x:right])
+        elif sprite.solid is NOWHERE:
+            _blend(self.y[y:bottom, x:right], sprite.y, sprite.rest)
+        else:
+            self._pieces(sprite, x, y, (0, 0, width, height))
+        self._note(((x // 2, y // 2, right // 2, bottom // 2), sprite, x // 2, y // 2))
+        self.dirty.append((x, y, right, bottom))
+
+    def _clipped(self, sprite: Sprite, x: int, y: int) -> None:
+        height, width = sprite.y.shape
+        left, top = max(0, x), max(0, y)
+        right, bottom = min(self.width, x + width), min(self.height, y + height)
+        if left >= right or top >= bottom:
+            return
         if isinstance(sprite, Sticker):
             rows, columns = slice(top - y, bottom - y), slice(left - x, right - x)
             cv2.copyTo(sprite.y[rows, columns], sprite.mask[rows, columns], self.y[top:bottom, left:right])
         else:
-            for solid, begin, upper, end, lower in _parts(sprite, (left - x, top - y, right - x, bottom - y)):
-                target = self.y[y + upper : y + lower, x + begin : x + end]
-                source = sprite.y[upper:lower, begin:end]
-                if solid:
-                    np.copyto(target, source)
-                else:
-                    cv2.multiply(target, sprite.rest[upper:lower, begin:end], dst=target, scale=1 / 255)
-                    cv2.add(target, source, dst=target)
+            self._pieces(sprite, x, y, (left - x, top - y, right - x, bottom - y))
         self._note(((left // 2, top // 2, right // 2, bottom // 2), sprite, x // 2, y // 2))
         self.touch(left, top, right, bottom)
+
+    def _pieces(self, planes: Planes, x: int, y: int, within: Rect) -> None:
+        """Lays the luma of what of a sprite lies within a rectangle of it."""
+        for solid, begin, upper, end, lower in _parts(planes, within):
+            target, source = self.y[y + upper : y + lower, x + begin : x + end], planes.y[upper:lower, begin:end]
+            if solid:
+                np.copyto(target, source)
+            else:
+                _blend(target, source, planes.rest[upper:lower, begin:end])
 
     def touch(self, left: int, top: int, right: int, bottom: int) -> None:
         """Notes that a rectangle no longer shows the backdrop."""
@@ -163,8 +180,12 @@ class Frame:
                 if solid:
                     np.copyto(target, source[rows, columns])
                 else:
-                    cv2.multiply(target, what.rest_c[rows, columns], dst=target, scale=1 / 255)
-                    cv2.add(target, source[rows, columns], dst=target)
+                    _blend(target, source[rows, columns], what.rest_c[rows, columns])
+
+
+def _blend(target: Pixels, source: Pixels, rest: Pixels) -> None:
+    cv2.multiply(target, rest, dst=target, scale=1 / 255)
+    cv2.add(target, source, dst=target)
 
 
 def _parts(planes: Planes, within: Rect) -> Iterable[tuple[bool, int, int, int, int]]:
