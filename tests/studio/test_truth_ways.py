@@ -62,6 +62,13 @@ from tiksports_dagster.studio.truth.ledger import trace_text
          "Ten in a row for Boston, and the tenth was by 26."),
         ("x_nfl", "The Lions lost just their second game all season.",
          "The Lions lost just their third game all season."),
+        ("lebron_40k", "LeBron walked into March 2nd sitting on 39,991 points.",
+         "LeBron started the night at 40,017."),
+        ("lebron_40k", "By the end of the night, LeBron James was sitting on 40,017.",
+         "By the end of the night, LeBron James was sitting on 40,026."),
+        ("lebron_40k", "Eighty-nine all after three.", "Eighty-eight all after three."),
+        ("nets_hawks", "Dejounte Murray handed out 11 assists, but the Hawks still got swept.",
+         "Mikal Bridges scored 38, but the Nets still got swept."),
         # contracts and kinds of games
         ("chapman_deal", "Chapman's first chance to opt out comes after the first season.",
          "Chapman's first chance to opt out comes after the second season."),

@@ -27,6 +27,9 @@ _GOT = re.compile(
 )
 
 
+_NEXT_ITEM = re.compile(r",\s+(?:and|but|while)\s+(?:an?|the|that['’]s)\b")
+
+
 def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> frozenset[str]:
     """The one team that an athlete of the sentence did it for; empty when none or several are said."""
     kinds = [{parties.kind(key) for key in m.keys} for m in mentions]
@@ -37,6 +40,9 @@ def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> fr
         return frozenset()
     team = teams[0]
     led_by = _LED_BY.match(sentence) and team.start > min(m.start for m in mentions)
+    people = [m for m, kind in zip(mentions, kinds, strict=True) if "athlete" in kind and m.end <= team.start]
+    if people and not led_by and _NEXT_ITEM.search(sentence[people[-1].end : team.start]):
+        return frozenset()  # "35 from Jokic, and a winning streak for Denver"
     says = led_by or _CREDIT.search(sentence[: team.start]) or _GOT.match(sentence[team.end :])
     return team.keys if says else frozenset()
 
@@ -72,6 +78,9 @@ def feats_in(
             key for m in mentions for key in m.keys if parties.kind(key) == "athlete"
         )
         who = who or carried
+        sides = [m for m in mentions if m.end <= match.start()]
+        if word == "swept" and sides and {parties.kind(key) for key in sides[-1].keys} == {"team"}:
+            who = frozenset()  # a side's, whoever is told of before; that it lost is looked at as a result
         facts = _feat_facts(word, who, knowledge, parties)
         if word == "shutout" and _AVOIDED.search(sentence[: match.start()]):
             losers = [loser for _, loser, _ in knowledge.results]

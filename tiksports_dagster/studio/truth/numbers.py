@@ -49,7 +49,10 @@ def quantities(sentence: str) -> list[Number]:
     return [_level(sentence, number) for number in numbers]
 
 
-_LEVEL = re.compile(r"-(?:all|(?P<none>nothing|zip|zilch))\b")
+_LEVEL = re.compile(
+    r"(?:-| )all\b(?=[.,;!?]| (?:after|at|going|heading|through|entering|with)\b|$)|-(?:all|(?P<none>nothing|zip"
+    r"|zilch))\b"
+)
 
 
 def _level(sentence: str, number: Number) -> Number:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from tiksports_dagster.studio.truth.fit import Backing
+from tiksports_dagster.studio.truth.fit import Backing, needs
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.read import Said
@@ -89,6 +89,35 @@ def nth(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_CAME_WITH = re.compile(
+    r"\b(?:enter\w*|start\w*|began|begin\w*|walk\w* in(?:to)?|c[ao]me in(?:to)?|tip\w* off|sitting|sat|showed up"
+    r"|before|woke up)\b"
+)
+_LEFT_WITH = re.compile(
+    r"\b(?:finish\w*|ended|end of the night|now|left|leaves|walked (?:out|off)|sits|stands|up to|closed|new total"
+    r"|by the end)\b"
+)
+
+
+def on_the_way(said: Said, scene: Scene) -> Backing | None:
+    """ "He tipped off at 39,991", of 40,000 for which he needed nine; "and left with 40,017", having scored 26."""
+    if said.values[0] < _MARK or said.role not in ("count", "margin"):
+        return None
+    rows = [k for k in _counts(scene) if owned(said, k.who, scene)]
+    wanted = [k for k in rows if k.said is not None and k.unit == "PTS" and needs(k.said)]
+    for need in wanted:
+        for mark in (k for k in rows if k.values[0] >= _MARK and k.who & need.who and not k.dated):
+            before = mark.values[0] - need.values[0]
+            if before == said.values[0] and _CAME_WITH.search(scene.whole):
+                return Backing("difference", (*mark.facts, *need.facts))
+            for made in (k for k in rows if (k.unit, k.scope) == ("PTS", "game") and k not in wanted):
+                if before + made.values[0] == said.values[0] and _LEFT_WITH.search(scene.whole):
+                    return Backing("sum", (*mark.facts, *need.facts, *made.facts))
+    return None
+
+
+_MARK = 1000
+"""What a career's mark has at least."""
 _FIRST_GAME = re.compile(
     r"\s+(?:ever\s+)?(?:game|night|win|crowd|test|start)(?:\s+ever)?\s+(?:at|in|inside)\s+(?:(?:the"
     r"|its|their|his|that|a|brand-new|new)\s+)*"

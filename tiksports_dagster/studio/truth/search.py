@@ -17,6 +17,7 @@ from tiksports_dagster.studio.truth.parts import (
     first_game,
     is_try,
     nth,
+    on_the_way,
     one_result,
     rest_of,
     short_of_feat,
@@ -75,7 +76,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
-        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, one_result,
+        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, one_result,
         short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
         difference_of, sum_of, rate_of,
     )  # fmt: skip
