@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
-from tiksports_dagster.studio.truth.fit import Backing, rounds
+from tiksports_dagster.studio.truth.fit import Backing, needs, rounds
 from tiksports_dagster.studio.truth.known import Knowledge, Known, best_times
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.read import Said
@@ -14,7 +14,6 @@ from tiksports_dagster.studio.truth.scene import Scene, clause_of, counts, defau
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 from tiksports_dagster.studio.truth.words import unit_in
 
-_NEED = re.compile(r"\b(?:need\w*|away from|short of|to go(?! with)|shy of|wanted|required)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:more|better|faster|quicker|ahead|clear|past|clear(?:ed|s)|up|beat\w*|top\w*|outscor\w+|out-?\w+ed|over"
     r"|lead\w*|led|won|win|wins|edge\w*|advantage|cushion|improve\w*|shav\w+|cut|trim\w*|knock\w*|broke\w*|beyond|above"
@@ -268,7 +267,7 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
                         and len(k.values) == 1
                         and of_that_time(said, k, scene)
                         and counts(said, k, scene)
-                        and not (k.said is not None and needed(k.said.sentence, k.said.start))
+                        and not (k.said is not None and needs(k.said))
                     ),
                     None,
                 )
@@ -321,8 +320,3 @@ def rate_of(said: Said, scene: Scene) -> Backing | None:
         ):
             return Backing("ratio", (*k.facts, *facts))
     return None
-
-
-def needed(text: str, place: int) -> bool:
-    """Whether what stands at a place is what somebody needed, not what he had."""
-    return _NEED.search(text[max(0, place - 40) : place + 45]) is not None

@@ -15,10 +15,19 @@ from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.words import NEAR_UNITS, unit_in
 
 _MORE = re.compile(
-    r"\s+(?:\w+\s+)?(?P<verb>averages|scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+(?:far\s+"
-    r"|way\s+|many\s+)?(?P<how>more|fewer|less)\s+"
-    r"(?P<noun>[a-z]+(?:[ -][a-z]+)?)\s+than\s+(?:the\s+)?"
+    r"\s+(?P<deed>(?:(?!and\b|but\b|while\b|who\b|no\b|nobody\b|none\b|neither\b)[\w'’-]+,?\s+){0,7}?)(?:far\s+"
+    r"|way\s+|many\s+|even\s+)?"
+    r"(?P<how>more|fewer|less)\s+(?P<noun>[a-z]+(?:[ -](?!a |per )[a-z]+)?)(?:\s+(?:a|per|each|every)\s+\w+)?"
+    r"\s+than\s+(?:the\s+|either\s+)?"
 )
+_TIME_OF = (
+    (re.compile(r"\baverag|\b(?:a|per|each|every) (?:game|night)\b"), "average"),
+    (re.compile(r"\bcareer\b|\ball-time\b|\bretire|\bhistory\b|\blifetime\b"), "career"),
+    (re.compile(r"\bseason\b|\bstandings\b|\bthis year\b"), "season"),
+)
+"""Of what time somebody is said to have more; of the game where nothing says it."""
+_HAD = re.compile(r"\b(?:averages|scored|had|got|made|put up|finished with|grabbed|dished|hit|has)\s+$")
+"""Right before "more": the sheet must have it."""
 
 
 _OUTDO = re.compile(
@@ -45,9 +54,11 @@ def more_problem(
             more, told = outdone["passive"] is None, "more"
         else:
             continue
-        scope = "average" if match is not None and match["verb"] == "averages" else "game"
-        times = parts if outdone is not None and parts else {scope}
+        scope = next((scope for words, scope in _TIME_OF if words.search(sentence)), "game")
+        times = parts if outdone is not None and parts else {scope if match is not None else "game"}
         has = [_has_more(unit, at, first, second, knowledge) for at in times] if unit else []
+        if match is not None and set(has) == {None} and not _HAD.search(match["deed"]):
+            continue  # of a deed that no table knows the sheet must not know either
         if has and more not in has and (set(has) != {None} or match is not None):
             return f"the sheet does not have {told} for {first.text} than for {second.text}"
     return ""

@@ -175,7 +175,8 @@ _ALMOST = re.compile(
 )
 _BROKE = re.compile(r"\b(?:broke|breaks|record|history|fastest|best)\b")
 _NEED = re.compile(
-    r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of|quest for|pursuit of|chas\w+)\b",
+    r"\b(?:need\w*|required?|away from|it took|to go(?! with)|lacked|wanted|shy of|quest for|pursuit of|chas\w+"
+    r"|assignment:?|homework|shopping list|to-do list|(?:magic|target) number|asked (?:of|for)|required of)\b",
     re.IGNORECASE,
 )
 
@@ -184,9 +185,16 @@ def needs(said: Said) -> bool:
     """Whether a number is what somebody needed, not what he had."""
     clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)", said.sentence[: said.start])[-1]
     rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
-    return (
-        _NEED.search(clause) is not None or re.search(r"\b(?:away|shy|short|to go(?! with)|needed)\b", rest) is not None
-    )
+    return _NEED.search(clause) is not None or _NEEDED.search(rest) is not None
+
+
+_NEEDED = re.compile(
+    r"\b(?:away|shy|short|to go(?! with)|needed|required|wanted|missing|(?:was|were|is|are) (?:all|what"
+    r"|the) (?:\w+ ){0,2}"
+    r"(?:assignment|task|ask|job|requirement|target|homework|order|order of business|to-do list|magic number|entry fee"
+    r"|price|shopping list|history asked|it took|he asked|stood between|between))\b"
+)
+"""After a number that somebody needed."""
 
 
 def _same_prize(mine: Said, theirs: Said) -> bool:

@@ -223,7 +223,7 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
     ]
     text = said.sentence
-    if said.role == "ordinal" and any(o.role == "streak" and o.values == said.values for o in told):
+    if said.role == "ordinal" and any((o.role, o.values) == ("streak", said.values) for o in told):
         return Backing("same", ("",))  # "ten in a row, and the tenth was by 28"
     if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
         return None
@@ -234,9 +234,9 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
             both = (first.values[0], second.values[0])
             if said.values[0] == (sum(both) if first.side != second.side else abs(both[0] - both[1])):
                 return Backing("sum", ("",))
-    same = [o for o in rows if o.whole == said.whole]
-    if len(same) > 1 and sum((o.values[0] for o in same), Decimal(0)) == said.values[0]:
-        return Backing("sum", ("",))
+    for whole in dict.fromkeys(o.whole for o in rows):
+        if len(same := [o.values[0] for o in rows if o.whole == whole]) > 1 and sum(same) == said.values[0]:
+            return Backing("sum", ("",))
     if said.unit in ("W", "L") and any(
         w.values[0] + said.values[0] == g.values[0]
         for w in told

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, reason, scope_fits
+from tiksports_dagster.studio.truth.fit import Backing, Sought, in_its_year, names, needs, reason, scope_fits
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Parties
@@ -165,6 +165,11 @@ _BEFORE_GAME = re.compile(
     r"|began|showed up|rolled in(?:to)?|strolled in(?:to)?)\b"
 )
 """What is told was so before the game."""
+_OF_A_RECORD = frozenset({"W", "L", "DRAW", "GP"})
+_COUNTED = re.compile(r"\b(?:wins?|win total|victories|losses|draws|games played)\b")
+_BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK", "G", "HR", "RBI", "PYDS", "RUYDS", "REYDS"})
+"""What a statement tells of two athletes may be put side by side too."""
+_BETTER = re.compile(r"\b(?:better|bigger|more|edge|edged|upper hand|last word|won|wins?|beat|ahead)\b")
 _MORE_OF = re.compile(r"\b(?:more|fewer) (?P<noun>[a-z]+)[,:]?\s+$")
 _WHOLE = re.compile(r"\b(?:entire|whole|all of)\b")
 _ACTIVE = re.compile(r"\bout-?[a-z]{3,}\b")
@@ -182,11 +187,14 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
     teams = frozenset(key for game in knowledge.games for key in game.home | game.away)
     named = sought.named | (teams if sought.named & teams and (passive or active) else frozenset())
     orders = [said.values, said.values[::-1]] if passive or active else [said.values]
-    rows = [k for k in knowledge.known if k.said is None and k.who & named and len(k.values) == 1 and k.role == "count"]
+    rows = [k for k in knowledge.known if k.who & named and len(k.values) == 1 and k.role == "count"]
+    rows = [k for k in rows if k.said is None or (k.unit in _BOX and k.scope == "game" and not needs(k.said))]
     for values in orders:
         for first, second in ((a, b) for a in rows for b in rows if (a.values[0], b.values[0]) == tuple(values)):
             if first.who & second.who or second.scope != first.scope:
                 continue
+            if first.unit in _OF_A_RECORD and said.unit != first.unit and not _COUNTED.search(before):
+                continue  # two sides' wins side by side look like one side's record
             against_all = _WHOLE.search(said.sentence) and {first.unit, second.unit} & {"SCORE", "R"}
             if against_all and {first.unit, second.unit} <= {"SCORE", *score_units(knowledge.league)}:
                 if _subject_first(said, first, second, parties, outdone=bool(passive), outdoes=bool(active)):
@@ -210,6 +218,8 @@ def _at_that_time(said: Said, k: Known) -> bool:
 def _subject_first(said: Said, first: Known, second: Known, parties: Parties, *, outdone: bool, outdoes: bool) -> bool:
     """Whether the one named first has the first number; with "outhit" the larger, with "was outhit" the smaller."""
     order = [m.keys for m in parties.mentions(said.whole[: said.start]) if m.keys & (first.who | second.who)]
+    if said.sure and _BETTER.search(said.sentence[: said.start]) and said.who & (first.who | second.who):
+        order = [said.who]  # "on LeBron's night Jokic had the better line by nine, 35 to 26"
     if not order:
         return False
     if not (outdone or outdoes):

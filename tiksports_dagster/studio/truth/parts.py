@@ -95,7 +95,8 @@ _CAME_WITH = re.compile(
 )
 _LEFT_WITH = re.compile(
     r"\b(?:finish\w*|ended|end of the night|now|left|leaves|walked (?:out|off)|sits|stands|up to|closed|new total"
-    r"|by the end)\b"
+    r"|by the end|moves? to|moved to|climb\w* to|r[io]se\w* to|grew to|grows to|stood at|stands at|count (?:is"
+    r"|reads))\b"
 )
 
 
@@ -113,6 +114,29 @@ def on_the_way(said: Said, scene: Scene) -> Backing | None:
             for made in (k for k in rows if (k.unit, k.scope) == ("PTS", "game") and k not in wanted):
                 if before + made.values[0] == said.values[0] and _LEFT_WITH.search(scene.whole):
                     return Backing("sum", (*mark.facts, *need.facts, *made.facts))
+    return None
+
+
+_BEYOND = re.compile(
+    r"\s+(?:\w+\s+)?(?:past|beyond|over|above|more than|better than|on top of|clear of|extra|to spare|north of"
+    r"|in excess)\b"
+)
+_ASKED = re.compile(
+    r"\b(?:need\w*|required?|requires|requirement|asked|ask|assignment|milestone|mark|target|goal|quota|history|it took"
+    r"|necessary|enough)\b"
+)
+
+
+def beyond_need(said: Said, scene: Scene) -> Backing | None:
+    """ "17 points past what the milestone asked of him", of 26 where he needed nine."""
+    if not _BEYOND.match(said.sentence, said.end) or not _ASKED.search(scene.whole):
+        return None
+    rows = [k for k in _counts(scene) if owned(said, k.who, scene) and k.unit == "PTS" and k.values[0] < _MARK]
+    for need in (k for k in rows if k.said is not None and needs(k.said)):
+        for made in (k for k in rows if k.scope == "game" and not (k.said is not None and needs(k.said))):
+            own = made.who & need.who and said.unit in (None, "PTS")
+            if own and made.values[0] - need.values[0] == said.values[0]:
+                return Backing("difference", (*made.facts, *need.facts))
     return None
 
 

@@ -12,6 +12,7 @@ from tiksports_dagster.studio.truth.candidates import only_candidate
 from tiksports_dagster.studio.truth.dates import dates_in
 from tiksports_dagster.studio.truth.feats import credited
 from tiksports_dagster.studio.truth.fit import Backing, Sought, needs
+from tiksports_dagster.studio.truth.gaps import gap
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.margins import margin_lists, of_the_told
@@ -28,6 +29,7 @@ from tiksports_dagster.studio.truth.results import results_in
 from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
+from tiksports_dagster.studio.truth.shares_told import told_shares
 from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
 
@@ -152,7 +154,8 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
             credited(whole, mentions, parties),
         ),
     )
-    return replace(scene, told=list(_told(scene)))
+    scene = replace(scene, told=list(_told(scene)))
+    return replace(scene, shares=told_shares(scene))
 
 
 def _of_league(said: Said, league: str | None) -> Said:
@@ -191,6 +194,7 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
 def _found(said: Said, scene: Scene) -> Backing | str:
     """What backs a number: by the grammar about it, else by a search, else because nobody else can be meant."""
     placed = ranks_ahead(said, scene)
+    placed = gap(said, scene) if placed is None else placed
     if placed is not None:
         return placed
     first = back(said, scene.knowledge, scene.parties, scene.sought)

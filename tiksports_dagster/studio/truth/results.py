@@ -52,6 +52,16 @@ _ALONE_WIN = re.compile(
 )
 
 
+_SERIES = re.compile(
+    r"^(?:\s+(?:just|have|has|finally|then))*\s+(?:swept|sweeps?|took|takes?|claimed|claims|captured|grabbed|bagged"
+    r"|won|wins)"
+    r"\s+(?:(?:the|both|a|this|all|its|their|season|whole|entire|(?:two|three|four|2|3|4)(?:-game)?|home-and-home"
+    r"|weekend"
+    r"|mini)[\s-]+)*(?:set|series|pair|back-to-back|doubleheader|twin bill)\b"
+)
+"""After the side that won all of several games."""
+
+
 _ALONE_LOSE = re.compile(
     r"^(?:\s+(?:just|have|has|finally|still))*\s+(?:lost|loses?|fell(?: short)?|falls?"
     r"|came up short|went down|dropped it|took the loss|(?:were|was|got) (?:shut out|blanked|swept"
@@ -124,6 +134,8 @@ def results_in(sentence: str, mentions: Sequence[Mention], parties: Parties) -> 
             found.append((team.keys, nobody))
         elif (scored := _WITH_SCORE.match(after)) and not _PREPOSITION.search(before):
             found.append((team.keys, nobody) if scored["won"] else (nobody, team.keys))
+        elif _SERIES.match(after) and "?" not in after[:80]:
+            found.append((team.keys, nobody))
         elif _ALONE_LOSE.match(after) and "?" not in after[:80]:
             found.append((nobody, team.keys))
     if not found:

@@ -34,6 +34,8 @@ ONE_PERIOD = re.compile(
     r"(?:\s+\w+)?\s+(?:in|of) (?:just |only )?(?:one|a single) (?:quarter|period|inning|half|frame)\b"
 )
 """After a number: it is of some period, whichever."""
+_AFTER_A_SHARE = 40
+"""Letters after a share in which the whole is told, of the game whatever the part is of."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +180,8 @@ def of_that_time(said: Said, k: Known, scene: Scene) -> bool:
     scope = said.scope
     if not scope and k.unit in ("W", "L", "GP"):
         return k.scope in ("", "game", "season")
-    if not scope and ONE_PERIOD.match(said.sentence[said.end :]):
+    of_a_share = any(0 <= said.start - share.end < _AFTER_A_SHARE for share in scene.shares)
+    if not scope and ONE_PERIOD.match(said.sentence[said.end :]) and not of_a_share:
         return re.fullmatch(r"p\d+", k.scope) is not None
     if not scope:
         return k.scope in ("", "game") or (k.scope == "career" and k.values[0] >= 1000)

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
-from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, needed, rate_of, sum_of
-from tiksports_dagster.studio.truth.fit import Backing, turned
+from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, rate_of, sum_of
+from tiksports_dagster.studio.truth.fit import Backing, needs, turned
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
 from tiksports_dagster.studio.truth.parts import (
+    beyond_need,
     first_game,
     is_try,
     nth,
@@ -76,7 +77,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
-        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, one_result,
+        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
         short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
         difference_of, sum_of, rate_of,
     )  # fmt: skip
@@ -111,9 +112,7 @@ def _direct(said: Said, scene: Scene) -> Backing | None:
         if len(k.values) != 1 or k.role not in ("count", "money") or not equal(said, k.values[0]):
             continue
         prize = said.unit == "TIME" and said.sentence[said.end : said.end + 1] == "-"
-        if k.said is not None and (
-            prize or k.unit is None or needed(k.said.sentence, k.said.start) != needed(said.sentence, said.start)
-        ):
+        if k.said is not None and (prize or k.unit is None or needs(k.said) != needs(said)):
             continue
         if said.unit == "GP" and turned(said, k):
             continue
@@ -162,15 +161,33 @@ _LEADING = ("PTS", "PYDS", "G", "RBI")
 def _heads(said: Said, scene: Scene) -> Backing | None:
     """ "Two stars", where the sentence names two."""
     kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
+    if said.unit is None and said.values == (2,) and _THE_TWO.search(said.sentence[: said.start]):
+        kind = "athlete" if _THEY_DID.match(said.sentence, said.end) else ""
     if said.text.casefold() == "both":
         return _both(said, scene)
     named = list(dict.fromkeys(m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}))
+    if kind == "athlete" and not named and (told := _who_were_told(scene)) and len(told) == said.values[0]:
+        return Backing("count", tuple(scene.parties.by_key[key].facts[0] for key in told))
     if kind == "athlete" and not named and said.values == (2,):
         two = next((rows for unit in _LEADING if len(rows := leaders_of(unit, scene.knowledge)) == 2), ())
         return Backing("count", tuple(k.facts[0] for k in two)) if two else None
     if not kind or len(named) != said.values[0] or said.about:
         return None
     return Backing("count", tuple(scene.parties.by_key[sorted(keys)[0]].facts[0] for keys in named))
+
+
+_THE_TWO = re.compile(r"\b(?:[Tt]hose|[Tt]hese|[Tt]he|[Tt]hat)\s+$")
+_THEY_DID = re.compile(
+    r"\s+(?:alone|combined|together|by themselves|gave|scored|had|accounted|made|put|poured|supplied|produced"
+    r"|provided)\b"
+)
+
+
+def _who_were_told(scene: Scene) -> list[str]:
+    """The athletes of whom the sentence before told numbers."""
+    told = [n for n in scene.carry.numbers if n.whole == scene.carry.numbers[-1].whole]
+    keys = dict.fromkeys(key for n in told for key in n.who if scene.parties.kind(key) == "athlete")
+    return list(keys)
 
 
 def _both(said: Said, scene: Scene) -> Backing | None:

@@ -16,7 +16,7 @@ from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.read import Carry
 from tiksports_dagster.studio.truth.sentences import masked
 
-_OUT_OF = re.compile(
+OUT_OF = re.compile(
     r"\b(?P<a>one|two|three|four|five|nine|\d+)(?:\s+out)?\s+(?:of|in)\s+every\s+(?P<b>two|three|four"
     r"|five|six|seven|eight|nine|ten|\d+)\b"
     r"|\b(?P<c>one|two|three) in (?P<d>two|three|four|five)(?= (?:X|of\b|his\b|her\b|their\b))"
@@ -49,8 +49,9 @@ def shares_in(
     parties: Parties,
 ) -> Iterator[Share]:
     """ "One out of every three Brooklyn points", "a third of their points": a part of an athlete, or of a period."""
-    for match in _OUT_OF.finditer(masked(sentence, mentions)):
-        share = _fraction(match)
+    yield from _bare_shares(masked(sentence, mentions), carry, knowledge)
+    for match in OUT_OF.finditer(masked(sentence, mentions)):
+        share = fraction_of(match)
         who = frozenset(k for m in mentions for k in m.keys) | (carry.athlete if not mentions else frozenset())
         if _HIS_TEAM.search(sentence):
             who |= frozenset(t for key in who for t in knowledge.team_of.get(key, ()))
@@ -77,7 +78,7 @@ def shares_in(
                 for whole in wholes
                 for part in parts
                 if part.values < whole.values
-                and _is_share(part.values[0] / whole.values[0], share, sentence[: match.start()])
+                and is_share(part.values[0] / whole.values[0], share, sentence[: match.start()])
                 and _part_of(part, whole, knowledge)
             ),
             (),
@@ -102,17 +103,77 @@ def _team_of(k: Known, knowledge: Knowledge) -> frozenset[str]:
     return k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
 
 
-def _is_share(true: Decimal, told: Decimal, before: str) -> bool:
+def is_share(true: Decimal, told: Decimal, before: str) -> bool:
     """Whether a share is what is told, with "more than" or "nearly" before it."""
-    if re.search(r"\b(?:more than|over|better than|at least)\s+(?:an?\s+)?$", before, re.IGNORECASE):
+    if re.search(r"\b(?:more than|over|better than|at least|upwards of)\s+(?:an?\s+)?$", before, re.IGNORECASE):
         return Decimal(0) < true - told < Decimal("0.08")
-    if re.search(r"\b(?:nearly|almost|just under|close to|not quite|less than)\s+(?:an?\s+)?$", before, re.IGNORECASE):
+    if re.search(
+        r"\b(?:nearly|almost|under|close to|not quite|less than|short of|shy of|below)\s+(?:an?\s+)?$", before,
+        re.IGNORECASE,
+    ):  # fmt: skip
         return Decimal(0) < told - true < Decimal("0.08")
-    near = re.search(r"\b(?:about|roughly|around)\s+(?:an?\s+)?$", before, re.IGNORECASE)
-    return abs(true - told) < (Decimal("0.04") if near else Decimal("0.012"))
+    near = re.search(r"\b(?:about|roughly|around|some)\s+(?:an?\s+)?$", before, re.IGNORECASE)
+    exact = re.search(r"\b(?:exactly|precisely|on the nose)\s+(?:an?\s+)?$", before, re.IGNORECASE)
+    return abs(true - told) < Decimal("0.04" if near else "0.001" if exact else "0.012")
 
 
-def _fraction(match: re.Match[str]) -> Decimal:
+_PIECE = r"(?:an?|one|two|three)[\s-](?:half|halves|thirds?|quarters?|fourths?|fifths?)"
+_BARE = re.compile(
+    r"(?:\b(?:that(?:['’]s| is| was| makes)|it(?:['’]s| is)|which is|works out (?:to|at)|comes? (?:out )?(?:to|at)"
+    r"|call it"
+    r"|amounts? to|equals|good for|or)|[,—–:])\s+(?P<how>(?:(?:exactly|precisely|roughly|about|around|nearly|almost"
+    r"|just"
+    r"|over|under|a shade|a hair|a touch|a little|more than|less than|better than|not quite|close to)\s+)*)"
+    rf"(?P<told>{_PIECE}|half|\d+(?:\s?%| percent)|[a-z]+(?:-[a-z]+)? percent)"
+    r"(?: of (?:it|them|that|the (?:offense|scoring|attack|points|total|damage|load|whole|team['’]s \w+))(?: all)?)?"
+    r"(?=\s*(?:[.,;:!?—–]|$)| (?:exactly|on the nose|by himself|all by himself|on his own|alone)\b)",
+    re.IGNORECASE,
+)
+"""A share of what was told right before: "38 of Brooklyn's 114, exactly one-third"."""
+OF_THE = re.compile(
+    r"\s+(?:[a-z-]+\s+){0,2}?of\s+(?:the\s+|his\s+|her\s+|its\s+|their\s+)?(?:(?:X[X .]*|team)['’]s?\s+)?$"
+)
+
+
+def _bare_shares(text: str, carry: Carry, knowledge: Knowledge) -> Iterator[Share]:
+    """A share of two numbers of which one was told as a part of the other, here or in the sentence before."""
+    for match in _BARE.finditer(text):
+        own = [(n.start, n.end, n.values) for n in numbers_in(text[: match.start()])]
+        pair_ = _part_and_whole(text, own)
+        if pair_ is None and carry.numbers and not own:
+            last = [n for n in carry.numbers if n.whole == carry.numbers[-1].whole]
+            pair_ = _part_and_whole(last[-1].sentence, [(n.start, n.end, n.values) for n in last])
+        if pair_ is None:
+            continue
+        part, whole = pair_
+        facts = tuple(k.facts[0] for value in pair_ for k in knowledge.known if value in k.values)[:1]
+        right = is_share(part / whole, _share_in(match["told"]), text[: match.start("told")])
+        yield Share(match["told"], match.start("told"), match.end("told"), facts if right else ())
+
+
+def _part_and_whole(
+    text: str, numbers: Sequence[tuple[int, int, tuple[Decimal, ...]]]
+) -> tuple[Decimal, Decimal] | None:
+    """The last two numbers of a sentence of which the first is told as a part of the second."""
+    for (_, end, part), (start, _, whole) in reversed(list(pairwise(numbers))):
+        if len(part) == len(whole) == 1 and whole[0] > 0 and OF_THE.fullmatch(text[end:start]):
+            return part[0], whole[0]
+    both = numbers[-1][2] if numbers else ()
+    return (both[0], both[1]) if len(both) == 2 and 0 < both[0] < both[1] else None
+
+
+def _share_in(words: str) -> Decimal:
+    """ "One-third", "two thirds", "33 percent", "half" as a part of one."""
+    words = words.casefold()
+    if "percent" in words or "%" in words:
+        return next((n.values[0] for n in numbers_in(words.replace("%", ""))), Decimal(0)) / 100
+    head, _, piece = words.replace("-", " ").rpartition(" ")
+    of = _FRACTIONS.get(piece.rstrip("s"), Decimal(2))
+    return Decimal({"two": 2, "three": 3}.get(head, 1)) / of
+
+
+def fraction_of(match: re.Match[str]) -> Decimal:
+    """The part of one that a match of ``OUT_OF`` tells."""
     if match["bare"]:
         return Decimal("0.5")
     if match["f"]:

@@ -67,6 +67,10 @@ _OF_A_TEAM = re.compile(
     r"\b(?:against|to|over|past|from|by|beat|beating|beats) an? "
     r"(?:[\w-]*-win (?:team|club|side)$|(?:team|club|side) (?:with|that)\b)"
 )
+_TAKING = re.compile(
+    r"\b(?:t[ao]k\w*|took|w[io]n\w*|st[eo]l\w*|wrest\w*|snatch\w*|grabb?\w*|claim\w*|seiz\w*|swip\w*)\b[^.;:!?,\d]*$"
+)
+"""Before the score by which something was taken from somebody."""
 _DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
 
 
@@ -148,6 +152,8 @@ def subject_of(
         if found and doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
             follow = None  # what an athlete did for a team is his, in each part of a list
         if found and own and found["prep"] == "off":
+            follow = None
+        if found and found["prep"] == "from" and _TAKING.search(sentence[:start]):
             follow = None
     if own and (follow is None or _kinds(own[-1], parties) == "athlete"):
         return Attribution(own[-1].keys, sure=True)

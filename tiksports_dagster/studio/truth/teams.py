@@ -49,6 +49,8 @@ _AGAINST = re.compile(
 _AMONG = re.compile(r"\b(?:most|fewest|best|highest|high|lowest|low)\s+on\s+(?:the\s+)?$", re.IGNORECASE)
 """Of a team, not against it: "the most on the Blazers"."""
 _NO_FIELD = re.compile(r"\bon\s+(?:the\s+)?$", re.IGNORECASE)
+_AS_THEY = re.compile(r"\s+(?:scor|pour|drop|has|had|hit|go|make|add)\w*\s[^.;:!?]{0,40}\bas\s+(?:the\s+)?")
+"""In a headline between an athlete and his side: "Jalen Green scores 34 as Rockets end slide"."""
 _ADDED = re.compile(r"\s+(?:added|chipped in|contributed|followed with)\b")
 _BREAK = re.compile(r"[.;:!?]|,\s+(?:and|but|while)\b|\s(?:but|while)\s")
 
@@ -96,6 +98,10 @@ def teams_of_statements(
             if plays_for and len(athlete) == 1:
                 found.setdefault(next(iter(athlete)), team)
         people = [m for m in mentions if {parties.kind(key) for key in m.keys} == {"athlete"}]
+        for first, second in pairwise(mentions):
+            headline = first in people and len(first.keys) == 1 and {parties.kind(k) for k in second.keys} == {"team"}
+            if headline and _AS_THEY.fullmatch(fact.value[first.end : second.start]):
+                found.setdefault(next(iter(first.keys)), second.keys)
         for first, second in pairwise(people):
             key = next(iter(second.keys))
             team = known.get(next(iter(first.keys))) or found.get(next(iter(first.keys)))
