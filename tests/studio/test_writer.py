@@ -489,6 +489,19 @@ def test_posts_of_like_games_do_not_look_alike() -> None:
     assert {"timeline", "head_to_head", "comparison", "scoreboard", "ranking"} <= kinds
 
 
+def test_a_timeline_of_a_side_with_a_number_in_its_name_is_told() -> None:
+    """The 76ers are no 76."""
+    away = NUGGETS_LAKERS.away.model_copy(update={"name": "Philadelphia 76ers", "short_name": "76ers"})
+    played = NUGGETS_LAKERS.model_copy(update={"away": away})
+    order = brief(games=(played,))
+    sheet = build_fact_sheet(order, (), (played,))
+    shown = deciding_periods(read_story(sheet).games[0], Voice(seed="x", league=STRATEGY.league("nba"), brand="NBA"))
+    assert shown is not None
+    script = write_script(order, sheet, STRATEGY)
+    first = script.segments[0].model_copy(update={"visual": shown})
+    assert unsourced(script.model_copy(update={"segments": (first, *script.segments[1:])}), sheet) == ()
+
+
 def test_a_timeline_of_periods_says_who_took_each() -> None:
     shown = deciding_periods(_lead(), Voice(seed="x", league=STRATEGY.league("nba"), brand="NBA"))
     assert shown is not None

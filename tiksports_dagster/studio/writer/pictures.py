@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from tiksports_dagster.store.records.content import ComparisonRow, HeadToHead, Milestone, Timeline, Visual
 from tiksports_dagster.studio.language import ordinal, shuffled
-from tiksports_dagster.studio.writer.said import Voice, claim, team_slots
+from tiksports_dagster.studio.writer.said import Voice, claim, named
 from tiksports_dagster.studio.writer.story import GameStory, period_kind
 
 _MOMENTS = 4
@@ -39,12 +39,12 @@ def _moment(game: GameStory, voice: Voice, number: int) -> Milestone:
     ahead, behind = sorted((game.home, game.away), key=lambda team: -(team.periods[number].number or 0))
     most, least = ahead.periods[number], behind.periods[number]
     period = f"{ordinal(number)} {period_kind(voice.league).noun}"
-    side = team_slots("t", ahead, voice.league)["the_t"]
-    name = side if isinstance(side, str) else side.text
-    text = f"{name} took the {ordinal(number)}, {most.value} to {least.value}"
-    if most.number == least.number:
-        text = f"the {period} was level, {most.value} to {least.value}"
     claims = (claim(most), claim(least), claim(game.periods[number], ordinal(number)))
+    text = f"the {period} was level, {most.value} to {least.value}"
+    if most.number != least.number:
+        side = named(ahead, voice.league)
+        text = f"{side.text} took the {ordinal(number)}, {most.value} to {least.value}"
+        claims += side.claims
     return Milestone(when=claim(game.periods[number], period), text=f"{text[:1].upper()}{text[1:]}", claims=claims)
 
 

@@ -99,15 +99,21 @@ def takes_the(name: str, place: str | None, league: League | None) -> bool:
     return sport in ("basketball", "football", "baseball", "hockey") and "college" not in name_of_league
 
 
-def team_slots(letter: str, team: Team, league: League | None) -> dict[str, Said | str]:
-    """The slots of one side: ``{w}`` Rockies, ``{the_w}`` the Rockies, ``{ws}`` its score, ``{wr}`` its record."""
+def named(team: Team, league: League | None) -> Said:
+    """A side as it is spoken of, such as "the Rockies"; the name is claimed, because there may be a number in it."""
     short = team.short.value
     article = "the " if takes_the(short, team.location.value if team.location else None, league) else ""
-    named = (Claim(text=short, fact=team.short.id),)
+    return Said(f"{article}{short}", (Claim(text=short, fact=team.short.id),))
+
+
+def team_slots(letter: str, team: Team, league: League | None) -> dict[str, Said | str]:
+    """The slots of one side: ``{w}`` Rockies, ``{the_w}`` the Rockies, ``{ws}`` its score, ``{wr}`` its record."""
+    the = named(team, league)
+    short = team.short.value
     slots: dict[str, Said | str] = {
-        letter: Said(short, named),
-        f"the_{letter}": Said(f"{article}{short}", named),
-        f"{letter}_own": Said(f"{article}{possessive(short)}", named),
+        letter: Said(short, the.claims),
+        f"the_{letter}": the,
+        f"{letter}_own": Said(f"{the.text.removesuffix(short)}{possessive(short)}", the.claims),
     }
     if team.score:
         slots[f"{letter}s"] = say(team.score)
