@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import product
 
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.scene import Scene, owned
+from tiksports_dagster.studio.truth.scene import Scene, equal, owned
 from tiksports_dagster.studio.truth.words import unit_in
 
 _INCHES = {"FEET": Decimal(12), "YDS": Decimal(36)}
 _AND_MORE = re.compile(r"\s*(?:feet|foot|yards?)?\s*(?:and (?:change|then some|a bit)|plus)\b|\+")
+_AND = re.compile(r"\b(?:feet|foot|yards?),?\s+(?:and\s+)?(?:just\s+)?$")
 _SPARE = re.compile(r"\b(?:to spare|past|beyond|over|more|by)\b")
 _FROM_DEEP = re.compile(
     r"\b(?:from (?:deep|three|downtown|distance|range|long range)|beyond the arc|on threes"
@@ -41,18 +43,67 @@ def length(said: Said, scene: Scene) -> Backing | None:
             above = said.about == "above" or _AND_MORE.match(said.sentence[said.end :]) or _inches_after(said, scene)
             if 0 < more < per and above:
                 return Backing("rounded", k.facts)
-        elif said.unit == "INCH" and _SPARE.search(said.sentence) and k.values[0] - said.values[0] in _feet(scene):
+        elif (
+            said.unit == "INCH"
+            and (_SPARE.search(said.sentence) or _AND.search(said.sentence[: said.start]))
+            and k.values[0] - said.values[0] in _feet(scene)
+        ):
             return Backing("difference", k.facts)
     return None
 
 
 def _feet(scene: Scene) -> set[Decimal]:
     """The feet that the sentence tells, in inches."""
-    return {12 * o.values[0] for o in scene.numbers if o.unit == "FEET"}
+    return {_INCHES[o.unit] * o.values[0] for o in scene.numbers if o.unit in _INCHES and len(o.values) == 1}
 
 
 def _inches_after(said: Said, scene: Scene) -> bool:
     return any(o.unit == "INCH" and o.start > said.end for o in scene.numbers)
+
+
+_MONEY = 1_000_000
+_REST = re.compile(r"\b(?:final|last|other|remaining|rest|next|back|after|skips?|left)\b")
+_SPREAD = re.compile(r"\b(?:apiece|each|averag\w+|a year|a season|per (?:year|season)|annually|yearly|annual)\b")
+_RICHER = re.compile(r"\b(?:richer|more|above|over|better|higher|bigger|larger|past|north)\b")
+_POORER = re.compile(r"\b(?:poorer|less|below|under|lower|smaller|short|shy)\b")
+
+
+def spread(said: Said, scene: Scene) -> Backing | None:
+    """ "The last two seasons average 17 million", of 54 in three years with 20 in the first; and how far a year's pay
+    is from the average of all."""
+    if said.values[0] < _MONEY or not _SPREAD.search(said.sentence):
+        return None
+    rows = [k for k in scene.knowledge.known if k.unit == "USD" and len(k.values) == 1]
+    years = [k for k in scene.knowledge.known if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1]
+    for whole, first, span in product(rows, rows, years):
+        count, rest = span.values[0], whole.values[0] - first.values[0]
+        facts = (*whole.facts, *first.facts, *span.facts)
+        if rest <= 0:
+            continue
+        if _REST.search(said.sentence) and equal(said, rest / (count - 1)):
+            return Backing("ratio", facts)
+        more = first.values[0] - whole.values[0] / count
+        told = _RICHER if more > 0 else _POORER
+        if told.search(said.sentence, said.end) and equal(said, abs(more)):
+            return Backing("difference", facts)
+    return None
+
+
+_DISTANCE = re.compile(r"\b(\d+)-yard (?:dash|run|sprint)\b")
+_A_SECOND = re.compile(r"\s+yards? (?:every|a|per|each) (?:single )?second\b")
+
+
+def speed(said: Said, scene: Scene) -> Backing | None:
+    """ "Nine and a half yards every second", of forty yards in 4.21 seconds."""
+    if not _A_SECOND.match(said.sentence, said.end):
+        return None
+    yards = (Decimal(m[1]) for f in scene.knowledge.statements for m in _DISTANCE.finditer(f.value))
+    told = [o.values for o in (*scene.numbers, *scene.carry.numbers)]
+    times = [k for k in scene.knowledge.known if k.unit == "SEC" and k.values in told]
+    for far, k in product(list(yards), times):
+        if abs(far / k.values[0] - said.values[0]) < Decimal("0.05"):
+            return Backing("ratio", k.facts)
+    return None
 
 
 def of_threes(said: Said, scene: Scene) -> Backing | None:

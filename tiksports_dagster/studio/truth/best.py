@@ -11,7 +11,7 @@ from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
 from tiksports_dagster.studio.truth.scene import Scene
-from tiksports_dagster.studio.truth.words import PHRASE_UNITS, unit_in
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, PHRASE_UNITS, unit_in
 
 
 def best_facts(word: str, at: int, scene: Scene) -> tuple[str, ...] | None:
@@ -70,14 +70,15 @@ def _ranked(
     if unmatched and re.search(
         r"\b(?:match\w*|more|topp\w*|better|bigger|close|outscor\w*|out-?\w+ed|beat)\b", sentence[at:]
     ):
-        return _unmatched(sentence, at, mentions, scene)
+        bigger = _PERIOD_MORE.search(sentence, at)
+        return _top_period(periods, mentions, scene.knowledge) if bigger else _unmatched(sentence, at, mentions, scene)
     if word in _WORST and periods and any(p.scope.startswith("p") for p in periods):
-        return _best_period(mentions, periods, scene.knowledge, worst=True)
+        return _best_period(mentions, periods, scene.knowledge, at, worst=True)
     word = "most" if word.startswith("more than any") else word
     if word not in _BEST or re.search(r"\b(?:ever|history|season|career|year|league|NBA|all-time)\b", sentence[at:]):
         return None
     if periods and any(p.scope.startswith("p") for p in periods):
-        return _best_period(mentions, periods, scene.knowledge)
+        return _best_period(mentions, periods, scene.knowledge, at)
     return None if word == "biggest" and not periods else _best_of_game(word, sentence, at, mentions, scene)
 
 
@@ -201,21 +202,44 @@ def _unmatched(sentence: str, at: int, mentions: Sequence[Mention], scene: Scene
 
 
 def _best_period(
-    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge, *, worst: bool = False
+    mentions: Sequence[Mention], periods: Sequence[PeriodSaid], knowledge: Knowledge, at: int, *, worst: bool = False
 ) -> tuple[str, ...] | None:
     """Scores that make a period its side's best, or its worst; None when another one is."""
     pick = min if worst else max
-    number = next((p.number for p in periods if p.scope == f"p{p.number}"), None)
+    near = sorted((p for p in periods if p.scope == f"p{p.number}"), key=lambda p: abs(p.start - at))
+    number = near[0].number if near else None
     named = frozenset(key for m in mentions for key in m.keys)
     for game in knowledge.games:
         rows: list[tuple[Decimal, int, Known]] = [
             (k.values[0], n, k)
             for side, who in (("home", game.home), ("away", game.away))
             for n, k in game.lines.get(side, {}).items()
+            if (n <= knowledge.regular or n == number)
             if not named or who & named or not named & (game.home | game.away)
         ]
         if rows and pick(rows, key=lambda row: row[0])[1] == number:
             return tuple(k.facts[0] for _, _, k in rows)
+    return None
+
+
+_PERIOD_MORE = re.compile(
+    rf"\b(?:bigger|better|higher|hotter|larger|richer|louder|more(?: productive)?)\s+(?:\w+\s+)?{PERIOD_NOUNS}\b"
+)
+"""After "no team had"."""
+
+
+def _top_period(
+    periods: Sequence[PeriodSaid], mentions: Sequence[Mention], knowledge: Knowledge
+) -> tuple[str, ...] | None:
+    """Scores that make a side's period the best of both sides in the game; none where another one is higher."""
+    number = next((p.number for p in periods if p.scope == f"p{p.number}"), None)
+    named = frozenset(key for m in mentions for key in m.keys)
+    for game in knowledge.games:
+        sides = (("home", game.home), ("away", game.away))
+        rows = [(k, n, who) for side, who in sides for n, k in game.lines.get(side, {}).items()]
+        best = max(rows, key=lambda row: row[0].values[0], default=None)
+        right = best is not None and best[1] == number and best[2] & named
+        return tuple(k.facts[0] for k, _, _ in rows) if right else ()
     return None
 
 

@@ -34,7 +34,7 @@ _UNMISTAKABLE = 1000
 _TARGET = re.compile(r"\b(?:short|shy|clear|ahead|behind|within [\w ]{1,12})\s+(?:of\s+)?(?:that\s+)?$")
 _YARDS = {"REC": "REYDS", "CAR": "RUYDS", "CMP": "PYDS"}
 """What "six catches for 97" counts."""
-_WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b", re.IGNORECASE)
+_WINLESS = re.compile(r"(?:n['’]t|\bnot|\bnever|\bwithout)\b.{0,12}\bw[io]n\b|\bwinless\b", re.IGNORECASE)
 _LEAD = re.compile(r"\s+(?:lead|advantage|cushion|deficit|hole|edge)\b")
 _ERA = re.compile(r"\b(?:ERA|earned run average)\b[^.;:!?,]*$")
 _MILLION = 1_000_000

@@ -8,7 +8,13 @@ from datetime import date
 
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.truth.claims import superlatives_in
-from tiksports_dagster.studio.truth.comparisons import lead_problem, more_problem, order_problem, record_problem
+from tiksports_dagster.studio.truth.comparisons import (
+    average_problem,
+    lead_problem,
+    more_problem,
+    order_problem,
+    record_problem,
+)
 from tiksports_dagster.studio.truth.dates import RELATIVE, is_fresh, is_known
 from tiksports_dagster.studio.truth.events import events_in
 from tiksports_dagster.studio.truth.feats import feats_in
@@ -185,6 +191,7 @@ def _contradictions(scene: Scene) -> Findings:
         more_problem(whole, mentions, scene.periods, knowledge),
         record_problem(whole, mentions, knowledge, scene.parties),
         order_problem(whole, mentions, knowledge),
+        average_problem(whole),
         lead_problem(whole, mentions, knowledge, scene.parties),
         f'the numbers do not make "{half}"' if half else "",
     ):

@@ -15,7 +15,7 @@ from tiksports_dagster.studio.truth.parts import opening
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.unit_fit import TRIES
-from tiksports_dagster.studio.truth.words import word_set
+from tiksports_dagster.studio.truth.words import unit_in, word_set
 
 _SUPER = re.compile(
     r"(?<!ty-)\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest"
@@ -180,6 +180,8 @@ def _stated(
     if word == "only" and _COMPARED.search(sentence):
         return _only_better(word, sentence, who, knowledge, parties)
     family, after = _family(word), fold(after)
+    if word.endswith(("-high", "-best", "-low")) and re.match(r"\s+\d[\d,.]*\b", after):
+        after = after if unit_in(after.split()[1:2])[0] else ""  # "his season-high 37 kept it that way"
     if word in ("historic", "history"):
         after = re.sub(rf"\b(?:{'|'.join(_SOFT)})\b", "", after)
         after = re.sub(r"^ (?:along|with|on|right|forever|books?|made|happened|unfolding)\b.*", "", after)
@@ -193,6 +195,9 @@ def _stated(
         if not _says(text, word, family):
             continue
         named = {key for m in parties.mentions(statement.value) for key in m.keys}
+        people, others = ({key for key in keys if parties.kind(key) == "athlete"} for keys in (who, named))
+        if word.endswith("-high") and people and others and not people & others:
+            continue
         if who and named and not who & named and not (content and content[0] in _TRIES):
             continue
         words = set(re.findall(r"[\w,]+", text))
@@ -298,7 +303,8 @@ def _only_better(word: str, sentence: str, who: frozenset[str], knowledge: Knowl
 _OUTDONE = re.compile(r"\b(?:out-?jump\w*|out-?leap\w*|out-?r[au]n|beat\w*|topp?\w*|gone|jumped)\b")
 _BEATEN = re.compile(r"\b(?:topp|beat|match|pass|surpass|equal|jump|clear|top|caught|broke)\w*\b")
 _ONLY_ONE = re.compile(
-    r"\b(?:[Oo]nly|[Ee]xactly|[Jj]ust) one (?:other )?(?:man|player|jump|person|athlete|prospect|dude|guy|human|soul"
+    r"\b(?:[Oo]nly|[Ee]xactly|[Jj]ust) one (?:other )?(?:\w+ )?(?:man|player|jump|leap|person|athlete|prospect|dude"
+    r"|guy|human|soul"
     r"|name)\b"
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
@@ -36,7 +37,8 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _RECORD = re.compile(
-    r"\b(?:record|mark|bar|standard|it by|fastest|ever|history|broke it|beat it|number one|No\. 1|first)\b"
+    r"\b(?:record|mark|bar|standard|it by|off it|outlast\w*|longest|farthest|best|fastest|ever|history|broke it"
+    r"|beat it|number one|No\. 1|first)\b"
 )
 _MARKS = frozenset({"SEC", "INCH"})
 _TRIES = re.compile(r"\b(?:try|tries|runs?|attempts?)\b(?! for)")
@@ -153,6 +155,8 @@ _PAST = re.compile(r"\b(?:beat|beats|past|clear\w*|farther|further|longer|better
 
 def _inches_hold(said: Said, longer: frozenset[str], shorter: frozenset[str], subject: frozenset[str]) -> bool:
     """Whether the one of whom inches are told is the one who jumped farther, or less far, as the words say."""
+    if _SHORT_OF.search(said.sentence) and not _PAST.search(said.sentence):
+        return bool(subject & shorter) or not subject & longer
     if _SHORT_OF.search(said.sentence) or not _PAST.search(said.sentence):
         return True
     return bool(subject & longer) or not subject & shorter
@@ -249,6 +253,8 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
         teams = [side for game in scene.knowledge.games[:1] for side in (game.home, game.away)]
     if not people and _DUO.search(said.sentence) and (found := _of_two_leaders(said, scene)):
         return found
+    if said.role == "pair":
+        return _pairs_together(said, people, scene)
     for group in (people, teams):
         if len(group) < 2:
             continue
@@ -275,6 +281,17 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
                     picked.append(row)
             if len(picked) == len(group) and equal(said, sum((k.values[0] for k in picked), Decimal(0))):
                 return Backing("sum", tuple(f for k in picked for f in k.facts))
+    return None
+
+
+def _pairs_together(said: Said, people: Sequence[frozenset[str]], scene: Scene) -> Backing | None:
+    """ "Soto and Judge went a combined five for eight": each one's made and tried added up."""
+    rows = [k for k in scene.knowledge.known if k.role == "pair" and k.unit not in ("SCORE", "RECORD", None)]
+    for unit in dict.fromkeys(k.unit for k in rows):
+        own = [next((k for k in rows if k.unit == unit and k.who & who), None) for who in people]
+        told = [k for k in own if k is not None and len(k.values) == len(said.values)]
+        if len(told) == len(people) > 1 and said.values == tuple(map(sum, zip(*(k.values for k in told), strict=True))):
+            return Backing("sum", tuple(f for k in told for f in k.facts))
     return None
 
 

@@ -78,6 +78,23 @@ def _has_more(unit: str, scope: str, first: Mention, second: Mention, knowledge:
     return None
 
 
+_AGAINST_AVERAGE = re.compile(
+    r"(?P<own>\d+(?:\.\d+)?)\b[^.;:!?\d]{0,40}?\b(?:(?P<above>above|over|better than|more than|past|topp\w+|beat\w*"
+    r"|beyond"
+    r"|north of|clear of)|(?P<below>below|under|short of|shy of|less than|fewer than|south of|off))\s+(?:the|his"
+    r"|her|what"
+    r"|X[X .]*['’]s?)\s+(?:\w+ )?(?P<usual>\d+\.\d+)\b(?=[^.;:!?]{0,24}\baverag)"
+)
+
+
+def average_problem(sentence: str) -> str:
+    """Why a number is not above, or below, the average that the sentence tells after it; ``""`` when it is."""
+    match = _AGAINST_AVERAGE.search(sentence)
+    if match is None or (float(match["own"]) > float(match["usual"])) == (match["above"] is not None):
+        return ""
+    return f"{match['own']} is not {match['above'] or match['below']} {match['usual']}"
+
+
 _BROKE = re.compile(
     r"\s+(?:(?:just|has|have|finally|narrowly)\s+)*(?:broke|breaks|broken|beat|beats|topp?s|topped|shattered|erased"
     r"|took down|takes down|passed|eclipsed)\s+(?:the\s+)?"

@@ -19,6 +19,10 @@ _WON_BY = re.compile(
     r"|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"
     r"(?:just\s+|only\s+|a\s+)?$"
 )
+_OF_SCORES = re.compile(
+    r"X\s+\d+,\s+(?:the )?X[X .]*\s+\d+[,:—–]\s+(?:and )?(?:that['’]s )?(?:good for |for )?(?:an?|the)\s+$"
+)
+"""Before the margin of two scores: "Rockets 118, Suns 109, a nine-point cushion"."""
 _NO_SIDE = re.compile(r"-(?:point|run|goal) (?:game|affair|swing)\b")
 
 
@@ -40,11 +44,12 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
             if not scope and k.scope.startswith(("p", "s")):
                 continue
             side = said.side if said.side in ("ahead", "behind") else ""
-            if said.who & _teams(knowledge) and (said.sure or side) and not _NO_SIDE.match(said.sentence[said.end :]):
+            no_side = _NO_SIDE.match(said.sentence[said.end :]) or _OF_SCORES.search(said.sentence[: said.start])
+            if said.who & _teams(knowledge) and (said.sure or side) and not no_side:
                 sides = side or "ahead"
                 if not said.who & k.who or k.role != sides:
                     continue
-            elif not said.who and side and k.role != side:
+            elif not (said.who or no_side) and side and k.role != side:
                 continue
             if any(
                 w and w & _teams(knowledge) and not w & _ahead(rows, k) for w, _ in sought.winners if k.scope == "game"

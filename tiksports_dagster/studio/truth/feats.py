@@ -27,6 +27,11 @@ _GOT = re.compile(
 )
 
 
+_DID_TO_THEM = re.compile(
+    r"\s+(?:\d|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty"
+    r"|fifty)",
+    re.IGNORECASE,
+)
 _NEXT_ITEM = re.compile(r",\s+(?:and|but|while)\s+(?:an?|the|that['’]s)\b")
 
 
@@ -43,6 +48,8 @@ def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> fr
     people = [m for m, kind in zip(mentions, kinds, strict=True) if "athlete" in kind and m.end <= team.start]
     if people and not led_by and _NEXT_ITEM.search(sentence[people[-1].end : team.start]):
         return frozenset()  # "35 from Jokic, and a winning streak for Denver"
+    if _DID_TO_THEM.match(sentence[team.end :]) and re.search(r"\bg[ai]v\w+\s+(?:the\s+)?$", sentence[: team.start]):
+        return frozenset()  # "he gave Boston eleven"
     says = led_by or _CREDIT.search(sentence[: team.start]) or _GOT.match(sentence[team.end :])
     return team.keys if says else frozenset()
 

@@ -37,6 +37,7 @@ _FROM_DEEP = re.compile(r"\s+(?:from (?:deep|three|downtown|distance|long range)
 _WINS_IN = re.compile(
     r"\b(?:w[io]ns?|dubs?|victor\w+|loss(?:es)?|lost)\b[^.;:!?]{0,20}\bin (?:its|their|the last|the past)?\s*$"
 )
+_SEASON_MARK = re.compile(r"\s+season[- ](?:average|mark|norm|clip|pace|line)\b")
 _MADE = re.compile(r"\b(?:made|hit|drained|buried|sank|canned|splashed|knocked down|drilled)\s+(?:\w+\s+)?$")
 
 
@@ -48,6 +49,8 @@ def by_words(unit: str | None, noun: str, number: Number, before: str, after: st
         unit = "3PM"
     if noun == "driven" and re.match(r"\s+driven in\b", after):
         unit, noun = "RBI", ""
+    if unit == "SEASON" and _SEASON_MARK.match(after):
+        unit, noun = None, ""  # "his 25.3 season average"
     if noun == "scores":
         unit, noun = "TD", ""
     if noun in ("one", "ones"):
@@ -63,7 +66,7 @@ def by_words(unit: str | None, noun: str, number: Number, before: str, after: st
         unit is None
         and number.values[0] < 1
         and not _AVERAGED.search(before)
-        and re.search(r"(?:tenth|hundredth|thousandth)s?$|^0\.0?\d+$", number.text)
+        and re.search(r"(?:tenth|hundredth|thousandth)s?$|^0?\.0?\d+$", number.text)
     ):
         unit, noun = "SEC", ""
     outdone = OUTDOING.search(before)

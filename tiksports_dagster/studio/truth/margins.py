@@ -120,9 +120,13 @@ def record(said: Said, scene: Scene) -> Backing | None:
     teams = [m.keys for m in scene.mentions] or [scene.carry.team]
     teams += [scene.knowledge.team_of.get(key, frozenset()) for keys in teams for key in keys]
     own = [k for k in rows if any(k.who & keys for keys in teams)]
-    near = text[max(0, said.start - _NEAR_HALF) : said.end + _NEAR_HALF]
+    start = max((m.end() for m in _EDGE.finditer(text[: said.start])), default=0)
+    rest = _EDGE.search(text, said.end)
+    end = rest.start() + 1 if rest else len(text)
+    near = text[max(start, said.start - _NEAR_HALF) : min(end, said.end + _NEAR_HALF)]
     over, under = _OVER_HALF.search(near), _UNDER_HALF.search(near)
-    for k in own if len({k.who for k in own}) == 1 else [k for k in own if said.who & k.who and said.sure]:
+    sure = said.sure or over or under
+    for k in own if len({k.who for k in own}) == 1 else [k for k in own if said.who & k.who and sure]:
         wins, losses = k.values[:2]
         if said.values == (Decimal("0.5"),):
             right = wins > losses if over else wins < losses if under else wins == losses or "flirt" in text

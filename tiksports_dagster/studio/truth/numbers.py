@@ -85,7 +85,10 @@ _SINGLE = re.compile(
 _SPOKEN = re.compile(
     r"\b(?P<w>zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
     r"|\d+) point (?P<d>(?:(?:zero|oh|one|two|three|four|five|six"
-    r"|seven|eight|nine)\b[ -]?){1,3})|(?<![\w-])(?P<s>three|four|five|six)[ -](?P<t>twenty|thirty"
+    r"|seven|eight|nine)\b[ -]?){1,3})|(?<![\w-])(?P<w2>three|four|five|six)-(?P<d2>(?:zero|oh|one|two|three|four"
+    r"|five|six|seven|eight|nine)-(?:zero|oh|one"
+    r"|two|three|four|five|six|seven|eight|nine))(?![\w-])"
+    r"|(?<![\w-])(?P<s>three|four|five|six)[ -](?P<t>twenty|thirty"
     r"|forty|fifty)-(?P<u>one|two|three"
     r"|four|five|six|seven|eight|nine)\b(?!\s+(?:thousand|hundred|points|yards))",
     re.IGNORECASE,
@@ -161,8 +164,11 @@ def _spoken(sentence: str) -> Iterator[Number]:
         if match["s"]:
             whole, digits = match["s"], str(next(n.values[0] for n in numbers_in(f"{match['t']}-{match['u']}")))
         else:
-            words = re.findall(r"[a-z]+", match["d"].casefold())
-            whole, digits = match["w"], "".join("0" if word == "oh" else str(SMALL_NUMBERS[word]) for word in words)
+            words = re.findall(r"[a-z]+", (match["d"] or match["d2"]).casefold())
+            whole, digits = (
+                match["w"] or match["w2"],
+                "".join("0" if word == "oh" else str(SMALL_NUMBERS[word]) for word in words),
+            )
         yield Number(text, match.start(), match.start() + len(text), (Decimal(f"{_value(whole)}.{digits}"),))
 
 

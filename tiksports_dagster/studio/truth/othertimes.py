@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tiksports_dagster.studio.truth.numbers import is_fraction
 from tiksports_dagster.studio.truth.patterns import STANDS
 from tiksports_dagster.studio.truth.periods import PART, PeriodSaid, numbers_of, scope_over
+from tiksports_dagster.studio.truth.scopes import scores_after
 from tiksports_dagster.studio.truth.spans import joined
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS
 
@@ -66,6 +67,8 @@ def _after(scope: str, knowledge: Knowledge) -> list[str]:
 def other_times(said: Said, scene: Scene) -> Iterator[str]:
     """The times that the words about a number leave open, the likeliest first."""
     knowledge = scene.knowledge
+    if scores_after(said.sentence[: said.start]):
+        return
     at_the_end = _AT_THE_END.search(said.sentence[: said.start])
     standing = said.role == "margin" and said.side in ("ahead", "behind") and not at_the_end
     stands = standing or STANDS.search(re.split(r"[.;:!?,]", said.sentence[: said.start])[-1]) is not None

@@ -110,7 +110,9 @@ def _standing(said: Said) -> str:
     near = re.split(r"[,;:.!?]\s", before.casefold())
     told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
     if re.search(
-        r"\b(?:trail|down|behind|los[te]|fell|falls?\b|n['’]t\b|not enough|despite|defeat|bow(?:ed|s)\b)", told
+        r"\b(?:trail|down|behind|staring at|facing|los[te]|fell|falls?\b|n['’]t\b|not enough|despite|defeat"
+        r"|bow(?:ed|s)\b)",
+        told,
     ):
         return "behind"
     return "ahead" if re.search(r"\b(?:up|led?|leads?|leading|ahead|in front|won|took|win|all)\b", told) else ""

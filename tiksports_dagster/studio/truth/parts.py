@@ -24,7 +24,7 @@ _REST_AFTER = re.compile(
 )
 _REST_BEFORE = re.compile(
     r"\b(?:everybody|everyone) else\b[^.;:!?,]{0,20}$|\bthe (?:rest of the (?:team|lineup|roster|squad|X+(?: X+)*)"
-    r"|other \w+)\b[^.;:!?,]{0,20}$|\beverybody else\b[^.;:!?,]{0,40}$",
+    r"|other \w+)\b[^.;:!?,]{0,20}$|\beverybody else\b[^.;:!?,]{0,40}$|\bthe (?:other|remaining)\s+$",
     re.IGNORECASE,
 )
 _BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
@@ -35,11 +35,21 @@ def _counts(scene: Scene) -> list[Known]:
     return [k for k in scene.knowledge.known if len(k.values) == 1 and k.role == "count" and k.who]
 
 
+def told_again(said: Said, scene: Scene) -> str:
+    """Why "the other 18" are no others: they are the 18 that were told; ``""`` when they are not."""
+    if not re.search(r"\b(?:other|remaining)\s+$", said.sentence[: said.start]) or rest_of(said, scene):
+        return ""
+    before = [*(o for o in scene.numbers if o.end <= said.start), *scene.carry.numbers]
+    again = any(o.values == said.values and o.unit not in ("MAN", "TEAM", "PER", "TIME") for o in before)
+    return f"{said.text} is what was told of the one part, not of the other" if again and len(before) == 1 else ""
+
+
 def rest_of(said: Said, scene: Scene) -> Backing | None:
     """ "18 in the third and 19 the rest of the way", "three hits from Reynolds and four from everybody else"."""
     if not (_REST_AFTER.match(said.sentence[said.end :]) or _REST_BEFORE.search(said.sentence[: said.start])):
         return None
-    told = {other.values for other in scene.numbers if other is not said and len(other.values) == 1}
+    others = [*scene.numbers, *scene.carry.numbers]
+    told = {other.values for other in others if other is not said and len(other.values) == 1}
     people = frozenset(key for m in scene.mentions for key in m.keys) | scene.carry.athlete
     people |= frozenset(key for m in scene.mentions for key in m.keys)
     own = [k for k in _counts(scene) if k.who & people and k.unit != "SCORE"]

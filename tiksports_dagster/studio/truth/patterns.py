@@ -62,7 +62,7 @@ PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.
 
 STREAK = re.compile(
     r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
-    r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}(?:in a row|on the (?:bounce|trot|spin))\b"
+    r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}(?:in a row|in succession|on the (?:bounce|trot|spin))\b"
     r"|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
     r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b"
     r"|[\s-]game\s+(?:\w+\s+){0,2}(?:streak|skid|slide|run)\b)",
@@ -122,7 +122,9 @@ MARGIN_AFTER = re.compile(
     r"|difference|gap)\b"
     r"|^-(?:point|run|goal) (?P<game>game|swing)\b"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
-    r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;!?]|$)",
+    r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;:!?—–]|$)"
+    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead3>to the good|in the black|on the right side)"
+    r"|(?P<behind3>in the red|in the hole|to the bad|on the wrong side|in arrears|off the pace))\b(?! of)",
     re.IGNORECASE,
 )
 
@@ -195,7 +197,8 @@ SCOPES = (
         re.compile(
             r"\b(?:(?<!run )averag(?:es?|ed|ing)(?<!\bhis average)(?<!\bher average)|(?:per|each|every) (?:game|night)"
             r"|(?<!after )(?<!on )(?<!what )(?<!of )(?<!for )(?<!in )(?<!such )(?<!is )(?<!was )a (?:game|night)(?!-)"
-            r"(?! (?:to|of|that|where|when|full|like)\b)|per (?:season|year)|annually"
+            r"(?! (?:to|of|that|where|when|full|like|above|over|under|below|behind|back|clear|north|south|better"
+            r"|worse)\b)|per (?:season|year)|annually"
             r"|(?:dollars|million|[mM]) (?:a|each|every) (?:year|season))\b",
             re.IGNORECASE,
         ),
@@ -285,6 +288,7 @@ AFTER_WORDS = word_set(
     was were are be been had has have after before against over into through per each all more tonight last then
     still so if it he she they who now again on not just only even out up down too also off because until since
     during within without across along about around plus minus versus vs under above below between among later
+    behind adrift
     earlier ago straight apiece alone again overall flat total combined yes no and counting both whether where
     wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands
     ever came took takes ranks went gets got gave gives put puts beat beats tied ties made did do does could would will

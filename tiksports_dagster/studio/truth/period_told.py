@@ -9,7 +9,7 @@ from decimal import Decimal
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
 from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
-from tiksports_dagster.studio.truth.sentences import split_sentences
+from tiksports_dagster.studio.truth.sentences import masked, split_sentences
 from tiksports_dagster.studio.truth.words import stem, word_set
 
 TIED = re.compile(
@@ -131,7 +131,8 @@ def _unbound_clause(
         clause, near = sentence, (0, len(sentence))
     if athletes and _his_run(period, athletes[0], clause, knowledge):
         return ""
-    if athletes and _ABSENT.search(sentence[: period.start]) and _left_before(period, athletes[0], knowledge, parties):
+    gone = _ABSENT.search(sentence[: period.start]) or _WITHOUT.match(masked(sentence, mentions), period.end)
+    if athletes and gone and _left_before(period, athletes[0], knowledge, parties):
         return ""
     if athletes:
         return f"no fact puts {athletes[0].text} in {period.text}"
@@ -152,6 +153,8 @@ def _unbound_clause(
 
 _ABSENT = re.compile(r"(?:\bnever|n['’]t|\bnot|\bmissed|\bsat out|\bwithout|\bgone (?:by|before|for))\b[^.;:!?]{0,40}$")
 """Before a period in which somebody did not play."""
+_WITHOUT = re.compile(r"\s+(?:\w+\s+){0,2}(?:without|minus|missing)\s+(?:the\s+)?X")
+"""After it."""
 _LEFT = re.compile(r"\b(?:ejected|tossed|left|exited|injured|hurt|fouled out|carted|disqualified|pulled)\b")
 
 

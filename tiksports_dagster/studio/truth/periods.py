@@ -24,7 +24,8 @@ _PLACES = {word: n for n, word in enumerate(
 
 _PERIOD = re.compile(
     rf"\b(?P<ord>{ORDINAL})[\s-](?P<noun>{PERIOD_NOUNS})\b|\bQ(?P<q>\d)\b"
-    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|head(?:ing|ed) to"
+    rf"|\b(?:in|of|into|entering|after|through|during|won|took|lost|then|for|until|before|open(?:s|ed|ing)"
+    rf"|start(?:s|ed|ing)|began|begins?|enter(?:s|ed)|head(?:ing|ed) to"
     rf"|going to|to (?:start|begin|open)|from) the (?P<bare>\d+(?:st|nd|rd|th)|first|second|third"
     rf"|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth)\b(?!\s+(?:straight"
     rf"|time|consecutive|most|best"
@@ -58,6 +59,17 @@ _INTO = re.compile(
     r"\b(?:entering|into|(?:going|head(?:ing|ed)) (?:in)?to|to (?:start|begin|open)|until|before)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+
+
+_OPENED = re.compile(
+    r"\b(?:open(?:s|ed|ing)|start(?:s|ed|ing)|began|begins?|enter(?:s|ed|ing))\s+(?:the\s+)?$", re.IGNORECASE
+)
+_STANDING = re.compile(
+    r",?\s+(?:staring|trailing|down|up|behind|ahead|leading|facing|looking|tied|even|level|on top|in front|in a"
+    r"|needing|on the"
+    r" wrong|on the right|with (?:an?|the) [\w-]+ (?:lead|deficit|hole|cushion|advantage|edge))\b"
+)
+"""About a period at whose beginning somebody stood so."""
 
 
 _OUTSIDE = re.compile(
@@ -134,6 +146,8 @@ def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | No
         return None
     else:
         scope = _span(sentence[:start], number)
+        if _OPENED.search(sentence[:start]) and _STANDING.match(sentence, end):
+            scope = f"to{number - 1}"
     return PeriodSaid(start, end, sentence[start:end], number, noun, scope)
 
 

@@ -11,26 +11,31 @@ from decimal import Decimal
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.known import GameKnown, Knowledge, Known
 from tiksports_dagster.studio.truth.names import Mention
-from tiksports_dagster.studio.truth.periods import ORDINAL, place_of
+from tiksports_dagster.studio.truth.periods import ORDINAL, numbers_of, place_of
+from tiksports_dagster.studio.truth.read import Carry
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.shares import Share
 from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, SMALL_NUMBERS
 
 _N = rf"(?:{'|'.join(word for word in SMALL_NUMBERS if word != 'zero')}|\d)"
 _OF = rf"(?: of)?(?: the| its| their| these| those)?(?: (?P<of>{_N}))?(?: regulation)?"
+_NOUN = rf"(?:{PERIOD_NOUNS}|halves)"
 _QUANTITY = re.compile(
-    rf"\b(?:(?P<no>not (?:one|a single)|no)|(?P<any>(?:an?|any|one)(?: single)?)) {PERIOD_NOUNS}\b"
-    rf"|\b(?P<run>{_N}) (?:straight|consecutive) {PERIOD_NOUNS}\b"
+    rf"\b(?:(?P<no>not (?:one|a single)|no)|(?P<any>(?:an?|any|one)(?: single)?)) {_NOUN}\b"
+    rf"|\b(?P<run>{_N}) (?:straight|consecutive) {_NOUN}\b"
     rf"|\b(?:(?P<all>every(?: single| last)?(?: one)?|each(?: and every)?(?: one)?|all|both)"
-    rf"{_OF} {PERIOD_NOUNS}\b"
-    rf"|(?P<each>each of )?the (?P<end>first|last|final|opening) (?P<few>{_N}) {PERIOD_NOUNS}\b"
+    rf"{_OF} {_NOUN}\b"
+    rf"|(?P<rel>(?:each|all|every one)(?: of)?(?: the)? (?:(?P<sort>next|other|remaining|following) )?(?P<count>{_N})"
+    rf"(?: {_NOUN})?(?: (?:after|following|since) (?:it|that|this)\b| that followed| after(?=[.,;!?]|$)"
+    r"|(?<=[a-z])(?=[.,;!?]|$)))"
+    rf"|(?P<each>each of )?the (?P<end>first|last|final|opening) (?P<few>{_N}) {_NOUN}\b"
     rf"|(?:(?:just|only|exactly) )?(?P<n>{_N}) (?:of|out of)(?: the| its| their)? (?P<whole>{_N})"
-    rf"(?: {PERIOD_NOUNS}\b|(?=[.,;!?]|$))"
-    rf"|(?<=in )(?:(?:just|only|exactly) )?(?P<some>{_N})(?: different| separate)? {PERIOD_NOUNS}\b)"
-    rf"(?:(?: but| except(?: for)?| besides| other than| save)(?: the)? (?P<but>{ORDINAL}|one)(?: {PERIOD_NOUNS})?"
-    rf"| (?:after|since|following) the (?P<after>{ORDINAL})(?: {PERIOD_NOUNS})?"
-    rf"|[,:—–] (?:in )?the (?P<a>{ORDINAL})(?: {PERIOD_NOUNS})? and (?:in )?(?:the )?(?P<b>{ORDINAL})"
-    rf"(?: {PERIOD_NOUNS})?)?",
+    rf"(?: {_NOUN}\b|(?=[.,;!?]|$))"
+    rf"|(?<=in )(?:(?:just|only|exactly) )?(?P<some>{_N})(?: different| separate)? {_NOUN}\b)"
+    rf"(?:(?: but| except(?: for)?| besides| other than| save)(?: the)? (?P<but>{ORDINAL}|one)(?: {_NOUN})?"
+    rf"| (?:after|since|following) the (?P<after>{ORDINAL})(?: {_NOUN})?"
+    rf"|[,:—–] (?:in )?the (?P<a>{ORDINAL})(?: {_NOUN})? and (?:in )?(?:the )?(?P<b>{ORDINAL})"
+    rf"(?: {_NOUN})?)?",
     re.IGNORECASE,
 )
 _WON = r"w[io]ns?|winning|took|takes?|claim\w*|swept|outscor\w+|dominat\w+|owned|owns|controlled|got the better of"
@@ -41,7 +46,7 @@ _LOST = (
 _BLANKED = (
     r"(?:was|were|got|been|being|went|held) (?:blanked|shut out|scoreless|held scoreless|kept off the \w+)"
     r"|(?:did|could)(?:n['’]t| not) (?:score|get on the board)|scoreless|came up empty|failed to score"
-    r"|put up (?:zeros?|zeroes|nothing|goose ?eggs?)|goose ?eggs?"
+    r"|drew (?:a )?blanks?|put up (?:zeros?|zeroes|nothing|goose ?eggs?)|goose ?eggs?"
 )
 _LED = r"led|leads?|leading|were ahead|was ahead"
 _TRAILED = r"trail\w*|were behind|was behind"
@@ -89,18 +94,16 @@ class _Threshold:
     end: int
 
 
-def quantified_in(
-    sentence: str, mentions: Sequence[Mention], carried: frozenset[str], knowledge: Knowledge
-) -> Iterator[Share]:
+def quantified_in(sentence: str, mentions: Sequence[Mention], carry: Carry, knowledge: Knowledge) -> Iterator[Share]:
     """Every count of periods in which a side did what the clause tells, with the scores that make it."""
     text = masked(sentence, mentions)
     for game in knowledge.games[:1]:
         for match in _QUANTITY.finditer(text) if game.complete else ():
-            yield from _quantified(match, text, mentions, carried, game, knowledge)
+            yield from _quantified(match, text, mentions, carry, game, knowledge)
 
 
 def _quantified(
-    match: re.Match[str], text: str, mentions: Sequence[Mention], carried: frozenset[str], game: GameKnown,
+    match: re.Match[str], text: str, mentions: Sequence[Mention], carry: Carry, game: GameKnown,
     knowledge: Knowledge,
 ) -> Iterator[Share]:  # fmt: skip
     start = max((m.end() for m in _EDGE.finditer(text[: match.start()])), default=0)
@@ -108,7 +111,7 @@ def _quantified(
     after = _WENT_TO.match(text, match.end())
     deed, at = ("won", len(clause)) if after else _deed(clause)
     teams = [m for m in mentions if m.keys & (game.home | game.away)]
-    side = _side(deed, start + at, match.end() if after else 0, teams, carried, game)
+    side = _side(deed, start + at, match.end() if after else 0, teams, carry.team, game)
     if not deed or not side:
         return
     if match["any"] and not _NEVER.search(clause):
@@ -122,7 +125,10 @@ def _quantified(
     last, mine, theirs = knowledge.last, *((game.lines[s]) for s in (side, "away" if side == "home" else "home"))
     did = {n for n in range(1, last + 1) if _did(deed, n, mine, theirs, limit)}
     facts = tuple(k.facts[0] for n in range(1, last + 1) for line in (mine, theirs) if (k := line.get(n)))
-    right = _right(match, did, mine.keys() | theirs.keys(), game.regular)
+    if match["rel"]:
+        right = _after_it(match, did, numbers_of(carry.time, last), last)
+    else:
+        right = _right(match, did, mine.keys() | theirs.keys(), game.regular)
     yield Share(match[0], match.start(), match.end(), facts if right else ())
     if limit is not None and limit.end > limit.start:
         yield Share(text[limit.start : limit.end], limit.start, limit.end, facts if right else ())
@@ -204,7 +210,7 @@ def _right(match: re.Match[str], did: set[int], played: set[int], regular: int) 
     of = match["of"]
     wanted = set(played)
     if match["all"].casefold() == "both":
-        return False  # halves are looked at elsewhere
+        return regular == _HALVES and wanted <= did  # halves of four quarters are looked at elsewhere
     if of and _number(of) not in (regular, len(played)):
         return False
     if of and _number(of) == regular:
@@ -217,6 +223,21 @@ def _right(match: re.Match[str], did: set[int], played: set[int], regular: int) 
         left_out = place_of(match["but"].casefold(), regular)
         return did & wanted == wanted - {left_out}
     return wanted <= did
+
+
+def _after_it(match: re.Match[str], did: set[int], before: set[int], last: int) -> bool:
+    """Whether it was done in each of the periods beside those of which the sentence before told."""
+    if not before:
+        return False
+    later = set(range(max(before) + 1, last + 1))
+    wanted = set(range(1, last + 1)) - before if (match["sort"] or "").casefold() == "other" else later
+    few = _number(match["count"])
+    if (match["sort"] or "").casefold() == "next":
+        wanted = {n for n in later if n <= max(before) + few}
+    return len(wanted) == few and wanted <= did
+
+
+_HALVES = 2
 
 
 def _number(word: str) -> int:

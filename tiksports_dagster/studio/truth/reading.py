@@ -20,6 +20,7 @@ from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.othertimes import all_times, other_times, time_of
+from tiksports_dagster.studio.truth.parts import told_again
 from tiksports_dagster.studio.truth.periods import PART, periods_in
 from tiksports_dagster.studio.truth.pictures import Text
 from tiksports_dagster.studio.truth.quantified import quantified_in
@@ -120,7 +121,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     periods = [p for p in periods if not any(m.start < p.end and p.start < m.end for m in minutes)]
     periods = spans_in(whole, sorted([*periods, *minutes], key=lambda p: p.start), carry.time, knowledge)
     knowledge = with_spans(knowledge, all_times(whole, periods, carry.time, knowledge))
-    counted = list(quantified_in(whole, mentions, carry.team, knowledge))
+    counted = list(quantified_in(whole, mentions, carry, knowledge))
     periods = [p for p in periods if not any(c.start < p.end and p.start < c.end for c in counted)]
     shares = [*shares_in(whole, mentions, periods, carry, knowledge, parties), *counted]
     spans = [span for _, span in dates]
@@ -194,7 +195,7 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
 def _found(said: Said, scene: Scene) -> Backing | str:
     """What backs a number: by the grammar about it, else by a search, else because nobody else can be meant."""
     placed = ranks_ahead(said, scene)
-    placed = gap(said, scene) if placed is None else placed
+    placed = (told_again(said, scene) or gap(said, scene)) if placed is None else placed
     if placed is not None:
         return placed
     first = back(said, scene.knowledge, scene.parties, scene.sought)

@@ -60,6 +60,8 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
         return "average"
     leading = [p for p in periods if p.end <= start]
     if leading:
+        if scores_after(sentence[:start]):
+            return ""
         return "" if _turns_away(sentence, leading[-1].end, start, end) else leading[-1].scope
     if periods and not re.search(r"\band\b|,", _SCORES.sub("", sentence[end : periods[0].start])):
         return periods[0].scope
@@ -75,6 +77,18 @@ def _headed(sentence: str, start: int) -> str:
         ):
             return name
     return ""
+
+
+_SCORES_AFTER = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten) (?:before|after|at|in|by|through|early|late)\b[^:]*:"
+    r"\s+(?:X[X .]*\s+\d+,\s+)?X[X .]*\s+$"
+)
+"""Before the scores that a sentence ends with: "two before the break, one after it: Liverpool 3, Fulham 0"."""
+
+
+def scores_after(before: str) -> bool:
+    """Whether a number is one of the scores that end a sentence which has told its parts."""
+    return _SCORES_AFTER.search(before) is not None
 
 
 _TO_A_RESULT = re.compile(r"\bto\s+(?:win(?:ning)?|los(?:e|ing))\s+(?:it\s+)?by\s+(?:\w+\s+)?$")

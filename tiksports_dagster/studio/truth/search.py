@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tiksports_dagster.studio.truth.amounts import length, of_threes, ways_out
+from tiksports_dagster.studio.truth.amounts import length, of_threes, speed, spread, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, rate_of, sum_of
 from tiksports_dagster.studio.truth.fit import Backing, needs, turned
 from tiksports_dagster.studio.truth.leagues import score_units
@@ -51,7 +51,7 @@ _RANKED = re.compile(
 def search(said: Said, scene: Scene) -> Backing | None:
     """What else the number can be; None when nothing, or when its owner is in doubt."""
     if said.role == "pair":
-        return _part_pair(said, scene) or _so_far(said, scene)
+        return _part_pair(said, scene) or _so_far(said, scene) or sum_of(said, scene)
     if _HIS_TEAM.search(said.sentence[: said.start]):
         teams = frozenset(t for key in said.who for t in scene.knowledge.team_of.get(key, ()))
         said = replace(said, who=teams or said.who)
@@ -78,8 +78,8 @@ def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
         _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
-        short_of_feat, short_of_mark, length, of_threes, record, years, margin, remaining, _phrase, _ranked,
-        difference_of, sum_of, rate_of,
+        short_of_feat, short_of_mark, length, of_threes, spread, speed, record, years, margin, remaining, _phrase,
+        _ranked, difference_of, sum_of, rate_of,
     )  # fmt: skip
 
 
@@ -249,7 +249,9 @@ def _phrase(said: Said, scene: Scene) -> Backing | None:
         listed = re.search(r"\b(?:list|all-time|history|ever)\b", said.sentence)
         if ranked and listed and k.values == said.values and owned(said, k.who, scene) and k.said is not None:
             theirs = set(re.findall(r"[a-z]{4,}", k.said.sentence[k.said.end :].casefold()))
-            if len(theirs & set(re.findall(r"[a-z]{4,}", said.sentence.casefold()))) > 1:
+            if len(theirs & set(re.findall(r"[a-z]{4,}", said.sentence.casefold()))) > (
+                0 if "all-time" in listed[0] else 1
+            ):
                 return Backing("same", k.facts)
         if (
             k.said is not None

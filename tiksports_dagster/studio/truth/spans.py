@@ -27,6 +27,9 @@ _SPAN = re.compile(
     # in baseball the visitors bat first
     r"|\b(?P<top>before [^.;:!?,]{3,30}? (?:(?:c[ao]me|got|stepped|walked|went)(?: up)? to (?:bat|the plate)"
     r"|(?:swung|picked up) a bat|batted|took a swing|had a chance to hit)\b)"
+    rf"|\bfrom (?:the (?:start|beginning|top|outset|opening tip) of )?the (?P<on>{ORDINAL})(?: {PERIOD_NOUNS})? "
+    r"(?:on(?!e)|onwards?|forward|to the (?:very )?(?:end|horn|finish|buzzer|final \w+)|through (?:overtime|the end"
+    r"|OT))\b"
     # what is left after a period that was told
     r"|\b(?P<rest>(?:for |over |in )?the rest of (?:the |that )?(?:way|game|night|contest|evening)\b"
     r"|(?:from|after) (?:there|then|that point)(?: on| onward)?\b|from that point(?: on)?\b|thereafter\b"
@@ -74,6 +77,9 @@ def _numbers(match: re.Match[str], regular: int, last: int, before: set[int]) ->
         return {last} if last > regular else set()
     if match["top"]:
         return {1} if regular == _INNINGS else set()
+    if match["on"]:
+        place = place_of(match["on"].casefold(), regular)
+        return set(range(place, last + 1)) if place else set()
     if match["rest"]:
         return set(range(max(before) + 1, last + 1)) if before else set()
     if match["c"]:

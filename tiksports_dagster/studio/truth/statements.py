@@ -83,7 +83,10 @@ def opponents(said: Said, mentions: Sequence[Mention], parties: Parties) -> Iter
     """Whom a streak is against: "won their seventh in a row against the Twins", "beat Twins 7th straight time"."""
     for mention in mentions if said.role == "streak" else ():
         before, gap = said.whole[: mention.start], said.whole[mention.end : said.start]
-        after = re.fullmatch(r"[^.;:!?,]*\b(?:against|over|versus)\s+(?:the\s+)?", said.whole[said.end : mention.start])
+        after = re.fullmatch(
+            r"[^.;:!?,]*(?<!gone )(?<!went )\b(?:against|over|versus)\s+(?:the\s+)?",
+            said.whole[said.end : mention.start],
+        )
         beaten = re.search(r"\b(?:beat\w*|over|against)\s+(?:the\s+)?$", before) and re.fullmatch(
             r"\s+(?:for the\s+)?", gap
         )
