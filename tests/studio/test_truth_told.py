@@ -147,6 +147,54 @@ TOLD = [
         "x_game_990302003",
         "Only three losses in the last 13 for Miami, and Bam Adebayo's season-high 23 kept it that way.",
     ),
+    # other ways of saying it
+    (True, "x_game_990302004", "It took five periods to get to 207 points, and Portland had 107 of them."),
+    (False, "x_game_990302004", "It took four periods to get to 207 points, and Portland had 107 of them."),
+    (True, "x_mlb", "Boston did its scoring in two bites: three in the first, four in the sixth."),
+    (False, "x_mlb", "Boston did its scoring in three bites: three in the first, four in the sixth."),
+    (False, "x_mlb", "Boston did its scoring in two bites: three in the first, four in the seventh."),
+    (True, "x_mlb", "Seventy-five up, seventy-five down. Through 150 games, Boston is exactly even."),
+    (False, "x_mlb", "Seventy-five up, seventy-four down. Through 149 games, Boston is exactly even."),
+    (False, "x_mlb", "Seventy-five up, seventy-five down. Through 150 games, New York is exactly even."),
+    (
+        True,
+        "celtics_mavs",
+        "The league's top scorer averages 34.4. Friday in Boston, Luka Doncic beat that by 2.6 with 37.",
+    ),
+    (
+        False,
+        "celtics_mavs",
+        "The league's top scorer averages 27.1. Friday in Boston, Jayson Tatum beat that by 4.9 with 32.",
+    ),
+    (False, "celtics_mavs", "Jayson Tatum is the league's top scorer."),
+    (
+        True,
+        "x_article_990100102",
+        "Tyler Owens comes up a single inch shy of the longest broad jump the combine has known.",
+    ),
+    (
+        False,
+        "x_article_990100102",
+        "Byron Jones comes up a single inch shy of the longest broad jump the combine has known.",
+    ),
+    (
+        False,
+        "x_article_990100102",
+        "Tyler Owens comes up two inches shy of the longest broad jump the combine has known.",
+    ),
+    (True, "jokic_lebron", "Third and sixth in the league in assists: Jokic at 9.1 a game, LeBron at 7.9."),
+    (False, "jokic_lebron", "Third and sixth in the league in assists: LeBron at 7.9 a game, Jokic at 9.1."),
+    (False, "jokic_lebron", "Third and fifth in the league in assists: Jokic at 9.1 a game, LeBron at 7.9."),
+    (
+        True,
+        "x_article_990100101",
+        "A hundredth of a second. That's the gap between Xavier Worthy's 4.21 and the 4.22 John Ross had owned.",
+    ),
+    (
+        False,
+        "x_article_990100101",
+        "Two hundredths of a second. That's the gap between Xavier Worthy's 4.21 and the 4.22 John Ross had owned.",
+    ),
     # what he needed, and how far beyond it he got
     (
         True,

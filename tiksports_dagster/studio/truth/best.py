@@ -63,6 +63,8 @@ def _ranked(
     scene: Scene,
 ) -> tuple[str, ...] | None:
     """Facts that make somebody the game's (or the team's) best in a count, by comparing all the sheet has."""
+    if _OF_LEAGUE.search(sentence[:at]) and word in ("top scorer", "leading scorer"):
+        return _leads_league(scene)
     leader = _league_leader(sentence, at, mentions, scene.knowledge, scene.parties)
     if leader:
         return leader
@@ -129,6 +131,21 @@ def _team_after(scene: Scene, at: int) -> frozenset[str]:
         ):
             return mention.keys if "team" in {scene.parties.kind(key) for key in mention.keys} else frozenset()
     return frozenset()
+
+
+_OF_LEAGUE = re.compile(r"\b(?:the (?:league|sport|association)|(?:the )?(?:NBA|WNBA|NFL|NHL))['’]s\s+$", re.IGNORECASE)
+
+
+def _leads_league(scene: Scene) -> tuple[str, ...]:
+    """The place that "the league's top scorer" rests on: of whom it names, or whose average it tells."""
+    first = [k for k in scene.knowledge.known if k.role == "rank" and k.unit == "PTS" and k.values == (Decimal(1),)]
+    people = frozenset(k for m in scene.mentions for k in m.keys if scene.parties.kind(k) == "athlete")
+    told = [o.values for o in scene.numbers]
+    averages = [k for k in scene.knowledge.known if k.scope == "average" and k.unit == "PTS" and k.values in told]
+    for k in first:
+        if (people and people <= k.who) or (not people and any(a.who & k.who for a in averages)):
+            return k.facts
+    return ()
 
 
 def _league_leader(

@@ -10,6 +10,7 @@ from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.truth.claims import superlatives_in
 from tiksports_dagster.studio.truth.comparisons import (
     average_problem,
+    even_problem,
     lead_problem,
     more_problem,
     order_problem,
@@ -192,6 +193,7 @@ def _contradictions(scene: Scene) -> Findings:
         record_problem(whole, mentions, knowledge, scene.parties),
         order_problem(whole, mentions, knowledge),
         average_problem(whole),
+        "" if scene.periods else even_problem(whole, mentions, knowledge),
         lead_problem(whole, mentions, knowledge, scene.parties),
         f'the numbers do not make "{half}"' if half else "",
     ):

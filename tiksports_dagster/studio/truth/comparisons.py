@@ -78,6 +78,23 @@ def _has_more(unit: str, scope: str, first: Mention, second: Mention, knowledge:
     return None
 
 
+_EVEN = re.compile(
+    r"\s+(?:is|are|was|were|sits?|stands?)\s+(?:(?:now|back|exactly|dead|perfectly|right)\s+)+"
+    r"(?:even|at \.500)(?=[.,;!?]|$)"
+)
+
+
+def even_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+    """Why a side has not as many wins as losses; ``""`` when it has, or nobody says so."""
+    for mention in mentions:
+        if not _EVEN.match(sentence, mention.end):
+            continue
+        rows = [k for k in knowledge.known if k.unit == "RECORD" and k.scope == "season" and k.who & mention.keys]
+        if rows and all(k.values[0] != k.values[1] for k in rows):
+            return f"the sheet does not have {mention.text} even"
+    return ""
+
+
 _AGAINST_AVERAGE = re.compile(
     r"(?P<own>\d+(?:\.\d+)?)\b[^.;:!?\d]{0,40}?\b(?:(?P<above>above|over|better than|more than|past|topp\w+|beat\w*"
     r"|beyond"

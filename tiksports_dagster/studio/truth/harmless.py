@@ -39,6 +39,10 @@ _TABLE = tuple(
             "all-time", r"\bby\b|\d[^.;:!?]*\b(?:ahead of|behind)\b",
             r"\s+(?:\w+\s+){0,2}(?:list|leaderboard|chart|rankings?)\b",
         ),
+        (
+            "longest|farthest|furthest|fastest|quickest|highest", _SHORT,
+            r"\s+(?:[\w-]+\s+){0,3}(?:in|the|ever|of|that)\b",
+        ),
         ("record", _SHORT, ""),  # who falls short of it says by how much
         (
             "never", "",

@@ -78,7 +78,8 @@ def lead_of(sentences: Sequence[str], place: int, parties: Parties) -> str:
         return ""
     fragment = _is_fragment(sentences[place])
     if fragment and _DIFFERENCE.match(after):
-        return "The margin"
+        two = len({m.keys for m in parties.mentions(after)}) > 1
+        return after.strip().rstrip(".!") if two else "The margin"
     those = _THOSE.match(after)
     if those:
         return those[1]

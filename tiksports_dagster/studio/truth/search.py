@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tiksports_dagster.studio.truth.amounts import length, of_threes, speed, spread, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, rate_of, sum_of
+from tiksports_dagster.studio.truth.countings import in_order, listed, periods_played, up_and_down
 from tiksports_dagster.studio.truth.fit import Backing, needs, turned
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
@@ -61,7 +62,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="W")
     if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
         said = replace(said, unit="L")
-    if said.noun and (found := ways_out(said, scene) or places(said, scene)):
+    if said.noun and (found := ways_out(said, scene) or places(said, scene) or listed(said, scene)):
         return found
     bare = not said.noun or _bare(said) or is_try(said) or said.role in ("ordinal", "rank")
     if said.role == "ratio" or len(said.values) != 1 or not bare:
@@ -77,6 +78,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
+        up_and_down, in_order, periods_played,
         _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
         short_of_feat, short_of_mark, length, of_threes, spread, speed, record, years, margin, remaining, _phrase,
         _ranked, difference_of, sum_of, rate_of,
