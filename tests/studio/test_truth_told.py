@@ -237,6 +237,7 @@ TOLD = [
         "James arrived eight short and left with 26 on the night, so the career count moves to 40,017.",
     ),
     (True, "x_game_990302001", "The career count of LeBron James stands at 40,017 now."),
+    (False, "x_game_990302001", "LeBron James arrived 26 short and left with 40,017."),
     # times of a game
     (True, "blazers_ot", "Portland opened the fourth staring at a 78-61 score, seventeen in the red."),
     (False, "blazers_ot", "Portland opened the fourth staring at a 78-61 score, sixteen in the red."),
@@ -327,6 +328,7 @@ TOLD = [
         "x_article_990100002",
         "Denver by ten, 124 to 114, and that's half a dozen wins in succession for the Lakers.",
     ),
+    (False, "rockets_suns", "Nine straight road games had gone against Phoenix."),
     # wins and losses
     (True, "x_wnba", "The win lifts Indiana over .500, while Chicago is ten under."),
     (False, "x_wnba", "The win lifts Chicago over .500, while Indiana is ten under."),
@@ -411,6 +413,7 @@ TOLD = [
     ),
     (True, "x_game_990302003", "The Heat had Butler at 37 and Adebayo at 23, so those two alone gave them 60."),
     (False, "x_game_990302003", "The Heat had Butler at 37 and Adebayo at 23, so those two alone gave them 61."),
+    (False, "x_article_990100007", "Mikal Bridges scored 38 of Atlanta's 102, more than a third."),
 ]
 
 

@@ -65,6 +65,8 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
     """Whether owner, unit, time and place agree; the value itself is compared by the caller."""
     if k.dated and not (sought.has_as_of or (k.day is not None and k.day.year in sought.dates)):
         return False
+    if short_of_it(said, k):
+        return False
     team = k.team or frozenset(t for key in k.who for t in knowledge.team_of.get(key, ()))
     if team and sought.credited and not team & sought.credited:
         return False
@@ -186,6 +188,16 @@ def needs(said: Said) -> bool:
     clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)", said.sentence[: said.start])[-1]
     rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
     return _NEED.search(clause) is not None or _NEEDED.search(rest) is not None
+
+
+_SCORED = frozenset({"PTS", "REB", "AST", "G", "HR", "RBI", "H", "K"})
+_SHORT = re.compile(r"\s+(?:[a-z]+\s+)?(?:short|shy|away)\b")
+
+
+def short_of_it(said: Said, k: Known) -> bool:
+    """Whether a number is what somebody lacked, and the value what he had: "26 short" of one who scored 26."""
+    had = k.said is None and k.scope in ("", "game") and k.role == "count" and k.unit in _SCORED
+    return had and _SHORT.match(said.sentence, said.end) is not None
 
 
 _NEEDED = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from tiksports_dagster.studio.truth.amounts import length, of_threes, speed, spread, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, rate_of, sum_of
 from tiksports_dagster.studio.truth.countings import in_order, listed, periods_played, up_and_down
-from tiksports_dagster.studio.truth.fit import Backing, needs, turned
+from tiksports_dagster.studio.truth.fit import Backing, needs, short_of_it, turned
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
 from tiksports_dagster.studio.truth.pairs import pair_of
@@ -116,7 +116,7 @@ def _direct(said: Said, scene: Scene) -> Backing | None:
         prize = said.unit == "TIME" and said.sentence[said.end : said.end + 1] == "-"
         if k.said is not None and (prize or k.unit is None or needs(k.said) != needs(said)):
             continue
-        if said.unit == "GP" and turned(said, k):
+        if (said.unit == "GP" and turned(said, k)) or short_of_it(said, k):
             continue
         if not k.who or not owned(said, k.who, scene) or not credits(k, scene):
             continue

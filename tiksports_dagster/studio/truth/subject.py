@@ -86,6 +86,7 @@ def owner_of(
     """Whose it is; what a team allowed is the other's."""
     who = (
         _of_the_team(whole, number, mentions)
+        or _gone_against(whole, number, mentions)
         or _not_the_other(whole, number, mentions)
         or subject_of(whole, number.start, end, mentions, parties, he, they)
     )
@@ -104,6 +105,14 @@ def _of_the_team(whole: str, number: Number, mentions: Sequence[Mention]) -> Att
     """ "Two of the three Rockies runs": the whole is theirs whose name stands between it and its unit."""
     after = next((m for m in mentions if m.start >= number.end), None)
     if after and re.search(r"\bof (?:the )?$", whole[: number.start]) and whole[number.end : after.start] == " ":
+        return Attribution(after.keys, sure=True)
+    return None
+
+
+def _gone_against(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
+    """ "Nine straight road games had gone against Houston": who lost them is named last."""
+    after = next((m for m in mentions if m.start >= number.end), None)
+    if after and re.search(r"\b(?:gone|went|going) against (?:the )?$", whole[number.end : after.start]):
         return Attribution(after.keys, sure=True)
     return None
 

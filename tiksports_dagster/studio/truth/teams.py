@@ -51,6 +51,9 @@ _AMONG = re.compile(r"\b(?:most|fewest|best|highest|high|lowest|low)\s+on\s+(?:t
 _NO_FIELD = re.compile(r"\bon\s+(?:the\s+)?$", re.IGNORECASE)
 _AS_THEY = re.compile(r"\s+(?:scor|pour|drop|has|had|hit|go|make|add)\w*\s[^.;:!?]{0,40}\bas\s+(?:the\s+)?")
 """In a headline between an athlete and his side: "Jalen Green scores 34 as Rockets end slide"."""
+_PART_OF = re.compile(r"\b(?:\d+|[a-z]+ty(?:-[a-z]+)?|[a-z]+teen|[a-z]{3,6}) (?:points |runs |goals )?of (?:the )?$")
+_ITS_WHOLE = re.compile(r"['’]s? (?:\w+ )?\d")
+"""About the side of which an athlete's number is told as a part: "38 of Brooklyn's 114"."""
 _ADDED = re.compile(r"\s+(?:added|chipped in|contributed|followed with)\b")
 _BREAK = re.compile(r"[.;:!?]|,\s+(?:and|but|while)\b|\s(?:but|while)\s")
 
@@ -81,7 +84,8 @@ def bonds_in(text: str, mentions: Sequence[Mention], parties: Parties) -> Iterat
         between = mentions[:place]
         nearest = between[-1]
         gave_lead = _PUT.search(before) and _IN_FRONT.match(text[team.end :])
-        if gave_lead or (_FOR.search(before) and not _NOT_FOR.search(before)):
+        part = _PART_OF.search(before) and _ITS_WHOLE.match(text[team.end :])
+        if gave_lead or part or (_FOR.search(before) and not _NOT_FOR.search(before)):
             yield people[-1].keys, team.keys, True
         elif _AGAINST.search(before) and nearest is people[-1] and not _AMONG.search(before):
             yield people[-1].keys, team.keys, False
