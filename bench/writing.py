@@ -68,7 +68,7 @@ def measure() -> dict[str, object]:
         told = [(s, by_name[name]) for rows in groups.values() for name, own in rows.items() for s in own]
         by_hand |= {f"{key}_passed": sum(holds(sentence, sheet) for sentence, sheet in told), key: len(told)}
     strangers = (("strangers", READ), ("natural", NATURAL + NATURAL_LATE), ("natural_last", NATURAL_LAST))
-    for key, numbers in [row for row in strangers if row[1]]:
+    for key, numbers in strangers:
         rows = [(true, holds(sentence, sheet)) for n in numbers for sheet, sentence, true in sentences(n)]
         for kind, wanted in (("right", True), ("wrong", False)):
             own = [passed_it for true, passed_it in rows if true is wanted]
