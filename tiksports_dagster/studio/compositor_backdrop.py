@@ -23,7 +23,7 @@ _PHASES = 4
 _DRIFT = 13.0
 """How far the pattern drifts, units a second."""
 _SURGE, _SWEEP = 0.5, 0.9
-_GRAINS = 9
+_GRAINS = 14
 
 
 class _Speck(NamedTuple):
