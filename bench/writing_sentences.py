@@ -12,6 +12,7 @@ from bench.writing_sheets import Case
 from tiksports_dagster.store.records.signals import GameTeam
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import STATS, read_line
+from tiksports_dagster.studio.truth.leagues import rules_of
 
 EASTERN = ZoneInfo("America/New_York")
 UNITS = [
@@ -216,8 +217,7 @@ def right(case: Case, rng: random.Random) -> Iterator[str]:
                 "wr": w.record,
                 "lr": lost.record,
                 "wwins": w.record.split("-")[0],
-                # a football club's record has its draws between wins and losses
-                "lloss": lost.record.split("-")[2 if played.league == "eng.1" else 1],
+                "lloss": lost.record.split("-")[2 if rules_of(played.league).draws else 1],
             }
             yield _clean(template.format(**slots), the)
     yield from _periods(case, the, rng)

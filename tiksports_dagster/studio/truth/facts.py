@@ -23,8 +23,6 @@ from tiksports_dagster.studio.truth.statements import as_told, hero_of, mirrored
 from tiksports_dagster.studio.truth.teams import decisions, teams_of_statements
 from tiksports_dagster.studio.truth.words import UNIT_CODES, unit_in
 
-_SOCCER = 45
-"""Minutes of a half of the sport that has draws."""
 EASTERN = ZoneInfo("America/New_York")
 
 
@@ -42,9 +40,7 @@ def read_sheet(sheet: FactSheet, parties: Parties) -> Knowledge:
     _read_facts(knowledge, sheet, parties)
     _read_days(knowledge, sheet)
     _read_games(knowledge, sheet, parties)
-    knowledge.known.extend(
-        [*records(knowledge.known, draws=rules_of(sheet.league).minutes == _SOCCER), *lengths(knowledge.known)]
-    )
+    knowledge.known.extend([*records(knowledge.known, draws=rules_of(sheet.league).draws), *lengths(knowledge.known)])
     knowledge.known.extend(list(before_game(knowledge.known, knowledge.results)))
     knowledge.status = [(fact.id, fact.value) for fact in sheet.facts if fact.measure == "status"]
     knowledge.live = any(f.measure == "state" and f.value == "in" for f in sheet.facts)

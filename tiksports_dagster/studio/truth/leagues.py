@@ -14,6 +14,8 @@ class League(NamedTuple):
     minutes: int
     scores: frozenset[str]
     basketball: bool = False
+    draws: bool = False
+    """Whether a record has its draws between wins and losses."""
 
 
 _LEAGUES = {
@@ -25,9 +27,9 @@ _LEAGUES = {
     "ncaaf": League(4, 15, _POINTS),
     "mlb": League(9, 0, _RUNS),
     "nhl": League(3, 20, _GOALS),
-    "mls": League(2, 45, _GOALS),
+    "mls": League(2, 45, _GOALS, draws=True),
 }
-_SOCCER = League(2, 45, _GOALS)
+_SOCCER = League(2, 45, _GOALS, draws=True)
 """Every league whose key has a dot, as ESPN's ``eng.1``."""
 _UNKNOWN = League(0, 0, _POINTS | _RUNS | _GOALS)
 
