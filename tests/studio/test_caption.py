@@ -35,6 +35,16 @@ def test_title_and_caption_keep_to_the_platforms_limits(
     caption.encode("utf-8")
 
 
+def test_a_caption_is_the_beginning_of_the_script_without_gaps() -> None:
+    texts = ["Jokic had 35.", "A line that is far too long for what is left. " * 8, "He was everywhere."]
+    base = script(hook=texts[0])
+    told = tuple(base.segments[0].model_copy(update={"text": text}) for text in texts)
+    _, caption = caption_for(base.model_copy(update={"segments": told}), platform())
+    assert "Jokic had 35." in caption
+    # whom "he" means stands in the line that did not fit
+    assert "everywhere" not in caption
+
+
 def test_every_real_platform_gets_text_and_hashtags() -> None:
     for row in load_platforms().values():
         title, caption = caption_for(script(), row)

@@ -12,9 +12,10 @@ from tests.studio.room_answers import BRIEF, GOOD, PLATFORMS, REVIEW, SHEET, cha
 from tests.studio.writer_stories import STRATEGY
 from tiksports_dagster.resources.ai.schema import strict_schema
 from tiksports_dagster.sandbox.ai_answers import schema_problem
-from tiksports_dagster.studio.claims import unsourced
+from tiksports_dagster.studio.claims import unsourced, visual_texts
 from tiksports_dagster.studio.room.answer import Draft, Review, read_answer, schema_of
 from tiksports_dagster.studio.room.assemble import Assembled, assemble
+from tiksports_dagster.studio.truth.ledger import trace_script
 
 
 def made(draft: dict[str, Any]) -> Assembled:
@@ -89,26 +90,51 @@ def test_pictures_take_their_values_from_the_facts(kind: str, facts: list[str]) 
 
 
 @pytest.mark.parametrize(
-    ("kind", "facts"),
+    ("kind", "facts", "shown"),
     [
-        ("count_up", []),
-        ("count_up", ["game1.away.score", "game1.home.score"]),
-        ("count_up", ["game1.venue"]),
-        ("count_up", ["article1.plain.1"]),
-        ("ranking", ["game1.away.score", "game1.away.leader.3.PTS"]),
-        ("comparison", ["game1.away.score"]),
-        ("comparison", ["game1.away.score", "game1.home.leader.2.REB"]),
-        ("head_to_head", ["game1.venue", "game1.date"]),
-        ("quote", ["article1.athlete.1"]),
-        ("picture", []),
-        ("headline", ["article1.headline"]),
+        ("count_up", [], "headline"),
+        ("count_up", ["game1.away.score", "game1.home.score"], "comparison"),
+        ("count_up", ["game1.venue"], "headline"),
+        ("count_up", ["article1.plain.1"], "headline"),
+        ("ranking", ["game1.away.score", "game1.away.leader.3.PTS"], "headline"),
+        ("comparison", ["game1.away.score"], "headline"),
+        ("comparison", ["game1.away.score", "game1.home.leader.2.REB"], "headline"),
+        ("comparison", ["game1.home.period.1", "game1.home.period.2"], "timeline"),
+        ("head_to_head", ["game1.venue", "game1.date"], "headline"),
+        ("quote", ["article1.athlete.1"], "headline"),
+        ("picture", [], "headline"),
+        ("headline", ["article1.headline"], "headline"),
     ],
 )
-def test_a_picture_that_the_facts_do_not_make_is_a_remark_and_shows_the_words(kind: str, facts: list[str]) -> None:
+def test_facts_that_do_not_make_a_picture_are_shown_in_another_way(kind: str, facts: list[str], shown: str) -> None:
     assembled = made(changed(GOOD, call_to_action=line("Who stops them now?", [], kind, facts)))
-    assert [remark.rule for remark in assembled.remarks] == ["picture"]
-    assert assembled.script.segments[-1].visual.kind == "headline"
-    assert assembled.script.segments[-1].visual.text == "Who stops them now?"
+    assert assembled.remarks == ()
+    visual = assembled.script.segments[-1].visual
+    assert visual.kind == shown
+    assert shown != "headline" or visual.text == "Who stops them now?"
+    assert unsourced(assembled.script, SHEET) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "title"),
+    [
+        ("comparison", ["game1.away.period.4", "game1.home.period.4"], "4th quarter"),
+        ("head_to_head", ["game1.away.period.1", "game1.home.period.1"], "1st quarter"),
+        ("comparison", ["game1.away.leader.1.PTS", "game1.home.leader.1.PTS"], " vs "),
+        ("head_to_head", ["game1.away.leader.1.PTS", "game1.home.leader.1.PTS"], " vs "),
+        ("race", ["game1.away.period.1"], "Points by quarter"),
+        ("timeline", ["game1.away.period.1"], "Quarter by quarter"),
+    ],
+)
+def test_a_picture_of_a_period_or_of_two_athletes_says_so_and_the_ledger_follows(
+    kind: str, facts: list[str], title: str
+) -> None:
+    """Without it 35 and 26 would stand there as the sides' own scores."""
+    script = made(changed(GOOD, call_to_action=line("Who stops them now?", [], kind, facts))).script
+    visual = script.segments[-1].visual
+    assert visual.kind == kind
+    assert title in visual_texts(visual)[0]
+    assert not [loose for loose in trace_script(script, SHEET).loose if kind in loose.where]
 
 
 def test_a_fact_that_does_not_exist_is_a_remark_that_names_it() -> None:
@@ -123,9 +149,7 @@ def test_a_number_that_no_fact_says_has_no_claim() -> None:
 
 
 @given(st.lists(st.sampled_from([fact.id for fact in SHEET.facts]), max_size=6), st.data())
-def test_any_kind_with_any_facts_gives_a_picture_of_true_values_or_a_remark(
-    facts: list[str], data: st.DataObject
-) -> None:
+def test_any_kind_with_any_facts_gives_a_picture_of_true_values(facts: list[str], data: st.DataObject) -> None:
     kinds = schema_of(Draft)["$defs"]["DraftPicture"]["properties"]["kind"]["enum"]
     draft = changed(GOOD, call_to_action=line("Who stops them now?", facts, data.draw(st.sampled_from(kinds)), facts))
     assert unsourced(made(draft).script, SHEET) == ()

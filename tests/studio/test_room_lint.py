@@ -11,9 +11,13 @@ from tests.studio.test_room_answer import made
 from tests.studio.writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, TYPES, brief
 from tiksports_dagster.store.records.content import Script
 from tiksports_dagster.studio.facts import build_fact_sheet
+from tiksports_dagster.studio.room.answer import Draft, read_answer
+from tiksports_dagster.studio.room.assemble import assemble
 from tiksports_dagster.studio.room.lint import RULES, Case, lint, rules_score
 from tiksports_dagster.studio.room.results import wrong_results
+from tiksports_dagster.studio.room.review import check
 from tiksports_dagster.studio.room.words import reading_grade, strange_names, strange_words, syllables
+from tiksports_dagster.studio.truth.ledger import trace_script
 from tiksports_dagster.studio.writer.script import write_script
 
 LATE = [line("It was long as well."), *GOOD["segments"][2:]]
@@ -46,6 +50,7 @@ def test_a_good_script_breaks_no_rule() -> None:
         ("length", {**GOOD, "segments": GOOD["segments"][:1]}),
         ("length", {**GOOD, "segments": GOOD["segments"] * 2}),
         ("timing", changed(GOOD, text4="LeBron " + "answered and answered and answered again " * 6)),
+        ("something to see", {**GOOD, "segments": [line(each["text"]) for each in GOOD["segments"]]}),
         ("banned words", changed(GOOD, text4="LeBron answered, and the odds were long.")),
         ("banned words", changed(GOOD, text4="LeBron answered, so FOLLOW ME for more.")),
         ("caption limits", changed(GOOD, title="Nuggets win " * 12)),
@@ -128,6 +133,7 @@ def test_the_score_without_a_judge_is_the_share_of_rules_kept() -> None:
         ("The Lakers never won the fourth quarter.", False),
         ("If the Lakers win the next one, what then?", False),
         ("LeBron James won a lot, and lost this.", False),
+        ("The Nuggets walked into Los Angeles and beat the Lakers.", False),
     ],
 )
 def test_a_turned_result_is_found(text: str, wrong: bool) -> None:
@@ -139,6 +145,37 @@ def test_words_are_english_or_of_the_sheet() -> None:
     assert strange_words("Jokić's walk-off triple-double isn't over, LeBron.", known, STYLE) == []
     assert strange_words("El ganador fueron h4ck the 3rd aggvzs", known, STYLE) == ["ganador", "fueron", "ck", "aggvzs"]
     assert strange_names("On Saturday the Nuggets met Doncic. Bulls next?", known, STYLE) == ["Doncic", "Bulls"]
+
+
+def test_a_wrong_number_is_one_finding_though_it_stands_in_picture_and_captions_too() -> None:
+    found = check(case(with_text("LeBron answered with 27 points.")), trace_script)
+    (remark,) = [remark for remark in found if '"27"' in remark.text]
+    assert "segment 5 text" in remark.text
+    assert "tiktok caption" in remark.text
+
+
+@pytest.mark.parametrize(("share", "fits"), [(0.95, True), (0.8, False)])
+def test_a_script_a_little_too_long_is_said_a_little_faster(share: float, fits: bool) -> None:
+    usual = made(GOOD).script.seconds
+    short = BRIEF.model_copy(update={"target_seconds": share * usual, "max_seconds": share * usual})
+    read = read_answer(Draft, GOOD)
+    assert isinstance(read, Draft)
+    script = assemble(read, short, SHEET, STRATEGY, PLATFORMS, "claude/test").script
+    assert ("length" not in broken(script, brief=short)) is fits
+    assert script.seconds < usual
+
+
+def test_what_the_sheets_own_news_writes_as_a_name_is_no_strange_name() -> None:
+    news = JAMES.model_copy(update={"description": "He went past a mark that Wake Forest fans know."})
+    sheet = build_fact_sheet(BRIEF, (news,), (NUGGETS_LAKERS,))
+    script = with_text("LeBron answered, and Wake Forest fans know it.")
+    assert {"names"} <= broken(script)
+    assert not {"names", "english"} & broken(script, sheet=sheet)
+
+
+def test_an_idiom_hurts_nobody() -> None:
+    assert "hurtful claims" not in broken(with_text("LeBron fired right back with 26 points."))
+    assert "hurtful claims" in broken(with_text("LeBron answered, and his coach was fired."))
 
 
 def test_reading_level_rises_with_long_words_and_sentences() -> None:

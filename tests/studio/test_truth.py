@@ -299,6 +299,21 @@ def test_captions_and_hashtags_are_looked_at() -> None:
     assert {loose.text for loose in ledger.loose} >= {"41", "KevinDurant"}
 
 
+def test_a_sentence_means_the_same_in_the_caption_as_in_the_script() -> None:
+    """Whose the 35 are is said in the line before; a title between them changes nothing."""
+    first, *rest = SCRIPT.segments
+    told = (
+        first.model_copy(update={"text": "Nikola Jokic did not stop."}),
+        first.model_copy(update={"text": "He had 35 points."}),
+    )
+    script = SCRIPT.model_copy(update={"segments": (*told, *rest), "hook": told[0].text})
+    caption = "LeBron James lost.\nNikola Jokic did not stop. He had 35 points."
+    wheres = {loose.where for loose in trace_script(script, SHEET, {"tiktok": caption}).loose}
+    assert "tiktok caption" not in wheres
+    wrong = trace_script(script, SHEET, {"tiktok": caption.replace("35", "26")})
+    assert ("tiktok caption", "26") in {(loose.where, loose.text) for loose in wrong.loose}
+
+
 @pytest.mark.parametrize("tag", ["NBA", "Nuggets", "LeBronJames", "40KPoints", "nbatiktok", "LakersVsNuggets"])
 def test_a_tag_of_the_story_may_be_used(tag: str) -> None:
     assert tag_problem(tag, SHEET) == ""

@@ -27,9 +27,10 @@ def size_of(text: str, limit: TextLimit) -> int:
 def caption_for(script: Script, platform: Platform, credits: Sequence[str] = ()) -> tuple[str, str]:
     """(title, caption) of a script for a platform.
 
-    The caption is the script's text as far as it goes, the call to action, and the hashtags that fit; hashtags give way
-    before the first sentence does. Neither holds control characters or angle brackets (YouTube refuses those), and the
-    caption has no hashtags but the script's own. ``credits`` (a licence's wording) stand whole, whatever gives way.
+    The caption is the script's text from its beginning as far as it goes, the call to action, and the hashtags that
+    fit; hashtags give way before the first sentence does. Neither holds control characters or angle brackets (YouTube
+    refuses those), and the caption has no hashtags but the script's own. ``credits`` (a licence's wording) stand whole,
+    whatever gives way.
     """
     title = cut(_clean(script.title) or _clean(script.hook), platform.title)
     tags = _hashtags(script.hashtags_for(platform.name), platform.caption.max_hashtags)
@@ -43,14 +44,12 @@ def caption_for(script: Script, platform: Platform, credits: Sequence[str] = ())
     limit = whole.model_copy(update={"limit": max(1, whole.limit - kept_back)})
     text = cut(next((sentence for sentence in sentences if sentence), _plain(script.title)), limit)
     call = _plain(script.call_to_action)
-    for sentence in sentences[1:]:
+    for sentence in filter(None, sentences[1:]):
         longer = f"{text} {sentence}"
-        if (
-            sentence
-            and len(longer) <= _SHORT
-            and size_of("\n\n".join([longer, call, " ".join(tags)]), limit) <= limit.limit
-        ):
-            text = longer
+        if len(longer) > _SHORT or size_of("\n\n".join([longer, call, " ".join(tags)]), limit) > limit.limit:
+            # a later one that fits would stand behind words it does not follow
+            break
+        text = longer
     if call and call not in text and size_of(f"{text}\n\n{call}", limit) <= limit.limit:
         text = f"{text}\n\n{call}"
     return title, _with_tags("\n\n".join(part for part in (text, credit) if part), tags, whole)

@@ -70,7 +70,10 @@ _TAG_WORDS = frozenset(
     nba nfl mlb nhl mls wnba ufc ncaa espn basketball football baseball hockey soccer hoops sports sport
     tiktok fans nation highlights highlight game games night day playoffs finals final season draft trade
     news goat mvp rookie comeback buzzer walkoff homerun touchdown points record history edit stats
-    vs city team college premier league cup preseason postseason opening overtime
+    vs city team college premier league cup preseason postseason opening overtime ot
+    combine broad jump dash sprint scouting prospect goal goals clean sheet shutout upset assist assists rebound
+    rebounds scoring dunk dunks threes triple double quarterback rushing passing touchdowns pitcher pitching strikeout
+    homer contract extension signing free agency
     """.split()  # noqa: SIM905
 )
 _GRAMMAR = frozenset(

@@ -13,14 +13,20 @@ from tiksports_dagster.store.records.room import Remark
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.language import segment_tenths
 from tiksports_dagster.studio.room.answer import Draft, Line
-from tiksports_dagster.studio.room.pictures import Drawn, NotDrawable, Scene, draw, own_words
+from tiksports_dagster.studio.room.pictures import Drawn, Scene, draw
 from tiksports_dagster.studio.room.prompt import is_sentence, told_facts
 from tiksports_dagster.studio.writer.beats import without_numbers
-from tiksports_dagster.studio.writer.said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
+from tiksports_dagster.studio.writer.said import (
+    HOOK_SECONDS,
+    LONGEST_SEGMENT,
+    MOST_HELD,
+    MOST_HURRIED,
+    PAUSE,
+    SHORTEST_SEGMENT,
+    Voice,
+)
 from tiksports_dagster.studio.writer.story import Story, read_story
 
-MOST_HELD = 1.12
-"""How much longer than its words a segment may be held to reach the shortest length."""
 _END_ROOM = 5
 """Tenths of a second kept free below the longest, for the encoder's last frames."""
 
@@ -38,8 +44,8 @@ def assemble(
 ) -> Assembled:
     """The draft as a script.
 
-    Facts it names that do not exist, pictures that cannot be drawn from the facts it names (the line then shows its own
-    words) and platforms nobody asked for are remarks.
+    Facts it names that do not exist and platforms nobody asked for are remarks. Where the facts do not make the picture
+    a line asks for, it shows them in another way.
     """
     league = strategy.league(sheet.league)
     voice = Voice(seed=brief.post, league=league, brand=without_numbers(league.label) if league else "")
@@ -96,12 +102,7 @@ class _Maker:
         shown = self._named(line.shows.facts, where)
         claims = claims_for(text, [*said, *shown], list(self._facts.values()))
         scene = Scene(tuple(shown), text, claims, self._sheet, self._story, self._voice)
-        try:
-            drawn = draw(line.shows.kind, scene)
-        except NotDrawable as problem:
-            self._note("picture", f"{where}: {problem}")
-            drawn = own_words(scene)
-        return text, drawn, claims
+        return text, draw(line.shows.kind, scene), claims
 
     def _named(self, ids: Sequence[str], where: str) -> list[Fact]:
         found: list[Fact] = []
@@ -154,11 +155,17 @@ def _names(text: str, subject: str) -> bool:
 
 
 def _lengths(texts: Sequence[str], brief: Brief) -> list[int]:
-    """Length of each segment in tenths of a second: the words and a breath, held a little where the whole is short."""
+    """Length of each segment in tenths of a second: the words and a breath, held a little where the whole is short and
+    hurried a little where it is long, as the hook is."""
     lengths = [
         max(round(SHORTEST_SEGMENT * 10), segment_tenths(text, PAUSE if n else 0.0)) for n, text in enumerate(texts)
     ]
-    goal = min(round(brief.target_seconds * 10), round(brief.max_seconds * 10) - _END_ROOM)
+    most = round(brief.max_seconds * 10) - _END_ROOM
+    lengths[0] = max(int(lengths[0] / MOST_HURRIED), min(lengths[0], round(HOOK_SECONDS * 10)))
+    if sum(lengths) > most:
+        pace = min(MOST_HURRIED, sum(lengths) / most)
+        lengths = [max(round(SHORTEST_SEGMENT * 10), int(length / pace)) for length in lengths]
+    goal = min(round(brief.target_seconds * 10), most)
     ceilings = [min(round(LONGEST_SEGMENT * 10), int(length * MOST_HELD)) for length in lengths]
     ceilings[0] = min(lengths[0], round(HOOK_SECONDS * 10))
     while sum(lengths) < goal:

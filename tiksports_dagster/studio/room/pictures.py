@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tiksports_dagster.store.records.content import (
     Claim,
@@ -27,6 +27,7 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import STATS
+from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.writer.game import board
 from tiksports_dagster.studio.writer.said import Voice, claim
@@ -57,26 +58,33 @@ class Drawn:
 
 
 class NotDrawable(Exception):
-    """The named facts do not make this picture. The message is a sentence the writer can act on."""
+    """The named facts do not make this picture."""
 
 
 def draw(kind: str, scene: Scene) -> Drawn:
-    """The picture of that kind from the scene's facts. Raises ``NotDrawable``."""
-    for fact in scene.facts:
-        if is_sentence(fact):
-            raise NotDrawable(f"do not show the sentence {fact.id}; show a number, a name or the line's own words")
-    return _MAKERS[kind](scene)
+    """The picture of that kind from the scene's facts, or else one that shows the same facts in another way; the line's
+    own words in large type where no picture can."""
+    facts = tuple(fact for fact in scene.facts if not is_sentence(fact))
+    of_periods = any(map(_is_period, facts))
+    for each in (kind, *_INSTEAD.get(kind, ())):
+        if each != kind and each in _OF_PERIODS and not of_periods:
+            continue
+        try:
+            return _MAKERS[each](replace(scene, facts=facts))
+        except NotDrawable:
+            continue
+    return own_words(scene)
 
 
 def own_words(scene: Scene) -> Drawn:
-    """The line's own words in large type: what is shown when nothing else can be."""
+    """The line's own words in large type."""
     return Drawn(Headline(text=scene.text, kicker=scene.voice.brand, claims=scene.claims))
 
 
 def _count_up(scene: Scene) -> Drawn:
-    numbers = [fact for fact in scene.facts if fact.number is not None]
+    numbers = [fact for fact in scene.facts if fact.number is not None and not _is_period(fact)]
     if len(numbers) != 1:
-        raise NotDrawable(f"count_up shows exactly one number, not {len(numbers)}")
+        raise NotDrawable("count_up shows exactly one number of a game or an athlete")
     fact = numbers[0]
     return Drawn(
         CountUp(label=_label(fact), value=claim(fact), caption="" if fact.subject in _NOBODY else fact.subject)
@@ -92,7 +100,7 @@ def _scoreboard(scene: Scene) -> Drawn:
 
 
 def _ranking(scene: Scene) -> Drawn:
-    facts = [fact for fact in scene.facts if numbers_in(fact.value)]
+    facts = [fact for fact in scene.facts if numbers_in(fact.value) and not _is_period(fact)]
     subjects, measures = {fact.subject for fact in facts}, {_measure(fact) for fact in facts}
     if not 2 <= len(facts) <= MOST_ROWS or (len(subjects) > 1 and len(measures) > 1):
         raise NotDrawable("ranking shows two to five numbers of one athlete or team, or of one measure")
@@ -121,27 +129,66 @@ def _pairs(scene: Scene) -> tuple[int, int, list[tuple[Fact, Fact]]]:
 
 def _comparison(scene: Scene) -> Drawn:
     left, right, pairs = _pairs(scene)
-    people = [(a.subject, b.subject) for a, b in pairs]
-    same = len(set(people)) == 1 and not any(_is_team(a, scene.sheet) for a, _ in pairs)
-    title = f"{people[0][0]} vs {people[0][1]}" if same else _label(pairs[0][0])
-    rows = tuple(ComparisonRow(label=_label(a), left=claim(a), right=claim(b)) for a, b in pairs)
-    return Drawn(Comparison(title=title, left=left, right=right, rows=rows))
+    title, labels = _captions(scene, pairs)
+    rows = tuple(
+        ComparisonRow(label=label, left=claim(a), right=claim(b)) for label, (a, b) in zip(labels, pairs, strict=True)
+    )
+    return Drawn(Comparison(title=title or labels[0], left=left, right=right, rows=rows))
 
 
 def _head_to_head(scene: Scene) -> Drawn:
     left, right, pairs = _pairs(scene)
-    rows = tuple(ComparisonRow(label=_label(a), left=claim(a), right=claim(b)) for a, b in pairs[1:4])
-    first = pairs[0]
+    title, labels = _captions(scene, pairs)
+    rows = tuple(
+        ComparisonRow(label=label, left=claim(a), right=claim(b))
+        for label, (a, b) in zip(labels[1:4], pairs[1:4], strict=True)
+    )
+    large = pairs[0]
+    label = f"{labels[0]}: {title}" if title and not _is_period(large[0]) else title or labels[0]
     return Drawn(
         HeadToHead(
-            label=_label(first[0]),
-            left=left,
-            right=right,
-            left_value=claim(first[0]),
-            right_value=claim(first[1]),
-            rows=rows,
+            label=label, left=left, right=right, left_value=claim(large[0]), right_value=claim(large[1]), rows=rows
         )
     )
+
+
+def _captions(scene: Scene, pairs: Sequence[tuple[Fact, Fact]]) -> tuple[str, list[str]]:
+    """A title that says of whom or of when the numbers are ("" for the sides' own of the whole game), and the label of
+    each pair. One picture is of one period, and of the same two athletes."""
+    periods = {_period(fact) for pair in pairs for fact in pair}
+    if len(periods) > 1:
+        raise NotDrawable("these are numbers of several periods")
+    period = periods.pop()
+    if period:
+        league = scene.voice.league
+        return _period_name(period, scene), [(league.points if league else "points").capitalize() for _ in pairs]
+    labels = [_label(a) for a, _ in pairs]
+    people = {(a.subject, b.subject) for a, b in pairs}
+    teams = [_is_team(fact, scene.sheet) for pair in pairs for fact in pair]
+    if all(teams):
+        return "", labels
+    if any(teams) or len(people) > 1:
+        raise NotDrawable("these are numbers of several athletes")
+    one, other = people.pop()
+    return f"{one} vs {other}", labels
+
+
+def _is_period(fact: Fact) -> bool:
+    return _period(fact) > 0
+
+
+def _period(fact: Fact) -> int:
+    """The period a score is of, 0 for any other fact."""
+    found = re.search(r"\.period\.(\d+)$", fact.id)
+    return int(found[1]) if found else 0
+
+
+def _period_name(number: int, scene: Scene) -> str:
+    kind = period_kind(scene.voice.league)
+    beyond = number - kind.regular if kind.regular and kind.noun != "inning" else 0
+    if beyond > 0:
+        return f"{ordinal(beyond)} {kind.extra}" if beyond > 1 else kind.extra.capitalize()
+    return f"{ordinal(number)} {kind.noun}"
 
 
 def _headline(scene: Scene) -> Drawn:
@@ -212,6 +259,17 @@ def _picture(scene: Scene) -> Drawn:
     )
 
 
+_INSTEAD: dict[str, tuple[str, ...]] = {
+    "comparison": ("ranking", "timeline"),
+    "head_to_head": ("ranking", "timeline"),
+    "ranking": ("comparison", "count_up"),
+    "race": ("timeline",),
+    "timeline": ("race",),
+    "count_up": ("comparison", "ranking"),
+}
+"""What shows the same facts, when they do not make the picture that was asked for."""
+_OF_PERIODS = ("timeline", "race")
+
 _MAKERS: dict[str, Callable[[Scene], Drawn]] = {
     "count_up": _count_up,
     "comparison": _comparison,
@@ -255,12 +313,13 @@ def _is_team(fact: Fact, sheet: FactSheet) -> bool:
 
 
 def _measure(fact: Fact) -> str:
-    return fact.id.rsplit(".", 1)[-1] if fact.id.rsplit(".", 1)[-1] in STATS else fact.measure.casefold()
+    last = fact.id.rsplit(".", 1)[-1]
+    return last if last in STATS else fact.measure.casefold()
 
 
 def _label(fact: Fact) -> str:
     """The measure as a label; a label that says a number or quotes a stranger would be a claim of its own."""
     measure = fact.measure
     if measure.startswith("in: ") or numbers_in(measure):
-        raise NotDrawable(f"{fact.id} has no measure that can stand beside its number; say it, and show something else")
+        raise NotDrawable("no measure that can stand beside its number")
     return measure[:1].upper() + measure[1:]

@@ -41,7 +41,8 @@ def _of(game: GameStory, sentence: str) -> Iterator[str]:
     assert game.loser is not None  # noqa: S101
     winner, loser = _pattern(game.winner), _pattern(game.loser)
     turned = (
-        rf"\b{loser}['’]?(?: \w+){{0,2}}? {_WON}\b",
+        # "walked into Phoenix and beat the Suns": the verb goes on with whoever stood before
+        rf"\b(?<!\binto )(?<!\bin )(?<!\bto ){loser}['’]?(?! and )(?: \w+){{0,2}}? {_WON}\b",
         rf"\b{winner}['’]?(?: \w+){{0,2}}? {_LOST}\b",
         rf"\bwinners?\b(?: \w+){{0,4}}? {loser}\b",
         rf"\b(?:victory|win|triumph|glory) (?:for|goes to|belongs to)(?: the)? {loser}\b",

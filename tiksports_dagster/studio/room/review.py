@@ -45,9 +45,13 @@ def captions_of(script: Script, platforms: Sequence[Platform]) -> dict[str, str]
 def check(case: Case, trace: Trace) -> tuple[Remark, ...]:
     """Everything that can be said against a script without paying anybody: the ledger's findings, then the rules'."""
     traced = trace(case.script, case.sheet, captions_of(case.script, case.platforms))
+    # a line stands in its picture and in captions too: that is one thing to mend, not five
+    places: dict[tuple[str, str, str], list[str]] = {}
+    for loose in traced.loose:
+        places.setdefault((loose.kind, loose.text[:60], loose.reason), []).append(loose.where)
     ledger = [
-        Remark(source="ledger", rule=loose.kind, text=f'{loose.where}: "{loose.text[:60]}": {loose.reason}')
-        for loose in traced.loose
+        Remark(source="ledger", rule=kind, text=f'{", ".join(dict.fromkeys(where))}: "{text}": {reason}')
+        for (kind, text, reason), where in places.items()
     ]
     return (*ledger, *lint(case))
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from tiksports_dagster.store.records.content import FactSheet, Script
 from tiksports_dagster.studio.claims import visual_texts
+from tiksports_dagster.studio.facts_text import tellable
 from tiksports_dagster.studio.outside import english_words, words_of
 from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.room.style import HouseStyle
@@ -61,6 +62,17 @@ def sheet_words(sheet: FactSheet) -> frozenset[str]:
         if not fact.measure.startswith("in: "):
             texts.append(fact.measure)
     return words_of(texts)
+
+
+def told_names(sheet: FactSheet) -> frozenset[str]:
+    """Words that the sheet's own news writes as names, in the middle of a sentence: a college, a town, a trophy."""
+    return words_of(
+        match[0]
+        for fact in sheet.facts
+        if is_sentence(fact) and tellable(fact.value)
+        for match in _WORD.finditer(fact.value)
+        if match[0][0].isupper() and not match[0].isupper() and not _SENTENCE.search(fact.value[: match.start()])
+    )
 
 
 def strange_words(text: str, known: Collection[str], style: HouseStyle) -> list[str]:

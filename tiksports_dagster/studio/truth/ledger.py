@@ -42,7 +42,7 @@ def trace_script(script: Script, sheet: FactSheet, captions: Mapping[str, str] =
     tracer.read(Text("title", script.title), Carry())
     tracer.read(Text("call to action", script.call_to_action), carry)
     for platform, caption in captions.items():
-        tracer.read(Text(f"{platform} caption", re.sub(r"#\w+", " ", caption)), Carry())
+        tracer.caption(f"{platform} caption", caption, script)
         tracer.hashtags(f"{platform} caption", re.findall(r"#(\w+)", caption))
     own = [tag for tags in script.platform_hashtags.values() for tag in tags]
     tracer.hashtags("hashtag", list(dict.fromkeys((*script.hashtags, *own))))
@@ -98,12 +98,25 @@ class _Tracer:
             carry = carry_on(scene)
         return carry
 
+    def caption(self, where: str, caption: str, script: Script) -> None:
+        """Reads a caption: paragraph by paragraph, and its running text in the pieces in which the script says it, so
+        that a sentence means the same in both."""
+        for paragraph in re.sub(r"#\w+", " ", caption).split("\n"):
+            carry, rest = Carry(), paragraph
+            for segment in script.segments:
+                if segment.text and rest.startswith(segment.text):
+                    carry = self.read(Text(where, segment.text), carry)
+                    rest = rest[len(segment.text) :].lstrip()
+            self.read(Text(where, rest), carry)
+
     def segment(self, segment: Segment, number: int, carry: Carry) -> Carry:
         """Reads a segment: its words, what its picture shows, and the facts that it claims."""
         where = f"segment {number}"
         carry = self.read(Text(f"{where} text", segment.text), carry)
         for shown in shown_texts(segment, number, self._sheet, self._parties, self._knowledge.regular):
-            self.read(shown, Carry())
+            # the line's own words in large type mean what they mean while they are said
+            if shown.text != segment.text:
+                self.read(shown, Carry())
         if isinstance(segment.visual, Scoreboard):
             board = f"{where} scoreboard"
             self.note(scoreboard_findings(segment.visual, board, self._sheet, self._parties, self._knowledge))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tiksports_dagster.store.records.content import (
+    Claim,
     Comparison,
     CountUp,
     FactSheet,
@@ -19,10 +20,14 @@ from tiksports_dagster.store.records.content import (
 )
 from tiksports_dagster.store.records.truth import LedgerEntry, Loose
 from tiksports_dagster.studio.claims import visual_texts
+from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Parties
 from tiksports_dagster.studio.truth.periods import periods_in
 from tiksports_dagster.studio.truth.words import common_words
+
+_PERIOD = {2: "half", 3: "period", 4: "quarter", 9: "inning"}
+"""A period by how many a game has."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,8 @@ def shown_texts(segment: Segment, number: int, sheet: FactSheet, parties: Partie
         owners = _two_owners(title, visual.left, visual.right, sheet, parties)
         rows = [(row.label, row.left.text, row.right.text) for row in visual.rows]
         if isinstance(visual, HeadToHead):
-            rows.insert(0, (visual.label, visual.left_value.text, visual.right_value.text))
+            label = "score" if _period_of(title, regular) else title
+            rows.insert(0, (label, visual.left_value.text, visual.right_value.text))
         for label, *values in rows:
             for owner, value in zip(owners, values, strict=True):
                 yield Text(where, f"{value} {_label(label)}", f"{_period_of(title, regular)}{owner}")
@@ -70,13 +76,14 @@ def shown_texts(segment: Segment, number: int, sheet: FactSheet, parties: Partie
                 yield Text(where, f"{moment.when.text} {_label(visual.title)}", moment.text)
             else:
                 yield Text(where, moment.when.text)
-            yield Text(where, moment.text)
+            yield Text(where, moment.text, _step(moment.when, regular)[:-2])
     elif isinstance(visual, Race):
         yield Text(where, visual.title)
+        when = [_step(step, regular) for step in visual.steps]
         for row in visual.rows:
-            for value in row.values:
+            for value, lead in zip(row.values, when, strict=True):
                 if value is not None:
-                    yield Text(where, value.text, row.label)
+                    yield Text(where, value.text, f"{lead}{row.label}")
     else:
         for shown in visual_texts(visual):
             yield Text(where, shown)
@@ -91,6 +98,17 @@ def _period_of(title: str, regular: int) -> str:
     if title.casefold() in ("overtime", "extra time"):
         return f"In {title.casefold()}, "
     return f"In the {title}, " if found else ""
+
+
+def _step(step: Claim, regular: int) -> str:
+    """The period that a step of a race or a moment stands for, as it would be said; "" for anything else."""
+    found = re.search(r"\.period\.(\d+)$", step.fact)
+    if not found:
+        return ""
+    number = int(found[1])
+    if regular and number > regular:
+        return "In overtime, "
+    return f"In the {ordinal(number)} {_PERIOD.get(regular, 'period')}, "
 
 
 def _two_owners(title: str, left: int, right: int, sheet: FactSheet, parties: Parties) -> tuple[str, str]:

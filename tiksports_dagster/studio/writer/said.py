@@ -17,6 +17,10 @@ PAUSE = 0.3
 """Breath after a segment, seconds."""
 HOOK_SECONDS = 3.0
 HOOK_WORDS = 8
+MOST_HELD = 1.12
+"""How much longer than its words a segment may be held to reach the wished length."""
+MOST_HURRIED = 1.1
+"""How much faster than usual a model's script may be said, to keep within its length; a voice can do a little more."""
 
 
 @dataclass(frozen=True)

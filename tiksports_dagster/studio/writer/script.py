@@ -46,14 +46,19 @@ from tiksports_dagster.studio.writer.parts import so_far_beats
 from tiksports_dagster.studio.writer.periods import periods
 from tiksports_dagster.studio.writer.plans import PLANS, SHORTER, SO_FAR
 from tiksports_dagster.studio.writer.players import duels, featured, player_beats
-from tiksports_dagster.studio.writer.said import HOOK_SECONDS, LONGEST_SEGMENT, PAUSE, SHORTEST_SEGMENT, Voice
+from tiksports_dagster.studio.writer.said import (
+    HOOK_SECONDS,
+    LONGEST_SEGMENT,
+    MOST_HELD,
+    PAUSE,
+    SHORTEST_SEGMENT,
+    Voice,
+)
 from tiksports_dagster.studio.writer.season import season_beats
 from tiksports_dagster.studio.writer.story import Story, read_story
 
 MOST_REWORDINGS = 4
 """How often the script is put another way when the truth ledger does not follow it."""
-MOST_HELD = 1.12
-"""How much longer than its words a segment may be held to reach the wished length."""
 _END_ROOM = 5
 """Tenths of a second kept free below the content type's longest, for the encoder's last frames."""
 _SLACK = 15
