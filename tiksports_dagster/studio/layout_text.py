@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from tiksports_dagster.studio.fonts import Face, FontSet, Type, cap_height, choose, drawable, measure
+from tiksports_dagster.studio.fonts import Face, FontSet, Type, advance, cap_height, choose, drawable, measure
 from tiksports_dagster.studio.scenes import StyleName, TimedWord
 
 LEAST_TEXT = 40
@@ -16,6 +16,8 @@ LEAST_TEXT_WIDE = 46
 """The same for a wide picture, which is often watched on an upright phone."""
 
 
+_DOUBT = 0.25
+"""How far a line's ink may differ from the way of the pen, in ems."""
 LEAST_CAPTION = 44
 """Captions are never under 4 % of the short side."""
 
@@ -87,15 +89,22 @@ def wrap(words: Sequence[str], type_: Type, width: float) -> list[str]:
 
 def _greedy(words: Sequence[str], type_: Type, width: float) -> list[str]:
     lines: list[str] = []
-    line = ""
+    line, length = "", 0.0
+    space, doubt = advance(" ", type_), _DOUBT * type_.size
     for word in words:
-        longer = f"{line} {word}" if line else word
-        if line and measure(longer, type_).width > width:
+        own = advance(word, type_)
+        longer = length + space + own
+        # a line is only measured where the pen's way does not settle it: most are far from the edge
+        if line and longer + doubt > width and (longer - doubt > width or _over(f"{line} {word}", type_, width)):
             lines.append(line)
-            line = word
+            line, length = word, own
         else:
-            line = longer
+            line, length = (f"{line} {word}", longer) if line else (word, own)
     return [*lines, line] if line or not lines else lines
+
+
+def _over(line: str, type_: Type, width: float) -> bool:
+    return measure(line, type_).width > width
 
 
 @lru_cache(maxsize=4096)
@@ -120,20 +129,36 @@ def fit(
     step = 1.0 if unit >= 0.5 else 0.25
     low, high = math.ceil(least / step), max(math.ceil(least / step), int(min(style.largest * unit, largest) / step))
     words, best = clean.split(" "), None
-    # Few sizes are tried: many a text fits at the largest, and one line is about as much wider as it is larger.
-    size, stride = high, 1
-    if style.lines == 1:
-        size = max(low, min(high, 1 + int(high * width / max(1, measure(clean, Type(path, high * step)).width))))
+    # Few sizes are tried: many a text fits at the largest, and it is about as much wider as it is larger. From there in
+    # growing steps until one fits and one does not, then between them.
+    size, stride, over = (
+        max(low, min(high, _guess(words, style, Type(path, high * step), width, height, high))),
+        1,
+        False,
+    )
     while low <= high:
         tried = _set(words, style, Type(path, size * step), width)
         if tried is not None and tried.height <= height:
             best, low = tried, size + 1
-            size = (low + high) // 2
+            size = (low + high) // 2 if over else min(high, size + stride)
         else:
-            high = size - 1
-            size = max(low, size - stride) if style.lines == 1 and best is None else (low + high) // 2
-            stride *= 2
+            high, over = size - 1, True
+            size = max(low, size - stride) if best is None else (low + high) // 2
+        stride *= 2
     return best if best is not None else _squeezed(clean, style, Type(path, least), width, height)
+
+
+def _guess(words: Sequence[str], style: Style, largest: Type, width: int, height: int, size: int) -> int:
+    """About the largest size, of ``size`` steps at ``largest``, at which the words fill their lines or the height."""
+    whole, ink = advance(" ".join(words), largest), measure(" ".join(words), largest)
+    tall = max(1, ink.bottom - ink.top) / largest.size
+    guesses: list[float] = []
+    for lines in range(1, style.lines + 1):
+        # lines are never quite full
+        wide = size * width * lines * (0.9 if lines > 1 else 1.0) / max(1.0, whole)
+        guesses.append(min(wide, size * height / (largest.size * (style.pitch * (lines - 1) + tall))))
+    longest = max(advance(word, largest) for word in words)
+    return round(min(max(guesses), size * width / max(1.0, longest)))
 
 
 def _set(words: Sequence[str], style: Style, type_: Type, width: int) -> Fitted | None:
