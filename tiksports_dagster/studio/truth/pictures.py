@@ -74,7 +74,7 @@ def shown_texts(segment: Segment, number: int, sheet: FactSheet, parties: Partie
             # a total and whose it is, as in a ranking; any other moment is told as it stands
             if [named.text for named in parties.mentions(moment.text)] == [moment.text]:
                 yield Text(where, f"{moment.when.text} {_label(visual.title)}", moment.text)
-            else:
+            elif not _names_its_period(moment.when):
                 yield Text(where, moment.when.text)
             yield Text(where, moment.text, _step(moment.when, regular)[:-2])
     elif isinstance(visual, Race):
@@ -98,6 +98,12 @@ def _period_of(title: str, regular: int) -> str:
     if title.casefold() in ("overtime", "extra time"):
         return f"In {title.casefold()}, "
     return f"In the {title}, " if found else ""
+
+
+def _names_its_period(when: Claim) -> bool:
+    """Whether a moment is a period and says its own number: "Q4", "6"."""
+    found = re.search(r"\.period\.(\d+)$", when.fact)
+    return found is not None and re.findall(r"\d+", when.text) == [found[1]]
 
 
 def _step(step: Claim, regular: int) -> str:
