@@ -2,7 +2,7 @@
 
 500 false and 500 true sentences are drawn by a seed from all that ``writing_sentences`` makes about real sheets; those
 of ``writing_heldout`` were written by hand, by ear, those of ``writing_firstsight`` by people who had not seen the
-rules. Injections are measured by ``writing_injections``, money by
+rules. Whole scripts by such people are measured by ``writing_drafts``, injections by ``writing_injections``, money by
 ``writing_money``.
 """
 
@@ -15,15 +15,16 @@ from collections import Counter
 
 from bench.results import write
 from bench.writing_firstsight import NATURAL, NATURAL_LAST, NATURAL_LATE, READ, sentences
-from bench.writing_heldout import RIGHT, SECOND_RIGHT, SECOND_WRONG, THIRD_RIGHT, THIRD_WRONG, WRONG
-from bench.writing_sentences import right, wrong
+from bench.writing_heldout import by_ear
+from bench.writing_sentences import right
 from bench.writing_sheets import Case, other_cases, sample_cases
+from bench.writing_spoiled import wrong
 from tiksports_dagster.store.records.content import FactSheet
 from tiksports_dagster.studio.truth.ledger import trace_text
 
 SEED = 20240302
 EACH = 500
-PARTS = ("writing_injections", "writing_money")
+PARTS = ("writing_drafts", "writing_injections", "writing_money")
 
 
 def drawn(cases: list[Case]) -> tuple[list[tuple[Case, str]], list[tuple[Case, str, str]]]:
@@ -57,16 +58,12 @@ def measure() -> dict[str, object]:
     passed = [row for row in false if holds(row[2], row[0].sheet)]
     stopped = [row for row in true if not holds(row[1], row[0].sheet)]
     by_name = {case.name: case.sheet for case in cases}
-    sets = {
-        "by_hand_right": {"first": RIGHT, "second": SECOND_RIGHT},
-        "by_hand_wrong": {"first": WRONG, "second": SECOND_WRONG},
-        "heldout_right": {"third": THIRD_RIGHT},
-        "heldout_wrong": {"third": THIRD_WRONG},
-    }
     by_hand: dict[str, object] = {}
-    for key, groups in sets.items():
-        told = [(s, by_name[name]) for rows in groups.values() for name, own in rows.items() for s in own]
-        by_hand |= {f"{key}_passed": sum(holds(sentence, sheet) for sentence, sheet in told), key: len(told)}
+    for key, own in (("by_hand", ("first", "second")), ("heldout", ("third",))):
+        for kind, wanted in (("right", True), ("wrong", False)):
+            told = [row for row in by_ear() if row.set in own and row.true is wanted]
+            by_hand[f"{key}_{kind}_passed"] = sum(holds(row.text, by_name[row.sheet]) for row in told)
+            by_hand[f"{key}_{kind}"] = len(told)
     strangers = (("strangers", READ), ("natural", NATURAL + NATURAL_LATE), ("natural_last", NATURAL_LAST))
     for key, numbers in strangers:
         rows = [(true, holds(sentence, sheet)) for n in numbers for sheet, sentence, true in sentences(n)]

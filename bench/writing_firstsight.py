@@ -78,6 +78,11 @@ def _made() -> dict[str, FactSheet]:
     return {f"x_{case.name.replace(' ', '_')}": case.sheet for case in (*sample_cases(), *other_cases())}
 
 
+def named_sheets() -> dict[str, FactSheet]:
+    """Every sheet of the bench by the name under which the sets speak of it."""
+    return {name: sheet(name) for name in _ABOUT} | _made()
+
+
 @cache
 def sheet(name: str) -> FactSheet:
     """A fact sheet of the sample day, or one that ``writing_sheets`` makes."""
