@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.writing_firstsight import sheet
-from tiksports_dagster.studio.truth.ledger import trace_text
+from tests.studio.truth_pairs import only_the_true_one_holds
 
 
 @pytest.mark.parametrize(
@@ -81,5 +80,4 @@ from tiksports_dagster.studio.truth.ledger import trace_text
     ],
 )  # fmt: skip
 def test_a_strangers_way_is_told_from_its_neighbour(name: str, true: str, false: str) -> None:
-    assert trace_text(true, sheet(name)).loose == ()
-    assert trace_text(false, sheet(name)).loose
+    only_the_true_one_holds(name, true, false)
