@@ -145,6 +145,7 @@ def test_words_are_english_or_of_the_sheet() -> None:
     assert strange_words("Jokić's walk-off triple-double isn't over, LeBron.", known, STYLE) == []
     assert strange_words("El ganador fueron h4ck the 3rd aggvzs", known, STYLE) == ["ganador", "fueron", "ck", "aggvzs"]
     assert strange_names("On Saturday the Nuggets met Doncic. Bulls next?", known, STYLE) == ["Doncic", "Bulls"]
+    assert strange_names("So the top Nugget met the top Bull.", known, STYLE) == ["Bull"]
 
 
 def test_a_wrong_number_is_one_finding_though_it_stands_in_picture_and_captions_too() -> None:

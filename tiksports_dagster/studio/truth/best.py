@@ -18,7 +18,41 @@ def best_facts(word: str, at: int, scene: Scene) -> tuple[str, ...] | None:
     """Facts that make what the superlative ``word`` at a place says, by comparing all the sheet has; else None."""
     if word == "only":
         return _only_one(at, scene)
+    if word == "best" and _BEST_THEY_GOT.match(scene.whole, at):
+        return _never_won(scene)
+    if word == "nobody" and _UP_THERE.match(scene.whole, at):
+        return _first_alone(scene)
     return _ranked(word, scene.whole, at, scene.mentions, scene.periods, scene)
+
+
+_BEST_THEY_GOT = re.compile(
+    r"best (?:they|it|[A-Z][\w ]+?)(?: (?:ever|even))? (?:got|managed|did|could (?:do|get|manage)) (?:was|is) (?:an? )?"
+    r"(?:tie|draw|even|level)\b"
+)
+_UP_THERE = re.compile(r"nobody else (?:is|has been|lives|sits|stands)(?: up)? there\b", re.IGNORECASE)
+_FIRST_TO = re.compile(r"\b(?:first|only)\b[^.;:]*\b(?:player|man|person|athlete)\b[^.;:]*", re.IGNORECASE)
+
+
+def _never_won(scene: Scene) -> tuple[str, ...]:
+    """The scores of a side that was ahead in no period and level in one: "the best they got was a tie"."""
+    who = frozenset(key for m in scene.mentions for key in m.keys) or scene.carry.team
+    for game in scene.knowledge.games:
+        mine, theirs = ("home", "away") if who & game.home else ("away", "home")
+        if not game.complete or not who & (game.home | game.away) or who >= game.home | game.away:
+            continue
+        gaps = [k.values[0] - game.lines[theirs][n].values[0] for n, k in game.lines[mine].items()]
+        return tuple(k.facts[0] for k in game.lines[mine].values()) if max(gaps) == 0 else ()
+    return ()
+
+
+def _first_alone(scene: Scene) -> tuple[str, ...]:
+    """The statement that has somebody as the first at a number which the sentence tells."""
+    told = {said.text for said, _ in scene.backed}
+    for statement in scene.knowledge.statements:
+        first = _FIRST_TO.search(statement.value)
+        if first and any(re.search(rf"(?<![\d,]){re.escape(text)}(?![\d,])", first[0]) for text in told):
+            return (statement.id,)
+    return ()
 
 
 def _only_one(at: int, scene: Scene) -> tuple[str, ...] | None:

@@ -183,9 +183,15 @@ _NEED = re.compile(
 )
 
 
+_BY_WHOM = re.compile(r"(?:\s+[a-z-]+){1,3}\s+from\s+X")
+"""After what somebody needed and another one gave: he has it."""
+
+
 def needs(said: Said) -> bool:
     """Whether a number is what somebody needed, not what he had."""
-    clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)", said.sentence[: said.start])[-1]
+    if _BY_WHOM.match(said.sentence, said.end):
+        return False
+    clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)|\sfrom\sX+\s", said.sentence[: said.start])[-1]
     rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
     return _NEED.search(clause) is not None or _NEEDED.search(rest) is not None
 

@@ -112,11 +112,19 @@ _EVEN = re.compile(r"\b(?:over|above|under|below|at|north of|south of) (five hun
 _HALF = re.compile(r"\b(?<!and a )half an? (?=(?:inch|second|game|point|step|run)\b)", re.IGNORECASE)
 
 
+_NONE = re.compile(r"(?:\bwithout|n['’]t|\bnot|\bnever)\b(?:\s+(?!by\b)[\w'-]+){0,3}\s+$", re.IGNORECASE)
+
+
+def _single(match: re.Match[str], sentence: str) -> Decimal:
+    """One, and none where it is denied: "without a single goal"."""
+    return Decimal(0 if match["b"] and _NONE.search(sentence[: match.start("b")]) else 1)
+
+
 def _beyond_plain(sentence: str) -> list[Number]:
     """Halves, fractions, "a single", and what is read aloud: numbers that are not one word or one row of digits."""
     halves = [Number(m[0].rstrip(), m.start(), m.end() - 1, (Decimal("0.5"),)) for m in _HALF.finditer(sentence)]
     singles = [
-        Number(sentence[m.start(m.lastgroup) : m.end()], m.start(m.lastgroup), m.end(), (Decimal(1),))
+        Number(sentence[m.start(m.lastgroup) : m.end()], m.start(m.lastgroup), m.end(), (_single(m, sentence),))
         for m in _SINGLE.finditer(sentence)
         if m.lastgroup
     ]
@@ -205,13 +213,20 @@ _SCORE_BEFORE = re.compile(
 )
 
 
+_ONE_IS_NOT_ENOUGH = re.compile(
+    r"(?:\s+[a-z]+)?\s+(?:night|man|player|star|superstar|performance|guy)\s+(?:is|was|wo|will)(?:n['’]t| not)\s+"
+    r"(?:be\s+)?enough\b"
+)
+"""After "one" in a saying, which counts nothing."""
+
+
 def _is_word(sentence: str, number: Number) -> bool:
     """Whether it is no number here: "the big one", a second of time."""
     word = number.text.casefold()
     before, after = sentence[: number.start], sentence[number.end :]
     if word == "second":
         return re.search(r"(?:\d|\bone|\ba tenth of a|dths? of a|ths? of a)[\s-]$", before) is not None
-    if word == "one" and re.search(r"\bnot\s+$", before):
+    if word == "one" and (re.search(r"\bnot\s+$", before) or _ONE_IS_NOT_ENOUGH.match(after)):
         return True  # "not one run" is none
     if word == "one" and re.search(r"\b(?:[Jj]ust|[Oo]nly|exactly)\s+$", before) and re.match(r"\s+[a-z]+-", after):
         return False

@@ -36,6 +36,10 @@ _TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)|flipp\w*|swung|eras\w+|wip\w+|into)
 """From how it stood before a period to how it stood after it."""
 _SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
 """Before a period after which something was done."""
+_MAKES_IT = re.compile(
+    r"\b(?:it['’]s|that['’]s|it (?:is|was)|ma(?:kes?|de|king) it|makes that)\s+(?:(?:suddenly|now|already)\s+)?$"
+)
+"""Before a score that stood after the period which was told."""
 _OVERTIME = re.compile(r"\b(?:overtime|OT|extra time|extra (?:period|session|frame))\b", re.IGNORECASE)
 
 
@@ -95,6 +99,8 @@ def _times_before(said: Said, scene: Scene, *, stands: bool, it: bool) -> Iterat
         yield from _after(told, knowledge)[:1]
     elif _THAT.search(scene.whole):
         yield from ([told] if re.fullmatch(r"p\d+", told) else _after(told, knowledge)[:1])
+    if len(said.values) > 1 and re.fullmatch(r"p\d+", told) and _MAKES_IT.search(said.sentence[: said.start]):
+        yield f"to{told[1:]}"
     if before and told != said.scope and it:
         yield told
     if before and said.role == "margin" and re.fullmatch(r"p\d+", told) and _TURNED.search(said.sentence):

@@ -37,7 +37,7 @@ _PERIOD = re.compile(
     rf"|(?:(?<=run )|(?<=point ))(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth))"
     rf"\b(?![\s-]+(?:straight|time|place|in|win|loss|round|pick))"
     rf"|\bthe (?P<listed>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))(?=,? "
-    rf"(?:and|then) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
+    rf"(?:and|then|or) the (?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|, the (?:first|second"
     rf"|third|fourth|fifth|sixth|seventh|eighth|ninth|\d)|[.!]?$)"
     rf"|\b(?:after|through) (?P<n>one|two|three|four|five|six|seven|eight"
     rf"|\d)(?: (?P<noun2>{PERIOD_NOUNS}))?\b(?! (?:games|seasons|years|starts|outs?|points|wins?"
@@ -45,11 +45,13 @@ _PERIOD = re.compile(
     rf"|tries|straight|days|weeks|losses|wins))"
     rf"|\b(?:the|its|their) (?P<free>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|[1-9](?:st|nd|rd|th))"
     rf"(?=[.,;:!?—–]|\s+(?:and|but|while|when|alone|as|was|were|by)\b)"
-    rf"|\band the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
+    rf"|\b(?:and|or) the (?P<also>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\d(?:st|nd|rd"
     rf"|th))(?=\s+(?:by\s+)?\d|[.,;!?]|$)"
     rf"|(?<!\ba)(?<=\w\w) and (?P<pair>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)(?=[.,;!?]|$)"
     rf"|\b(?:[Tt]op|[Bb]ottom|[Bb]ot|[Mm]iddle) (?:of )?(?:the )?(?P<card>one|two|three|four|five|six"
     rf"|seven|eight|nine)\b"
+    rf"|^(?:(?:and|but|so|then)\s+)?the (?P<does>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
+    rf"(?= (?:flip|chang|decid|swing|swung|settl|tilt|turn|break|broke|belong|tells?|told|swallow|wins?|won)\w* )"
     rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
     re.IGNORECASE,
 )
@@ -151,7 +153,7 @@ def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | No
     return PeriodSaid(start, end, sentence[start:end], number, noun, scope)
 
 
-_ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "pair", "card")
+_ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "does", "pair", "card")
 """Groups of ``_PERIOD`` that have an ordinal."""
 
 
@@ -194,7 +196,8 @@ _DONE = re.compile(
     rf"books|were done|done|played|complete|gone|in)(?!\w| the)"
     rf"|\b[Ff]or (?P<long>one|two|three|four|five|six|seven|eight|nine|\d) {PERIOD_NOUNS}(?=,? (?:it (?:was|stayed)"
     rf"|the game|this (?:was|one)|neither))"
-    rf"|\bwith (?:just |only )?(?P<left>one|two|three|four|five) {PERIOD_NOUNS} (?:left|to go|to play|remaining)\b"
+    rf"|(?:\bwith |^)(?:just |only )?(?P<left>one|two|three|four|five) {PERIOD_NOUNS} "
+    r"(?:left|to go|to play|remaining)\b"
     rf"|\b(?P<break>first|second) intermission\b"
     rf"|\b(?:after|through) (?P<minutes>twenty|forty|sixty|20|40|60) minutes\b"
     rf"|\b(?:after|end of|in|through) (?P<reg>regulation)\b|\b(?P<over>[Rr]egulation)(?= (?:ended|ends|finished"

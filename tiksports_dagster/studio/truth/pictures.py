@@ -130,7 +130,9 @@ def _label(label: str) -> str:
     """A row's label as it would be said after its value: without the capital that begins it, nothing for a score."""
     if label.casefold() in ("score", "final", "final score", "the score", "the money", "record", "season record"):
         return ""
-    return label[:1].lower() + label[1:] if label.split(" ")[0].casefold() in common_words() else label
+    first = label.split(" ")[0].casefold()
+    plain = all(part in common_words() for part in first.split("-"))
+    return label[:1].lower() + label[1:] if plain else label
 
 
 def scoreboard_findings(

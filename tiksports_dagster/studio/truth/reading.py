@@ -33,6 +33,7 @@ from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.shares_told import told_shares
 from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
+from tiksports_dagster.studio.truth.subject import is_object
 
 _FORTY = re.compile(
     r"\b(?:the|his|a|that|this|every|your|fastest|quickest|combine)\s+(?:\w+\s+)?(?:forty|40)\b(?![\s-]+(?:yard|point"
@@ -53,6 +54,7 @@ _VERB = re.compile(
 _OTHER_HEAD = re.compile(r"(?:\w+ )?(?:record|mark|old record|previous best)\s*:", re.IGNORECASE)
 """A heading of its own: what follows is not of whom the sentence beside it names."""
 _WITHIN = re.compile(r"\bwithin\s+(?:just\s+)?$")
+_FROM_X = re.compile(r"(?:\s+[\w-]+){1,2}\s+from\s+X")
 _NEAR = 30
 """Letters between a number and the year that it is of."""
 _LONGEST_FRAGMENT = 9
@@ -103,11 +105,14 @@ def _athlete_before(before: str, parties: Parties) -> str:
 
 
 def _subject_after(sentences: Sequence[str], parties: Parties) -> str:
-    """The first name of the next sentence that has one, where it stands before everything but an article."""
+    """The first name of the next sentence that has one, where only an article stands before it, or "then" a team's."""
     for sentence in sentences:
         named = parties.mentions(sentence)
         if named:
-            return named[0].text if re.fullmatch(r"(?:The\s+)?", sentence[: named[0].start]) else ""
+            before = sentence[: named[0].start]
+            team = "team" in {parties.kind(key) for key in named[0].keys}
+            first = re.fullmatch(r"(?:The\s+)?", before) or (team and re.fullmatch(r"Then\s+(?:the\s+)?", before))
+            return named[0].text if first else ""
     return ""
 
 
@@ -213,7 +218,16 @@ def _found(said: Said, scene: Scene) -> Backing | str:
         told = {fact.id for fact in scene.knowledge.statements}
         stated = not isinstance(again, str) and (told.issuperset(again.facts) or said.unit in ("W", "L"))
         return again if stated else first
-    return found or first
+    return found or _of_the_doer(said, scene) or first
+
+
+def _of_the_doer(said: Said, scene: Scene) -> Backing | None:
+    """ "Boston answered with 21 threes and 32 points from Tatum": the first may be the team's, the last alone his."""
+    before = [m for m in scene.mentions if m.end <= said.start and not is_object(scene.whole, m)]
+    between = any(said.end <= o.start and _FROM_X.match(o.sentence, o.end) for o in scene.numbers if o.who == said.who)
+    if not (before and between and said.unit) or {scene.parties.kind(k) for k in before[-1].keys} != {"team"}:
+        return None
+    return search(replace(said, who=before[-1].keys), scene)
 
 
 def _other_year(said: Said, backing: Backing, scene: Scene) -> str:

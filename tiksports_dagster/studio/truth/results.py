@@ -20,10 +20,10 @@ _BETWEEN = (
 )
 
 
-_WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+$", re.IGNORECASE)
-
-
-_LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?$", re.IGNORECASE)
+_RECORD = r"(?:\d+[-–]\d+(?:[-–]\d+)?\s+)?"
+"""A record before its side's name: "beat the 35-25 Suns"."""
+_WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+{_RECORD}$", re.IGNORECASE)
+_LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?{_RECORD}$", re.IGNORECASE)
 
 
 _HOW_MANY = (
@@ -32,7 +32,7 @@ _HOW_MANY = (
 )
 """Not of one game: "have won six"."""
 _DID_TO = re.compile(
-    rf"{_BETWEEN}(?P<verb>[a-z]{{2,}}ed)(?: (?:up|off|out|past|by|away))?\s+(?:the\s+)?", re.IGNORECASE
+    rf"{_BETWEEN}(?P<verb>[a-z]{{2,}}ed)(?: (?:up|off|out|past|by|away))?\s+(?:the\s+)?{_RECORD}", re.IGNORECASE
 )
 """Whatever one side did to another is a win, as long as it is none of these."""
 _NO_RESULT = word_set(

@@ -25,7 +25,7 @@ _OBJECT = re.compile(
     r"|leading|lifted|lifts|carried|carries|sent|put|puts|held|holds|kept|left|leaves?|leaving|gets?|got|shut|swept"
     r"|hit|hits|hurt|cut|with|behind|into"
     r"|help|helps|helping|drop|drops|stun|stuns|top|tops|edge|edges|rout|routs|torch\w*|down|downs"
-    r"|face|faces|facing|between"
+    r"|face|faces|facing|between|jump|jumps"
     r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
     r"|cost|bit|tore|past|out-?threw|out-?ran|outdid"
     r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
@@ -50,6 +50,11 @@ _FOLLOW = re.compile(
 )
 _BOUNDARY = re.compile(r"[,;:—–(]\s|[,;:—–(]|\s(?:and|but|while|then|as)\s", re.IGNORECASE)
 _NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+$", re.IGNORECASE)
+_RECORD_OF = re.compile(r"(?:^|\bthe\s+)$", re.IGNORECASE)
+_BESIDE_AT = re.compile(r"\bwith\s+(?:the\s+)?$", re.IGNORECASE)
+_BELONGS = re.compile(r"\b(?:belong\w*|went|goes) to\s+(?:the\s+)?$", re.IGNORECASE)
+_AT_NUMBER = re.compile(r"\s+(?:(?:now|still|down|sitting|back|up)\s+)?at\s+")
+"""Between a side that stands beside another and its own record: "with Chicago at 11-21"."""
 _OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
 _VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
 _IN_PASSING = re.compile(r"\b(?:in|at|over|against|past|into)\s+(?:the\s+)?$")
@@ -102,8 +107,12 @@ def owner_of(
 
 
 def _of_the_team(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
-    """ "Two of the three Rockies runs": the whole is theirs whose name stands between it and its unit."""
+    """ "Two of the three Rockies runs", "the 35-25 Suns": theirs whose name stands between it and its unit, or right
+    after a record."""
     after = next((m for m in mentions if m.start >= number.end), None)
+    beside = after is not None and whole[number.end : after.start] == " "
+    if after and beside and len(number.values) > 1 and _RECORD_OF.search(whole[: number.start]):
+        return Attribution(after.keys, sure=True)
     if after and re.search(r"\bof (?:the )?$", whole[: number.start]) and whole[number.end : after.start] == " ":
         return Attribution(after.keys, sure=True)
     return None
@@ -143,7 +152,7 @@ def subject_of(
     people = [m for m in mentions if any(parties.kind(key) != "place" for key in m.keys)]
     before = [m for m in people if m.end <= start]
     after = next((m for m in people if m.start >= end), None)
-    if before and _right_before(sentence, start, before[-1]):
+    if before and (_right_before(sentence, start, before[-1]) or _belongs(sentence, start, before[-1], parties)):
         return Attribution(before[-1].keys, sure=True)
     whole = after is not None and _OF_HIS.fullmatch(sentence[end : after.start]) and _is_owner(sentence, after)
     if after is not None and whole and _kinds(after, parties) == "athlete":
@@ -177,12 +186,20 @@ def subject_of(
     return _whoever_else(sentence, start, before, doers, after, he, they)
 
 
+def _belongs(sentence: str, start: int, last: Mention, parties: Parties) -> bool:
+    """ "It belongs to the Nuggets, 35 to 25": a period's score is of the side that it went to."""
+    gone = _BELONGS.search(sentence[: last.start]) and re.fullmatch(r",?\s+", sentence[last.end : start])
+    return gone is not None and _kinds(last, parties) == "team"
+
+
 def _right_before(sentence: str, start: int, last: Mention) -> bool:
     """Whether the name before a number is its owner by the words between: "Jokic's 35", "held Jokic to 35"."""
     gap = sentence[last.end : start]
     if re.fullmatch(r":?\s+", gap) and sentence[start : start + 1].isdigit() and not is_object(sentence, last):
         return True
     if _AND_HIS.fullmatch(gap) or (_OWN.match(gap) and re.fullmatch(_OWN, gap)):
+        return True
+    if _AT_NUMBER.fullmatch(gap) and _BESIDE_AT.search(sentence[: last.start]):
         return True
     held = _HELD.search(sentence[: last.start])
     return held is not None and bool(_TO_NUMBER.fullmatch(gap) or _TO_NUMBERS.fullmatch(gap))
