@@ -109,6 +109,11 @@ def _is_field(knowledge: Knowledge) -> bool:
     return any(re.search(r"\b(?:history|all-time|ever|record)\b", f.value) for f in knowledge.statements)
 
 
+_FROM_THE = re.compile(r"\b(?:from|short of|shy of|behind|off) the\s+$")
+_NEAR = 30
+"""Letters between how far somebody stayed short and of what."""
+
+
 def _is_settled(match: re.Match[str], word: str, scene: Scene) -> bool:
     """Whether the word claims nothing here, or what it claims is looked at as a number or a period."""
     sentence = scene.whole
@@ -120,6 +125,10 @@ def _is_settled(match: re.Match[str], word: str, scene: Scene) -> bool:
         return True
     if any(start <= match.start() < end for _, (start, end) in scene.dates):
         return True  # "the first Saturday of March"
+    if _FROM_THE.search(before) and any(
+        one.operation == "difference" and 0 < match.start() - said.end < _NEAR for said, one in scene.backed
+    ):
+        return True  # "one inch from the longest jump ever" holds none
     if is_harmless(word, before, after, question=question):
         return True
     backed = [said for said, _ in scene.backed]
@@ -148,6 +157,8 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
         word, after = "season-high", ""
     fact = _stated(word, sentence, after, who, knowledge, scene.parties)
     told = next((f.value for f in knowledge.statements if f.id == fact), "")
+    if not _same_height(match, told, scene):
+        fact = None
     if word == "record" and re.search(_TIE + r"[^,;]*$", before) and not re.search(_TIE, told):
         fact = None
     if re.search(r"\bhad (?:held|owned)\b", told) and _still(sentence):
@@ -157,6 +168,19 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
         earlier = _EARLIER_TRY.search(before) and any(TRIES.search(f.value) for f in knowledge.statements)
         fact = None if fact and not earlier else next(own, None)
     return ((fact,) if fact else ()), "same"
+
+
+_HIGH = re.compile(r"\b(?:season|career)[- ](?:high|best)\s+(\d+)\b")
+
+
+def _same_height(match: re.Match[str], told: str, scene: Scene) -> bool:
+    """Whether the number told right after, or last before, "a season high" is the one that the statement has for it."""
+    high = _HIGH.search(told) if re.search(r"[- ](?:high|best)", match[0], re.IGNORECASE) else None
+    rows = [said for said, _ in scene.backed if said.role == "count" and said.unit not in ("PER", "GP", "TIME")]
+    after = [said for said in rows if 0 <= said.start - match.end() <= 1]
+    before = [said for said in rows if said.end <= match.start()] or list(scene.carry.numbers)
+    mine = (after or before[-1:])[:1]
+    return high is None or not mine or str(mine[0].values[0]) == high[1]
 
 
 _TIE = r"\b(?:tie[sd]?|tying|match\w*|equal\w*)\b"
@@ -180,7 +204,8 @@ def _stated(
     if word == "only" and _COMPARED.search(sentence):
         return _only_better(word, sentence, who, knowledge, parties)
     family, after = _family(word), fold(after)
-    if word.endswith(("-high", "-best", "-low")) and re.match(r"\s+\d[\d,.]*\b", after):
+    high = word.endswith(("high", "best", "low")) and " " in word.replace("-", " ")
+    if high and re.match(r"[,.;:!?—–]|\s+\d[\d,.]*\b", after):
         after = after if unit_in(after.split()[1:2])[0] else ""  # "his season-high 37 kept it that way"
     if word in ("historic", "history"):
         after = re.sub(rf"\b(?:{'|'.join(_SOFT)})\b", "", after)
@@ -196,7 +221,7 @@ def _stated(
             continue
         named = {key for m in parties.mentions(statement.value) for key in m.keys}
         people, others = ({key for key in keys if parties.kind(key) == "athlete"} for keys in (who, named))
-        if word.endswith("-high") and people and others and not people & others:
+        if high and people and others and not people & others:
             continue
         if who and named and not who & named and not (content and content[0] in _TRIES):
             continue

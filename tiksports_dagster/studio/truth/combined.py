@@ -36,12 +36,16 @@ _RATE = re.compile(
     r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
 )
+_FROM_THE_BEST = re.compile(r"\s+inch(?:es)?\s+from the\b")
 _RECORD = re.compile(
     r"\b(?:record|mark|bar|standard|it by|off it|outlast\w*|longest|farthest|best|fastest|ever|history|broke it"
     r"|beat it|number one|No\. 1|first)\b"
 )
 _MARKS = frozenset({"SEC", "INCH"})
-_TRIES = re.compile(r"\b(?:try|tries|runs?|attempts?)\b(?! for)")
+_AGAIN = re.compile(
+    r"\b(?:then|lines? up|goes|went|runs?|ran) again\b|\b(?:again|second time) and (?:shav|cut|trim|knock)"
+)
+_TRIES = re.compile(r"\b(?:try|tries|runs?|attempts?|again)\b(?! for)")
 
 
 def _named(scene: Scene) -> list[frozenset[str]]:
@@ -64,7 +68,7 @@ def difference_of(said: Said, scene: Scene) -> Backing | None:
         if len(k.values) == 1 and k.who and k.role == "count" and k.unit and k.unit not in ("GP", "PCT")
     ]
     tried = any(o.role == "ordinal" and o.unit in ("ATT", "TIME") for o in scene.carry.numbers)
-    text = said.sentence + (" try" if tried else "")
+    text = said.sentence + (" try" if tried or _AGAIN.search(said.sentence) else "")
     rows = best_times([k for k in counts if k.operation in ("same", "sum") and not k.dated], text)
     for first in rows:
         for second in rows:
@@ -99,7 +103,9 @@ def _compared(said: Said, scene: Scene) -> tuple[bool, bool, bool]:
     more, less = _nearest(_MORE, clause, at), _nearest(_LESS, clause, at)
     if more and less:
         more, less = (more, 0) if more < less else (0, less)
-    between = _BETWEEN.search(clause) is not None or (said.role == "margin" and said.unit in _MARKS)
+    between = (_BETWEEN.search(clause) or _FROM_THE_BEST.match(clause, at + 1)) is not None or (
+        said.role == "margin" and said.unit in _MARKS
+    )
     return bool(more), bool(less), between
 
 
@@ -107,6 +113,8 @@ def _is_difference(said: Said, first: Known, second: Known, scene: Scene) -> boo
     """Whether the first is that much more than the second of the same thing, of two parties or of one's two tries."""
     own = bool(first.who & second.who)
     if first.unit != second.unit or first.scope != second.scope:
+        return False
+    if own and said.sure and said.who and not said.who & first.who:
         return False
     if own and not (first.unit == "SEC" and _TRIES.search(said.sentence) and _in_order(said.sentence, first, second)):
         return False
@@ -123,7 +131,9 @@ def _is_difference(said: Said, first: Known, second: Known, scene: Scene) -> boo
 def _order(said: Said, first: Known, second: Known, scene: Scene) -> list[frozenset[str]]:
     """The two in the order in which they are named; of a record and of tries the better one alone may be named."""
     order = [w for w in _named(scene) if w & (first.who | second.who)]
-    alone = len(order) < 2 and first.unit in _MARKS and _RECORD.search(said.sentence)
+    two = len({k.who for k in scene.knowledge.known if k.unit == first.unit and k.role == "count" and k.who}) == 2
+    alone = len(order) < 2 and first.unit in _MARKS
+    alone = alone and (_RECORD.search(said.sentence) or (two and _BETWEEN.search(said.sentence)))
     return [second.who, first.who] if alone or first.who & second.who else order
 
 
@@ -149,7 +159,7 @@ def _seconds_hold(said: Said, slow: Known, fast: Known, subject: frozenset[str])
     return not _OWN_TRY.search(said.sentence) and not subject & wrong
 
 
-_SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close)\b")
+_SHORT_OF = re.compile(r"\b(?:short|shy|behind|miss\w*|within|away|less|shorter|close|inch(?:es)? from the)\b")
 _PAST = re.compile(r"\b(?:beat|beats|past|clear\w*|farther|further|longer|better|ahead|topp\w+|broke|edged?)\b")
 
 
@@ -166,11 +176,16 @@ _FIRST_TO_SECOND = re.compile(r"\b(?:first|opening)\b.*\b(?P<how>faster|quicker|
 _HOW = re.compile(r"\b(?P<how>faster|quicker|better|slower|worse)\b")
 
 
+_LOSES = re.compile(r"\b(?:los[et]s?|g[ia]ves? (?:up|back)|adds?|added|slips?|slower)\b")
+
+
 def _in_order(sentence: str, slow: Known, fast: Known) -> bool:
     """Whether the try that is said to be faster is: the later one, unless the first is compared with the second."""
     turned = _FIRST_TO_SECOND.search(sentence)
     how = turned or _HOW.search(sentence)
     places = {n.values: n.start for n in numbers_in(slow.said.sentence)} if slow.said else {}
+    if how is None and _LOSES.search(sentence):
+        return False
     if how is None or not {slow.values, fast.values} <= places.keys():
         return True
     later_is_faster = places[slow.values] < places[fast.values]

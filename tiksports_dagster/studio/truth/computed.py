@@ -149,13 +149,20 @@ def _alike(first: Known, second: Known, said: Said, knowledge: Knowledge) -> boo
     return first.unit == second.unit or (second.unit == "SCORE" and first.unit in score_units(knowledge.league) | drove)
 
 
+def is_times(said: Said, share: Decimal) -> bool:
+    """Whether one count is that many times another, with "more than" or "nearly" before it."""
+    times, before = said.values[0], said.sentence[: said.start]
+    if re.search(r"\bmore than\s*$", before, re.IGNORECASE):
+        return times <= share <= times * 2
+    if re.search(r"\b(?:nearly|almost|about)\s*$", before, re.IGNORECASE):
+        return times * Decimal("0.85") <= share <= times
+    return times * Decimal("0.97") <= share <= times * Decimal("1.04")
+
+
 def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> Backing | str:
     """The two counts of which one is that many times the other; else why not."""
-    times = said.values[0]
     that = said.sentence.startswith("That")
     rows = [k for k in knowledge.known if len(k.values) == 1 and (that or k.who & sought.named) and k.role == "count"]
-    more_than = re.search(r"\bmore than\s*$", said.sentence[: said.start])
-    nearly = re.search(r"\b(?:nearly|almost|about)\s*$", said.sentence[: said.start])
     for first in rows:
         for second in rows:
             if (
@@ -169,16 +176,8 @@ def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought)
                 continue
             if that and sought.named and not second.who & sought.named:
                 continue
-            share = first.values[0] / second.values[0]
-            low, high = (
-                (times, times * 2)
-                if more_than
-                else (times * Decimal("0.85"), times)
-                if nearly
-                else (times * Decimal("0.97"), times * Decimal("1.04"))
-            )
             if (
-                low <= share <= high
+                is_times(said, first.values[0] / second.values[0])
                 and scope_fits(said, first)
                 and (said.unit is None or unit_fits(said, first, knowledge))
             ):

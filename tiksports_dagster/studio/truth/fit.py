@@ -185,6 +185,8 @@ _NEED = re.compile(
 
 _BY_WHOM = re.compile(r"(?:\s+[a-z-]+){1,3}\s+from\s+X")
 """After what somebody needed and another one gave: he has it."""
+_LAST = re.compile(r"\b(?:last|final|remaining)\s+$")
+_TO_A_MARK = re.compile(r"\s+(?:\w+\s+)?(?:to|up to)\s+(?:the\s+)?\d")
 
 
 def needs(said: Said) -> bool:
@@ -193,6 +195,8 @@ def needs(said: Said) -> bool:
         return False
     clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)|\sfrom\sX+\s", said.sentence[: said.start])[-1]
     rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
+    if _LAST.search(clause) and _TO_A_MARK.match(rest):
+        return True
     return _NEED.search(clause) is not None or _NEEDED.search(rest) is not None
 
 

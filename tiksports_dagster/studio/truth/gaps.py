@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from tiksports_dagster.studio.truth.combined import leaders_of
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention
 from tiksports_dagster.studio.truth.patterns import PASSIVE
-from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.scene import Scene, equal
+from tiksports_dagster.studio.truth.read import Said, people_told
+from tiksports_dagster.studio.truth.scene import Scene, clause_of, equal
 from tiksports_dagster.studio.truth.unit_fit import unit_fits
 
 _MORE = r"more|better|higher|larger|bigger|richer|greater|clear|ahead|above|past|beyond|in front|extra"
@@ -53,8 +55,8 @@ _NOT_TOLD_SO = frozenset({"GP", "PCT", "SCORE", "TIME", "YEAR", "SEASON", "MIN"}
 class _Order:
     """Who has more and who has less, as the words say; without ``sided`` it may be the other way round."""
 
-    more: Mention
-    less: Mention
+    more: frozenset[str]
+    less: frozenset[str]
     sided: bool = True
 
 
@@ -81,13 +83,13 @@ def gap(said: Said, scene: Scene) -> Backing | str | None:
                     return Backing("difference", (*first.facts, *second.facts))
                 if order.sided and _stand(replace(order, sided=False), first, second):
                     turned = f"the sheet has {scene.name(first.who)} ahead there, not {scene.name(second.who)}"
-    return turned or None
+    return turned or _not_these(said, scene) or None
 
 
 def _stand(order: _Order, first: Known, second: Known) -> bool:
     """Whether the two are those whom the words compare, on their sides."""
-    right = bool(order.more.keys & first.who and order.less.keys & second.who)
-    turned = bool(order.more.keys & second.who and order.less.keys & first.who)
+    right = bool(order.more & first.who and order.less & second.who)
+    turned = bool(order.more & second.who and order.less & first.who)
     return right or (turned and not order.sided)
 
 
@@ -123,14 +125,45 @@ def _orders(said: Said, first: Known, second: Known, scene: Scene) -> Iterator[_
     path = _FROM_TO.search(text)
     if path and (ends := [m for m in rows if m.start in (path.start("a"), path.start("b"))]) and len(ends) == 2:
         more, less = ends if path["down"] or not path["up"] else ends[::-1]
-        yield _Order(more, less, sided=bool(path["down"] or path["up"]))
+        yield _Order(more.keys, less.keys, sided=bool(path["down"] or path["up"]))
     elif _BARE_BY.search(text) and before:
         others = [m for m in rows if not m.keys & before[-1].keys]
-        yield from (_Order(before[-1], other) for other in others[:1])
+        yield from (_Order(before[-1].keys, other.keys) for other in others[:1])
     elif _BY.search(text):
         yield from _by(said, [m for m in before if m.start >= start])
-    elif _APART.search(said.sentence[start:end]) and len({m.keys for m in rows}) == 2:
-        yield _Order(rows[0], next(m for m in rows if m.keys != rows[0].keys), sided=False)
+    elif _APART.search(said.sentence[start:end]):
+        named = list(dict.fromkeys(m.keys for m in rows))
+        two = (
+            named
+            if len(named) == 2
+            else _the_two(first.unit, scene)
+            if _THE_TWO.search(said.sentence[start:end])
+            else []
+        )
+        yield from (_Order(one, other, sided=False) for one, other in pairwise(two))
+
+
+_THE_TWO = re.compile(r"\b(?:between|separat\w+)\s+(?:just\s+)?(?:them|(?:the|those|these) (?:two|pair)|both)\b")
+
+
+def _not_these(said: Said, scene: Scene) -> str:
+    """Why a number is not how far apart the two are of whom numbers were told last; ``""`` where it is of others."""
+    start, end = clause_of(said)
+    between = _THE_TWO.search(said.sentence[start:end])
+    if between is None or scene.mentions or said.role != "margin":
+        return ""
+    last = [key for n in scene.carry.numbers[-1:] for key in n.who]
+    people = {scene.parties.kind(key) for key in last} == {"athlete"} and people_told(scene.carry, scene.parties, 2)
+    return f"the two of whom this tells are not {said.text} apart" if people else ""
+
+
+def _the_two(unit: str | None, scene: Scene) -> list[frozenset[str]]:
+    """The two of whom numbers were told last; where it was one, he and the other side's best."""
+    told = people_told(scene.carry, scene.parties, 2)
+    if told:
+        return [frozenset({key}) for key in told]
+    best = [k.who for k in leaders_of(unit, scene.knowledge)]
+    return best if len(best) == 2 and scene.carry.athlete <= best[0] | best[1] else []
 
 
 def _compared(said: Said, before: Sequence[Mention], after: Sequence[Mention]) -> Iterator[_Order]:
@@ -141,7 +174,11 @@ def _compared(said: Said, before: Sequence[Mention], after: Sequence[Mention]) -
     mine = [m for m in before if not m.keys & after[0].keys]
     if mine:
         less = match["less"] or match["below"]
-        yield _Order(after[0], mine[-1]) if less else _Order(mine[-1], after[0])
+        yield _Order(after[0].keys, mine[-1].keys) if less else _Order(mine[-1].keys, after[0].keys)
+
+
+_APPOSED = re.compile(r"X['’]s?(?: [a-z-]+){1,3}, $")
+"""Before a name that says who was told of: "beat Atlanta's top scorer, Bey, by 15"."""
 
 
 def _by(said: Said, before: Sequence[Mention]) -> Iterator[_Order]:
@@ -149,11 +186,12 @@ def _by(said: Said, before: Sequence[Mention]) -> Iterator[_Order]:
     if len(before) < 2 or before[-1].keys == before[-2].keys:
         return
     subject, other = before[-2], before[-1]
-    if ", " in said.sentence[subject.end : other.start]:
+    between = said.sentence[subject.end : other.start]
+    if ", " in between and not _APPOSED.search(between):
         if re.match(r"['’]?s?\s+by\b", said.sentence[other.end :]):
             return
         subject, other = other, subject  # "on LeBron's night, Jokic had the better line by nine"
     between = said.sentence[subject.end : said.start]
     if PASSIVE.search(between) or _FALLS.search(between):
         subject, other = other, subject
-    yield _Order(subject, other)
+    yield _Order(subject.keys, other.keys)

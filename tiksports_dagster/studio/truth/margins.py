@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tiksports_dagster.studio.truth.computed import is_times
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
@@ -38,7 +39,7 @@ _OTHER = re.compile(
 _EDGE = re.compile(r"[.,;:!?—–]\s|\s(?:and|but|while|still|yet)\s")
 _YEARS = re.compile(
     r"\b(?:after|since|later|ago|stood|lasted|how long|for|older|earlier|between|reign\w*|held|old"
-    r"|record|mark|last(?:ed|s))\b",
+    r"|record|mark|last(?:ed|s)|apart)\b",
     re.IGNORECASE,
 )
 
@@ -48,6 +49,10 @@ _CUSHION = re.compile(
     r"|outing)\b)[a-z]+\b"
 )
 """After a number: what somebody is ahead by, whatever it is called."""
+
+
+_ON_THE_BOARD = re.compile(r"\s+(?:points?|runs?|goals?) on the (?:final )?scoreboard(?=[.,;:!?]|$)")
+"""After a number that begins its clause: what the two sides were apart by at the end."""
 
 
 def margin(said: Said, scene: Scene) -> Backing | None:
@@ -65,6 +70,8 @@ def margin(said: Said, scene: Scene) -> Backing | None:
         for m in p.finditer(clause)
     ]
     cushion = _CUSHION.match(text[said.end :])
+    if _ON_THE_BOARD.match(text, said.end) and not text[start : said.start].strip():
+        return next((Backing("difference", k.facts) for k in _ahead(said, "game", scene)), None)
     if not cues and said.role != "margin" and not cushion:
         return None
     side = said.side if said.side in ("ahead", "behind") else min(cues)[1] if cues else "ahead" if cushion else ""
@@ -75,12 +82,15 @@ def margin(said: Said, scene: Scene) -> Backing | None:
     if not (by or cushion) and said.role != "margin":
         return None
     scope = said.scope if said.scope not in ("", "season") else "game"
-    for k in knowledge.known:
-        if k.role != "ahead" or k.unit != "SCORE" or not _equals(said, k) or k.scope != scope:
-            continue
+    for k in _ahead(said, scope, scene):
         if _sides_hold(said, k, side, (start, end), scene):
             return Backing("difference", k.facts)
     return None
+
+
+def _ahead(said: Said, scope: str, scene: Scene) -> list[Known]:
+    rows = [k for k in scene.knowledge.known if k.role == "ahead" and k.unit == "SCORE" and k.scope == scope]
+    return [k for k in rows if _equals(said, k)]
 
 
 def _equals(said: Said, k: Known) -> bool:
@@ -219,6 +229,37 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
 _SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
 
 
+def _swings(said: Said, rows: Sequence[Said]) -> bool:
+    """Whether two margins that were told are so far from each other."""
+    for first, second in pairwise([o for o in rows if o.role == "margin"]):
+        both = (first.values[0], second.values[0])
+        if said.values[0] == (sum(both) if first.side != second.side else abs(both[0] - both[1])):
+            return True
+    return False
+
+
+def _times_told(said: Said, told: Sequence[Said]) -> Backing | None:
+    """ "Doubles them up, 29 to 14"; "105, Gibbs for 31. More than three times the yards": of two told numbers."""
+    for pair in told:
+        beside = pair.whole == said.whole and re.fullmatch(r"[^.;!?\d]{0,30}", said.sentence[said.end : pair.start])
+        if (
+            beside
+            and len(pair.values) == 2
+            and pair.values[1]
+            and not (said.who and pair.who and not said.who & pair.who)
+        ):
+            return Backing("ratio", ("",)) if is_times(said, pair.values[0] / pair.values[1]) else None
+    last = [o for o in told if o.whole != said.whole and len(o.values) == 1 and o.values[0] > 0]
+    two = [o for o in last if o.whole == last[-1].whole]
+    if len(two) != 2 or two[0].unit != two[1].unit or two[0].who & two[1].who:
+        return None
+    more, less = sorted(two, key=lambda o: o.values, reverse=True)
+    counted = {more.unit} if more.unit else more.implied
+    alike = said.unit is None or any(unit.endswith(said.unit) for unit in counted)
+    own = not said.who or bool(said.who & more.who)
+    return Backing("ratio", ("",)) if alike and own and is_times(said, more.values[0] / less.values[0]) else None
+
+
 def of_the_told(said: Said, told: list[Said]) -> Backing | None:
     """What the sentence's own numbers make: "41 for the Bills, 31 for the Lions" are seventy-two."""
     rows = [
@@ -227,17 +268,16 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
     ]
     text = said.sentence
+    if said.role == "ratio":
+        return _times_told(said, told)
     if said.role == "ordinal" and any((o.role, o.values) == ("streak", said.values) for o in told):
         return Backing("same", ("",))  # "ten in a row, and the tenth was by 28"
     if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
         return None
     if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):
         return None  # who is ahead at a time is so by the scores alone
-    if _SWING.match(text[said.end :]):
-        for first, second in pairwise([o for o in rows if o.role == "margin"]):
-            both = (first.values[0], second.values[0])
-            if said.values[0] == (sum(both) if first.side != second.side else abs(both[0] - both[1])):
-                return Backing("sum", ("",))
+    if _SWING.match(text[said.end :]) and _swings(said, rows):
+        return Backing("sum", ("",))
     for whole in dict.fromkeys(o.whole for o in rows):
         if len(same := [o.values[0] for o in rows if o.whole == whole]) > 1 and sum(same) == said.values[0]:
             return Backing("sum", ("",))

@@ -279,6 +279,10 @@ def _is_pair(before: str, gap: str, after: str) -> bool:
     return re.fullmatch(r"\s*(?:feet|foot|ft),?\s+(?:and\s+)?", gap) is not None and after.lstrip().startswith("inch")
 
 
+_MARK = 1000
+"""What nobody scores in a game: "the last nine points to 40,000" are no score."""
+
+
 def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
     rows: list[Number] = []
     for number in numbers:
@@ -287,6 +291,7 @@ def _paired(sentence: str, numbers: Sequence[Number]) -> list[Number]:
         if (
             last is not None
             and len(last.values) == len(number.values) == 1
+            and not (number.values[0] >= _MARK > last.values[0])
             and (
                 _is_pair(sentence[: last.start], gap, sentence[number.end :])
                 or (number.text.casefold() in ("nil", "zip", "nothing") and gap in ("-", " "))

@@ -102,6 +102,10 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
     return "" if right else "the sheet has it the other way round"
 
 
+_HELD_DOWN = re.compile(r"\b(?:clamp|lock|buckl|hunker|bear|settl|shut|calm)\w*\s+(?:(?:them|x[x .]*)\s+)?down\b")
+"""Whoever does this is not behind."""
+
+
 def _standing(said: Said) -> str:
     """Whether the words before a score have its owner ``ahead`` or ``behind``; ``""`` when they do not say."""
     before = said.sentence[: said.start]
@@ -109,6 +113,7 @@ def _standing(said: Said) -> str:
         return "behind"
     near = re.split(r"[,;:.!?]\s", before.casefold())
     told = near[-1] if re.search(r"[a-z]{3}", near[-1].replace("x", "")) else " ".join(near[-2:])
+    told = _HELD_DOWN.sub("", told)
     if re.search(
         r"\b(?:trail|down|behind|staring at|facing|los[te]|fell|falls?\b|n['’]t\b|not enough|despite|defeat"
         r"|bow(?:ed|s)\b)",
@@ -183,6 +188,8 @@ def _two(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought) -> 
         return None
     before = said.sentence[: said.start]
     passive, active = PASSIVE.search(before), _ACTIVE.search(before)
+    if active and not passive and said.values[0] < said.values[1]:
+        return None  # whoever outdoes another has the first number
     noun = _MORE_OF.search(before)
     if noun and said.unit is None and (unit := unit_in([noun["noun"]])[0]):
         said, active = replace(said, unit=unit), noun

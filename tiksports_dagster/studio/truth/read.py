@@ -88,6 +88,13 @@ class Carry:
     """The part of a game that the sentence before told of."""
 
 
+def people_told(carry: Carry, parties: Parties, how_many: int) -> list[str]:
+    """The athletes of whom numbers were told last, so many of them; none where it was of fewer."""
+    told = (key for n in reversed(carry.numbers) for key in sorted(n.who))
+    keys = dict.fromkeys(key for key in told if parties.kind(key) == "athlete")
+    return list(keys)[how_many - 1 :: -1] if len(keys) >= how_many else []
+
+
 _PER_GAME = frozenset({"PTS", "REB", "AST", "STL", "BLK"})
 _UNPLACED = 1000
 """From here on a number is nobody's place on a list."""
@@ -155,6 +162,7 @@ def _plain(
         who.sure,
         scope,
         sentence=sentence,
+        whole=sentence,
     )
 
 

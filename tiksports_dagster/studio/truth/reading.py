@@ -18,7 +18,7 @@ from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.margins import margin_lists, of_the_told
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
-from tiksports_dagster.studio.truth.names import Parties
+from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.othertimes import all_times, other_times, time_of
 from tiksports_dagster.studio.truth.parts import told_again
 from tiksports_dagster.studio.truth.periods import PART, periods_in
@@ -154,7 +154,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         parties=parties,
         sought=Sought(
             tuple(results_in(whole, mentions, parties)),
-            frozenset(key for m in mentions for key in m.keys) or carry.athlete | carry.team,
+            _named(whole, mentions, carry),
             frozenset(day.year for day, _ in dates if day.year),
             bool(PLACES.search(whole) and dates),
             frozenset(key for said in numbers for key in opponents(said, mentions, parties)),
@@ -163,6 +163,16 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     )
     scene = replace(scene, told=list(_told(scene)))
     return replace(scene, shares=told_shares(scene))
+
+
+_HIM = re.compile(r"\bhim\b|\bher(?=[,.;:]|\s+by\b)")
+
+
+def _named(whole: str, mentions: Sequence[Mention], carry: Carry) -> frozenset[str]:
+    """Everybody whom a sentence names, him among them whom it does to another: "outscored him, 35 to 26"."""
+    named = frozenset(key for m in mentions for key in m.keys)
+    him = carry.athlete if _HIM.search(whole) else frozenset[str]()
+    return named | him if named else carry.athlete | carry.team
 
 
 def _of_league(said: Said, league: str | None) -> Said:

@@ -41,7 +41,7 @@ def scope_of(sentence: str, start: int, end: int, phrase_end: int, periods: Sequ
     unit = unit_in(words_in(sentence[end:phrase_end]))[0]
     if unit in ("DAY", "WEEK", "MONTH"):
         return ""  # how long something took, in whatever period the clause is
-    if _TO_A_RESULT.search(sentence[:start]):
+    if _TO_A_RESULT.search(sentence[:start]) or _ON_THE_WAY.search(sentence[:start]):
         return "game"
     inside = [p for p in periods if clause_start <= p.start < clause_end]
     right = [p for p in inside if _RIGHT_AFTER.fullmatch(sentence[phrase_end : p.start])]
@@ -93,6 +93,10 @@ def scores_after(before: str) -> bool:
 
 _TO_A_RESULT = re.compile(r"\bto\s+(?:win(?:ning)?|los(?:e|ing))\s+(?:it\s+)?by\s+(?:\w+\s+)?$")
 """From a time of the game to its end: "down after three to winning by seven"."""
+_ON_THE_WAY = re.compile(
+    r"\b(?:on (?:his|her|their|its|the) way to|en route to)\s+(?:(?:an?|his|her|their|its)\s+)?(?:[a-z]+-high\s+)?$"
+)
+"""From what somebody did in a part of the game to all that he had: "caught fire in the third on his way to 37"."""
 _ENDS = re.compile(
     r"\b(?:and|but|then|still|to)\b(?=.*\b(?:w[io]n(?:s|ning)?|beat|lost|lose|finish\w*|ended|final|victory|loss"
     r"|trail\w*|lead)\b)"

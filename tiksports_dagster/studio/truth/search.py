@@ -26,7 +26,7 @@ from tiksports_dagster.studio.truth.parts import (
     short_of_mark,
     tries,
 )
-from tiksports_dagster.studio.truth.read import Said
+from tiksports_dagster.studio.truth.read import Said, people_told
 from tiksports_dagster.studio.truth.scene import (
     ONE_PERIOD,
     Scene,
@@ -163,12 +163,15 @@ _LEADING = ("PTS", "PYDS", "G", "RBI")
 def _heads(said: Said, scene: Scene) -> Backing | None:
     """ "Two stars", where the sentence names two."""
     kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
-    if said.unit is None and said.values == (2,) and _THE_TWO.search(said.sentence[: said.start]):
-        kind = "athlete" if _THEY_DID.match(said.sentence, said.end) else ""
+    if said.unit in (None, "PER") and said.values == (2,) and _THE_TWO.search(said.sentence[: said.start]):
+        did = _THEY_DID.match(said.sentence, said.end) or _APART.search(said.sentence[: said.start])
+        kind = "athlete" if did else ""
     if said.text.casefold() == "both":
         return _both(said, scene)
-    named = list(dict.fromkeys(m.keys for m in scene.mentions if kind in {scene.parties.kind(k) for k in m.keys}))
-    if kind == "athlete" and not named and (told := _who_were_told(scene)) and len(told) == said.values[0]:
+    own = [m for m in scene.mentions if m.start >= scene.offset]
+    named = list(dict.fromkeys(m.keys for m in own if kind in {scene.parties.kind(k) for k in m.keys}))
+    told = people_told(scene.carry, scene.parties, int(said.values[0])) if kind == "athlete" and not named else []
+    if told:
         return Backing("count", tuple(scene.parties.by_key[key].facts[0] for key in told))
     if kind == "athlete" and not named and said.values == (2,):
         two = next((rows for unit in _LEADING if len(rows := leaders_of(unit, scene.knowledge)) == 2), ())
@@ -185,11 +188,7 @@ _THEY_DID = re.compile(
 )
 
 
-def _who_were_told(scene: Scene) -> list[str]:
-    """The athletes of whom the sentence before told numbers."""
-    told = [n for n in scene.carry.numbers if n.whole == scene.carry.numbers[-1].whole]
-    keys = dict.fromkeys(key for n in told for key in n.who if scene.parties.kind(key) == "athlete")
-    return list(keys)
+_APART = re.compile(r"\b(?:between|separat\w+)\s+(?:the|those|these)\s+$")
 
 
 def _both(said: Said, scene: Scene) -> Backing | None:

@@ -13,7 +13,7 @@ from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import PeriodSaid
-from tiksports_dagster.studio.truth.read import Carry
+from tiksports_dagster.studio.truth.read import Carry, people_told
 from tiksports_dagster.studio.truth.sentences import masked
 
 OUT_OF = re.compile(
@@ -22,7 +22,7 @@ OUT_OF = re.compile(
     r"|\b(?P<c>one|two|three) in (?P<d>two|three|four|five)(?= (?:X|of\b|his\b|her\b|their\b))"
     r"|\b(?P<p>\d+|[a-z]+(?:-[a-z]+)?)(?:\s?%| percent) of (?=(?:the|that|those|his|her|their|its|all|X))"
     r"|\b(?:an?\s+|one[\s-]|two[\s-])?(?P<f>half|thirds?|quarter|fourth|fifth)\s+of\s+(?=(?:the|his"
-    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season|way|season)))"
+    r"|their|its|all|every(?:thing|body)?|X)(?!\s*(?:game|night|season(?!-)|way)))"
     r"|\b(?P<bare>half)\s+(?=(?:his|her|their)\s+(?:night|points|total|output|damage|scoring|line|evening)\b)",
     re.IGNORECASE,
 )
@@ -52,7 +52,10 @@ def shares_in(
     yield from _bare_shares(masked(sentence, mentions), carry, knowledge)
     for match in OUT_OF.finditer(masked(sentence, mentions)):
         share = fraction_of(match)
-        who = frozenset(k for m in mentions for k in m.keys) | (carry.athlete if not mentions else frozenset())
+        told = frozenset(people_told(carry, parties, 2) if _THOSE_TWO.search(sentence[: match.start()]) else ())
+        who = frozenset(k for m in mentions for k in m.keys) | told
+        if not mentions or (_HIS.match(sentence, match.end()) and not any(parties.kind(k) == "athlete" for k in who)):
+            who |= carry.athlete
         if _HIS_TEAM.search(sentence):
             who |= frozenset(t for key in who for t in knowledge.team_of.get(key, ()))
         rows = [
@@ -71,22 +74,25 @@ def shares_in(
             if k.unit in units
             and (k.unit == "USD" or (k.scope in scopes if scopes else bool(k.who & people) and k.scope == "game"))
         ]
-        parts += _together([k for k in parts if k.who & people and k.scope == "game"], knowledge)
-        found = next(
-            (
-                (*part.facts, *whole.facts)
-                for whole in wholes
-                for part in parts
-                if part.values < whole.values
-                and is_share(part.values[0] / whole.values[0], share, sentence[: match.start()])
-                and _part_of(part, whole, knowledge)
-            ),
-            (),
+        both = _together([k for k in parts if k.who & people and k.scope == "game"], knowledge)
+        parts = both if told else parts + both
+        made = (
+            (*part.facts, *whole.facts)
+            for whole in wholes
+            for part in parts
+            if part.values < whole.values
+            and is_share(part.values[0] / whole.values[0], share, sentence[: match.start()])
+            and _part_of(part, whole, knowledge)
         )
-        yield Share(sentence[match.start() : match.end()], match.start(), match.end(), found)
+        yield Share(sentence[match.start() : match.end()], match.start(), match.end(), next(made, ()))
 
 
 _HIS_TEAM = re.compile(r"\b(?:his|her) (?:team|club|side|squad)['’]s\b")
+_THOSE_TWO = re.compile(
+    r"\b(?:(?:those|these|the) two(?! (?:teams|sides|clubs)|-)|the (?:pair|duo))\b[^,;:]*$", re.IGNORECASE
+)
+"""Before a share of what two have together, of whom the sentences before told."""
+_HIS = re.compile(r"\s*(?:his|her)\b")
 _DROVE_IN = re.compile(r"\bdr[oi]ve[ns]? in\b")
 
 
