@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.writing_firstsight import sheet
-from tiksports_dagster.studio.truth.ledger import trace_text
+from tests.studio.truth_pairs import holds
 
 TOLD = [
     # how far apart two are, whatever the verb, and who is ahead
@@ -420,4 +419,4 @@ TOLD = [
 @pytest.mark.parametrize(("true", "name", "text"), TOLD)
 def test_only_the_true_one_is_let_through(true: bool, name: str, text: str) -> None:
     """Owner, unit, time and direction count as much as the value."""
-    assert trace_text(text, sheet(name)).holds is true
+    assert holds(name, text) is true

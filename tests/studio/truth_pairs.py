@@ -9,4 +9,9 @@ from tiksports_dagster.studio.truth.ledger import trace_text
 def only_the_true_one_holds(name: str, true: str, *false: str) -> None:
     """Holds all of them against the sheet of that name; what is found instead is shown."""
     assert trace_text(true, sheet(name)).loose == ()
-    assert [text for text in false if trace_text(text, sheet(name)).holds] == []
+    assert [text for text in false if holds(name, text)] == []
+
+
+def holds(name: str, text: str) -> bool:
+    """Whether the text stands on the sheet of that name."""
+    return trace_text(text, sheet(name)).holds

@@ -232,7 +232,7 @@ def _unmatched(sentence: str, at: int, mentions: Sequence[Mention], scene: Scene
     ]
     told = [_unit_near(word) for word in re.findall(r"[\w-]+", sentence[at:])]
     carried = [said.unit for said in carry.numbers[-1:] if said.unit and not people]
-    default = "PTS" if knowledge.league in ("nba", "wnba") else None
+    default = "PTS" if rules_of(knowledge.league).basketball else None
     unit = next((u for u in [*told, *carried] if u in _BOX), default)
     rows = [
         k

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tiksports_dagster.studio.truth.fit import needs
 from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention, Parties, fold
 from tiksports_dagster.studio.truth.words import unit_in
 
@@ -85,7 +86,7 @@ def events_in(
     """Every event and every "no walks" of the sentence, with the facts that make it; none where none is known."""
     people = [m for m in mentions if {parties.kind(k) for k in m.keys} == {"athlete"}]
     nouns = ((unit, rf"(?<=\b)(?:{_HAS})(?:{noun})") for unit, noun in _NOUNS)
-    for unit, verbs in (*EVENTS, *nouns) if knowledge.league == "mlb" else ():
+    for unit, verbs in (*EVENTS, *nouns) if score_units(knowledge.league) == frozenset({"R"}) else ():
         for match in re.finditer(rf"\b(?:{verbs})\b", sentence):
             before = [m for m in people if m.end <= match.start()]
             doer = _by(sentence, match.end(), people)

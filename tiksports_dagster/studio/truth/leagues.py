@@ -16,6 +16,8 @@ class League(NamedTuple):
     basketball: bool = False
     draws: bool = False
     """Whether a record has its draws between wins and losses."""
+    bare_minutes: bool = False
+    """Whether the minutes of a period are told without the word: "the first forty-five"."""
 
 
 _LEAGUES = {
@@ -27,9 +29,9 @@ _LEAGUES = {
     "ncaaf": League(4, 15, _POINTS),
     "mlb": League(9, 0, _RUNS),
     "nhl": League(3, 20, _GOALS),
-    "mls": League(2, 45, _GOALS, draws=True),
+    "mls": League(2, 45, _GOALS, draws=True, bare_minutes=True),
 }
-_SOCCER = League(2, 45, _GOALS, draws=True)
+_SOCCER = League(2, 45, _GOALS, draws=True, bare_minutes=True)
 """Every league whose key has a dot, as ESPN's ``eng.1``."""
 _UNKNOWN = League(0, 0, _POINTS | _RUNS | _GOALS)
 

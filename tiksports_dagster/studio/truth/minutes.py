@@ -20,16 +20,12 @@ _SAID = re.compile(
 _BARE = re.compile(r"[.,;:!?]|\s+(?:and|but|of)\b|$")
 
 
-_HALF = 45
-"""Minutes of a half of soccer, which alone is told without the word."""
-
-
 def minutes_in(sentence: str, league: str | None) -> Iterator[PeriodSaid]:
     """Periods told by their minutes; only whole ones."""
-    regular, each = rules_of(league)[:2]
-    soccer = each == _HALF
+    rules = rules_of(league)
+    regular, each = rules.periods, rules.minutes
     for match in _SAID.finditer(sentence) if each else ():
-        told = (soccer and match["which"]) or "minutes" in sentence
+        told = (rules.bare_minutes and match["which"]) or "minutes" in sentence
         bare = told and _BARE.match(sentence, match.end())
         count, rest = divmod(int(numbers_in(match["n"])[0].values[0]), each)
         if rest or not 0 < count <= regular or not (match["word"] or bare):

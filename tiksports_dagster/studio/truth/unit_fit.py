@@ -14,7 +14,7 @@ TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 
 def unit_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether the value counts what the sentence says; a general noun may stand for a particular one."""
-    tried = said.unit in ("TIME", "ATT") or (said.unit == "R" and knowledge.league == "nfl")
+    tried = said.unit in ("TIME", "ATT") or (said.unit == "R" and "R" not in score_units(knowledge.league))
     if tried and said.role == "ordinal" and k.unit is None and k.said is not None and TRIES.search(k.words):
         return True  # the first of two tries at a combine
     if said.unit is None:
