@@ -57,6 +57,11 @@ from tests.studio.truth_pairs import only_the_true_one_holds
          "One quarter left, and it belongs to the Nuggets, 35 to 26.",
          "One quarter left, and it belongs to the Lakers, 35 to 25.",
          "Two quarters left, and it belongs to the Nuggets, 35 to 25."),
+        # how it stood for a while, and whose side's a period is that an athlete took
+        ("x_mlb", "For a while it's a two-run game.", "For a while it's a four-run game."),
+        ("x_mlb", "At one point it's a six-run game.", "At one point it's a seven-run game."),
+        ("x_mlb", "For a while Boston led by two.", "For a while New York led by two."),
+        ("lebron_40k", "The fourth belongs to the Nuggets, 35 to 25.", "The fourth belongs to LeBron, 35 to 25."),
         # superlatives that tell little
         ("x_nfl", "But Detroit never won a single quarter. The best they got was a tie.",
          "But Buffalo never won a single quarter. The best they got was a tie.",

@@ -230,6 +230,8 @@ def _is_word(sentence: str, number: Number) -> bool:
         return True  # "not one run" is none
     if word == "one" and re.search(r"\b(?:[Jj]ust|[Oo]nly|exactly)\s+$", before) and re.match(r"\s+[a-z]+-", after):
         return False
+    if word == "one" and re.search(r"(?:^|[,;:]\s+)at\s+$", before, re.IGNORECASE) and re.match(r"\s+point\b", after):
+        return True  # "at one point"
     if word != "one" or after[:1] == "-" or before[-1:] == "-":
         return False
     if (

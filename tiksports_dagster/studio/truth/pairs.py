@@ -88,6 +88,8 @@ def _winner_problem(said: Said, k: Known, want: tuple[Decimal, ...], knowledge: 
         o.who for o in knowledge.known if o.role == "behind" and o.scope == k.scope and set(o.facts) == set(k.facts)
     )
     teams = ahead.who | behind
+    if k.scope != "game" and said.sure and not said.who & teams:  # a period that an athlete took is his side's
+        said = replace(said, who=frozenset(t for key in said.who for t in knowledge.team_of.get(key, ())))
     stands = _standing(said)
     part = k.scope != "game" and stands and said.sure and said.who & teams
     for winner, loser in sought.winners if not part else ():

@@ -133,7 +133,8 @@ STANDS = re.compile(
     r"\b(?:lead|led|leads|leading|trail\w*|deficit|hole|behind|ahead|in front"
     r"|(?<!end )(?<!ends )(?<!ended )(?<!wound )(?<!come )(?<!came )(?<!put )(?<!puts )(?<!put it )(?<!pick )"
     r"(?<!picked )up"
-    r"|(?<!takes )(?<!took )(?<!take )(?<!took them )(?<!went )(?<!go )(?<!goes )(?<!shut )(?<!shuts )down)\b",
+    r"|(?<!takes )(?<!took )(?<!take )(?<!took them )(?<!went )(?<!go )(?<!goes )(?<!shut )(?<!shuts )down"
+    r"|for a (?:while|bit|time|stretch)|at one point)\b",
     re.IGNORECASE,
 )
 """Somebody is ahead or behind at a time of the game, as against at its end."""

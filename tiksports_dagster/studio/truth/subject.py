@@ -189,7 +189,7 @@ def subject_of(
 def _belongs(sentence: str, start: int, last: Mention, parties: Parties) -> bool:
     """ "It belongs to the Nuggets, 35 to 25": a period's score is of the side that it went to."""
     gone = _BELONGS.search(sentence[: last.start]) and re.fullmatch(r",?\s+", sentence[last.end : start])
-    return gone is not None and _kinds(last, parties) == "team"
+    return gone is not None and _kinds(last, parties) != "place"
 
 
 def _right_before(sentence: str, start: int, last: Mention) -> bool:
