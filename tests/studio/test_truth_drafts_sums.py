@@ -72,6 +72,8 @@ _BURST = "That third-quarter burst was"
          "Saddiq Bey beat Brooklyn's top scorer, Mikal Bridges, by 15.",
          "Bridges beat Brooklyn's top scorer, Saddiq Bey, by 15.",
          "Bridges beat Atlanta's top scorer, Dejounte Murray, by 15."),
+        ("nets_hawks", "Brooklyn wins by 12. Bridges beat Bey by 15. Brooklyn sits only two games behind Atlanta.",
+         "Brooklyn wins by 12. Bridges beat Bey by 15. Brooklyn sits only three games behind Atlanta."),
         ("x_wnba", "Then Indiana doubles them up, 29 to 14 in the second.",
          "Then Chicago doubles them up, 29 to 14 in the second.",
          "Then Indiana triples them up, 29 to 14 in the second.",

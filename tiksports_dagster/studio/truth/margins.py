@@ -266,6 +266,7 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         o
         for o in told
         if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
+        if said.unit != "GP" or o.unit == "GP"  # bare numbers are no games apart
     ]
     text = said.sentence
     if said.role == "ratio":
