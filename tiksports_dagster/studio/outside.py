@@ -65,7 +65,7 @@ _FOREIGN_WORDS = frozenset(
     ist eine auf het een niet gli che della sono não uma dos foi dass
     """.split()  # noqa: SIM905
 )
-_TAG_WORDS = frozenset(
+SPORT_WORDS = frozenset(
     """
     nba nfl mlb nhl mls wnba ufc ncaa espn basketball football baseball hockey soccer hoops sports sport
     tiktok fans nation highlights highlight game games night day playoffs finals final season draft trade
@@ -73,9 +73,10 @@ _TAG_WORDS = frozenset(
     vs city team college premier league cup preseason postseason opening overtime ot
     combine broad jump dash sprint scouting prospect goal goals clean sheet shutout upset assist assists rebound
     rebounds scoring dunk dunks threes triple double quarterback rushing passing touchdowns pitcher pitching strikeout
-    homer contract extension signing free agency
+    homer contract extension signing free agency hat trick base baseman receiver glove winner combo
     """.split()  # noqa: SIM905
 )
+"""What a hashtag may be made of besides names, and what nobody copies from anybody."""
 _GRAMMAR = frozenset(
     """
     the is are was were been and but nor then that this these those there here your yours i we our they them
@@ -219,7 +220,7 @@ def known_tag(tag: str, names: Collection[str]) -> bool:
     bare = re.sub(r"[^a-z0-9]", "", folded)
     if not bare or len(bare) != len(re.sub(r"[_\s]", "", folded)):
         return False
-    known = {name for name in names if name.isascii()} | _TAG_WORDS
+    known = {name for name in names if name.isascii()} | SPORT_WORDS
     reached = {0}
     for end in range(1, len(bare) + 1):
         if any(start in reached and bare[start:end] in known for start in range(max(0, end - 24), end)):
@@ -261,6 +262,7 @@ def echoed(text: str, outside: Iterable[str], free: Collection[str]) -> str | No
 def _letters(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in folded if not unicodedata.combining(c) and unicodedata.category(c) != "Cf")
+    bare = re.sub(r"\b(\w+)-time\b", r"\1", bare)  # "four-time" is a number
     return re.findall(r"[^\W_]+", bare.replace("'", "").replace("’", ""))
 
 

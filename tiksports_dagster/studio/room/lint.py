@@ -13,9 +13,9 @@ from tiksports_dagster.store.records.content import Brief, FactSheet, Script
 from tiksports_dagster.store.records.room import Remark
 from tiksports_dagster.studio.caption import caption_for, size_of
 from tiksports_dagster.studio.language import speaking_seconds, spoken_words
-from tiksports_dagster.studio.outside import echoed, is_foreign, known_tag, speaks_of_machines
+from tiksports_dagster.studio.outside import SPORT_WORDS, echoed, is_foreign, known_tag, speaks_of_machines
 from tiksports_dagster.studio.parts import LEAST_NEW, label, labels_in, new_numbers
-from tiksports_dagster.studio.room.prompt import is_sentence
+from tiksports_dagster.studio.room.prompt import END_ROOM, is_sentence
 from tiksports_dagster.studio.room.results import wrong_results
 from tiksports_dagster.studio.room.style import HouseStyle
 from tiksports_dagster.studio.room.words import (
@@ -38,8 +38,6 @@ _MARKUP = re.compile(r"[<>{}\[\]|\\`^~*=_]|&\w+;")
 _IDIOM = re.compile(r"\bfired (?:right |straight )?(?:back|up|off|away)\b|\bdead (?:even|heat|center|ahead)\b")
 """What hurts nobody, though one of its words may."""
 _LENGTH_ROOM = 0.05
-_END_ROOM = 0.5
-"""Seconds a new script keeps free below the longest, for a voice that takes its time and the encoder's last frames."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,7 @@ def _length(case: Case) -> Iterator[str]:
     if case.script.content_type is not case.brief.content_type:
         return
     seconds, least, most = case.script.seconds, case.brief.min_seconds, case.brief.max_seconds
-    most -= _END_ROOM if case.by_model else 0.0
+    most -= END_ROOM if case.by_model else 0.0
     if seconds < least - _LENGTH_ROOM:
         more = max(1, round((least - seconds) * 2.5))
         yield f"the script takes {seconds:.1f} s; at least {least:g} s: about {more} words more"
@@ -174,7 +172,8 @@ def _folded(text: str) -> str:
 def _seen(case: Case) -> Iterator[str]:
     segments = case.script.segments
     drawn = sum(segment.visual.kind not in ("headline", "quote", "picture") for segment in segments)
-    if drawn < len(segments) / 4 and any(fact.number is not None for fact in case.sheet.facts):
+    showable = [fact for fact in case.sheet.facts if fact.number is not None and not fact.measure.startswith("in: ")]
+    if drawn < min(len(segments) / 4, len(showable)):
         yield (
             f"{drawn} of {len(segments)} lines show a number; at least a quarter should: use count_up, comparison, "
             "scoreboard or ranking with the ids of facts"
@@ -317,8 +316,9 @@ def _machines(case: Case) -> Iterator[str]:
 
 def _echo(case: Case) -> Iterator[str]:
     sentences = [*case.outside, *(fact.value for fact in case.sheet.facts if is_sentence(fact))]
+    free = case.names | SPORT_WORDS
     for where, text in case.texts:
-        run = echoed(text, sentences, case.known)
+        run = echoed(text, sentences, free)
         if run is not None:
             yield f'{where}: copies a source\'s words ("{run[:60]}"); say it in words of your own'
 

@@ -133,7 +133,7 @@ def _comparison(scene: Scene) -> Drawn:
     rows = tuple(
         ComparisonRow(label=label, left=claim(a), right=claim(b)) for label, (a, b) in zip(labels, pairs, strict=True)
     )
-    return Drawn(Comparison(title=title or labels[0], left=left, right=right, rows=rows))
+    return Drawn(Comparison(title=title or labels[0], left=left, right=right, rows=rows), _when(scene, pairs))
 
 
 def _head_to_head(scene: Scene) -> Drawn:
@@ -148,7 +148,8 @@ def _head_to_head(scene: Scene) -> Drawn:
     return Drawn(
         HeadToHead(
             label=label, left=left, right=right, left_value=claim(large[0]), right_value=claim(large[1]), rows=rows
-        )
+        ),
+        _when(scene, pairs),
     )
 
 
@@ -171,6 +172,13 @@ def _captions(scene: Scene, pairs: Sequence[tuple[Fact, Fact]]) -> tuple[str, li
         raise NotDrawable("these are numbers of several athletes")
     one, other = people.pop()
     return f"{one} vs {other}", labels
+
+
+def _when(scene: Scene, pairs: Sequence[tuple[Fact, Fact]]) -> tuple[Claim, ...]:
+    """The claim of a title that names a period; none for any other."""
+    number = _period(pairs[0][0])
+    fact = _game(scene).periods.get(number) if number else None
+    return (Claim(text=_period_name(number, scene), fact=fact.id),) if fact else ()
 
 
 def _is_period(fact: Fact) -> bool:

@@ -20,6 +20,8 @@ from tiksports_dagster.studio.room.answer import Draft, Review, schema_of
 from tiksports_dagster.studio.room.style import HouseStyle
 
 MOST_FACTS = 160
+END_ROOM = 0.5
+"""Seconds a new script keeps free below the longest, for a voice that takes its time and the encoder's last frames."""
 _WORDS_A_SECOND = 2.1
 """What a model is told: the usual rate less the pauses, and a little less than that, because models count badly."""
 MOST_REMARKS = 14
@@ -52,7 +54,7 @@ HOW TO ANSWER
   facts of the same measure of both sides, in pairs: the sides' own, one athlete of each, or one period's scores.
   ranking: two to five numbers of one athlete or of one measure. timeline, race: the period scores of both sides.
   quote: a fact with ".quote." in its id. picture: one name. headline: no facts, it shows the line's own words.
-  "a number in the text" can be said, not shown. At least a third of the lines show numbers.
+  "a number in the text" can be said, not shown. A third of the lines show numbers, where the facts have so many.
 - hashtags: one entry a platform, without #, {tags_least} to {tags_most} each, made only of names in the facts and words
   of the sport.
 {further}- Plain English words. No links, handles, markup, emoji or stage directions. Never repeat a source's sentence.
@@ -121,7 +123,7 @@ def writing_request(
         tags_most=style.hashtags.most,
         seconds=brief.target_seconds,
         least=brief.min_seconds,
-        most=brief.max_seconds,
+        most=brief.max_seconds - END_ROOM,
         further=_further(brief),
         mark=mark,
     )

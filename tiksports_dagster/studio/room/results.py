@@ -14,8 +14,9 @@ _WON = (
     r"|prevail\w*|triumph\w*|celebrat\w+|victorious|on top|champions?|gets? past|got past)"
 )
 _LOST = (
-    r"(?:lose|loses|lost|fall|falls|fell|drop(?:s|ped)? (?:it|one|the game)|(?:is|are|was|were|get|gets|got) "
-    r"(?:beaten|routed|swept|stunned|upset|crushed|defeated|blown out)|came? up short|c[ao]me away with nothing)"
+    r"(?:lose|loses|lost|(?:fall|falls|fell)(?! behind\b)|drop(?:s|ped)? (?:it|one|the game)"
+    r"|(?:is|are|was|were|get|gets|got) (?:beaten|routed|swept|stunned|upset|crushed|defeated|blown out)"
+    r"|came? up short|c[ao]me away with nothing)"
 )
 _NOT = re.compile(
     r"\b(?:not|n['’]t|never|no|nearly|almost|could|would|should|if|before|after|until|when|had|have|has|last|lead|led"

@@ -96,7 +96,8 @@ def strange_words(text: str, known: Collection[str], style: HouseStyle) -> list[
 
 def strange_names(text: str, known: Collection[str], style: HouseStyle) -> list[str]:
     """Capitalised words that name nobody on the sheet: words in the middle of a sentence, words all in capitals, and
-    teams' nicknames anywhere. One of a team is known by its name: "the top Hawk"."""
+    teams' nicknames anywhere. One of a team is known by its name ("the top Hawk"), and so is what is won more than once
+    ("four Gold Gloves")."""
     vocabulary = {word.casefold() for word in style.vocabulary}
     allowed = vocabulary | _DAYS | {"i", "i'm", "i've", "i'd", "i'll"}
     found: list[str] = []
@@ -104,7 +105,11 @@ def strange_names(text: str, known: Collection[str], style: HouseStyle) -> list[
         word = match[0]
         low = _CLITICS.sub("", word.casefold().replace("’", "'"))
         bare = _plain(low)
-        if not word[0].isupper() or low in allowed or any(name in known for name in (low, bare, f"{bare}s")):
+        if (
+            not word[0].isupper()
+            or low in allowed
+            or any(name in known for name in (low, bare, f"{bare}s", bare.removesuffix("s")))
+        ):
             continue
         if all(part in known or part in allowed or part in english_words() for part in low.split("-")) and "-" in low:
             continue
