@@ -226,6 +226,7 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+_THAN_SOMEBODY = re.compile(r"\s+(?:\w+\s+)?(?:more|fewer|less|better|worse)\s+than\s+(?:the\s+)?[A-Z]")
 _SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
 
 
@@ -277,6 +278,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         return None
     if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):
         return None  # who is ahead at a time is so by the scores alone
+    if _THAN_SOMEBODY.match(text[said.end :]):
+        return None  # how far from him whom it names is so by his number alone
     if _SWING.match(text[said.end :]) and _swings(said, rows):
         return Backing("sum", ("",))
     for whole in dict.fromkeys(o.whole for o in rows):
