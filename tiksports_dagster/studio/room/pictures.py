@@ -29,7 +29,7 @@ from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.facts_lines import STATS
 from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.room.prompt import is_sentence
-from tiksports_dagster.studio.writer.game import board
+from tiksports_dagster.studio.writer.game import board, period_label
 from tiksports_dagster.studio.writer.said import Voice, claim
 from tiksports_dagster.studio.writer.story import GameStory, Story, period_kind
 
@@ -220,7 +220,7 @@ def _race(scene: Scene) -> Drawn:
         )
         for team in (game.away, game.home)
     )
-    steps = tuple(Claim(text=kind.label.format(n), fact=game.periods[n].id) for n in periods)
+    steps = tuple(Claim(text=period_label(game, n, kind), fact=game.periods[n].id) for n in periods)
     return Drawn(
         Race(
             title=f"{(scene.voice.league.points if scene.voice.league else 'points').title()} by {kind.noun}",
@@ -241,7 +241,7 @@ def _timeline(scene: Scene) -> Drawn:
         said = [(team.short, team.periods[n]) for team in (game.away, game.home)]
         moments.append(
             Milestone(
-                when=Claim(text=kind.label.format(n), fact=game.periods[n].id),
+                when=Claim(text=period_label(game, n, kind), fact=game.periods[n].id),
                 text=", ".join(f"{name.value} {score.value}" for name, score in said),
                 claims=tuple(claim(fact) for pair in said for fact in pair),
             )

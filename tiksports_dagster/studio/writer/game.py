@@ -75,7 +75,7 @@ def board(game: GameStory, voice: Voice, *, with_line: bool) -> tuple[Scoreboard
     heads: tuple[str, ...] = ()
     if with_line and game.complete_line and columns <= MOST_COLUMNS:
         kind = period_kind(voice.league)
-        heads = tuple(_period_label(game, number, kind) for number in range(1, columns + 1))
+        heads = tuple(period_label(game, number, kind) for number in range(1, columns + 1))
         claims.extend(claim(fact, str(number)) for number, fact in game.periods.items())
         for team in (left, right):
             lines[team.index] = tuple(
@@ -95,7 +95,8 @@ def board(game: GameStory, voice: Voice, *, with_line: bool) -> tuple[Scoreboard
     return scoreboard, tuple(dict.fromkeys(claims))
 
 
-def _period_label(game: GameStory, number: int, kind: PeriodKind) -> str:
+def period_label(game: GameStory, number: int, kind: PeriodKind) -> str:
+    """How a period is called where there is little room: ``Q4``, ``OT``, ``SO``."""
     if not kind.regular or number <= kind.regular:
         return kind.label.format(number)
     return "SO" if extra_of(game, number, kind) == "a shootout" else kind.extra_label.format(number)
