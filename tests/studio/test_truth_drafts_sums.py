@@ -88,6 +88,15 @@ _BURST = "That third-quarter burst was"
          "How LeBron James got the last eight points to 40,000",
          "How LeBron James scored the last 26 points to 40,000",
          "How LeBron James got the last nine points to 41,000"),
+        ("heat_jazz", "Jimmy Butler had 37, Bam Adebayo 23. Whose night was better, Butler's 37 or George's 31?",
+         "Jimmy Butler had 37, Bam Adebayo 23. Whose night was better, Butler's 37 or George's 37?",
+         "Jimmy Butler had 37, Bam Adebayo 23. Whose night was better, Butler's 37 or George's 14?"),
+        ("celtics_mavs", "Dallas had 26 in the second. Jayson Tatum scored 32, five fewer than Doncic.",
+         "Dallas had 26 in the second. Jayson Tatum scored 32, six fewer than Doncic."),
+        ("blazers_ot", "Trail Blazers 107, Grizzlies 100, and Anfernee Simons had 30 of them.",
+         "Trail Blazers 207, Grizzlies 100, and Anfernee Simons had 30 of them."),
+        ("jokic_lebron", "Nikola Jokic finished with 35 points, about nine above his season average.",
+         "Nikola Jokic finished with 35 points, about ten above his season average."),
     ],
 )  # fmt: skip
 def test_what_a_line_makes_of_the_lines_before_it(row: tuple[str, ...]) -> None:

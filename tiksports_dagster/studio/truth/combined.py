@@ -245,7 +245,8 @@ def from_average(said: Said, scene: Scene) -> Backing | None:
             more = own.values[0] - usual.values[0]
             gap = more if cue["more"] else -more
             near = said.about == "below" and 0 < said.values[0] - gap < 1
-            if gap > 0 and (equal(said, gap) or near) and said.unit in (None, own.unit):
+            close = gap > 0 and (near or abs(said.values[0] - gap) <= 0.5)  # "about ten" is not said of nine
+            if close and (equal(said, gap) or near) and said.unit in (None, own.unit):
                 return Backing("difference", (*own.facts, *usual.facts))
     return None
 
@@ -260,7 +261,7 @@ _AVERAGE = re.compile(r"\baverag\w*|\b(?:season|usual) (?:mark|number|norm)\b")
 
 def sum_of(said: Said, scene: Scene) -> Backing | None:
     """Of the parties whom the sentence names together, all of one kind."""
-    if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair"):
+    if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair") or _of_one(said, scene):
         return None
     people = [w for w in _named(scene) if {scene.parties.kind(k) for k in w} == {"athlete"}]
     teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
@@ -297,6 +298,12 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
             if len(picked) == len(group) and equal(said, sum((k.values[0] for k in picked), Decimal(0))):
                 return Backing("sum", tuple(f for k in picked for f in k.facts))
     return None
+
+
+def _of_one(said: Said, scene: Scene) -> bool:
+    """Whether the number stands right behind the name of one side, as in a score: "Bills 48, Lions 31"."""
+    beside = next((m for m in scene.mentions if m.end + 1 == said.start), None)
+    return beside is not None and not re.search(r"\b(?:and|plus|&)\s+(?:the\s+)?$", said.sentence[: beside.start])
 
 
 def _pairs_together(said: Said, people: Sequence[frozenset[str]], scene: Scene) -> Backing | None:

@@ -14,7 +14,7 @@ from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.periods import PART
-from tiksports_dagster.studio.truth.words import WIN_NOUNS
+from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, WIN_NOUNS
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.truth.read import Said
@@ -227,6 +227,8 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
 
 
 _THAN_SOMEBODY = re.compile(r"\s+(?:\w+\s+)?(?:more|fewer|less|better|worse)\s+than\s+(?:the\s+)?[A-Z]")
+_OWN = re.compile(r"\b(?!(?:That|It|He|She|Here|There|What|Who|Let)['’])[A-Z]\w+['’]s? $")
+_IN_PERIOD = re.compile(rf"-(?:point|run|goal) (?:{PERIOD_NOUNS})\b")
 _SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
 
 
@@ -278,8 +280,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         return None
     if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):
         return None  # who is ahead at a time is so by the scores alone
-    if _THAN_SOMEBODY.match(text[said.end :]):
-        return None  # how far from him whom it names is so by his number alone
+    if _THAN_SOMEBODY.match(text[said.end :]) or _OWN.search(text[: said.start]) or _IN_PERIOD.match(text[said.end :]):
+        return None  # how far from him whom it names is so by his number alone; what is his, or a period's, is no gap
     if _SWING.match(text[said.end :]) and _swings(said, rows):
         return Backing("sum", ("",))
     for whole in dict.fromkeys(o.whole for o in rows):
