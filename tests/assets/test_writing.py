@@ -96,13 +96,15 @@ def by_the_sheet(house: House) -> dict[str, Any]:
     assert brief is not None
     assert sheet is not None
     told = write_script(brief, sheet, house.parts.strategy)
-    shown = {fact.id for fact in told_facts(sheet)}
+    shown = {fact.id: fact for fact in told_facts(sheet)}
     lines = []
     for segment in told.segments:
         if "ESPN" in segment.text:
             continue
         facts = [key for key in dict.fromkeys(claim.fact for claim in segment.claims) if key in shown][:20]
-        lines.append({"text": segment.text, "says": facts, "shows": {"kind": "headline", "facts": []}})
+        numbers = [key for key in facts if shown[key].number is not None][:1]
+        picture = {"kind": "count_up" if numbers else "headline", "facts": numbers}
+        lines.append({"text": segment.text, "says": facts, "shows": picture})
     tags = [tag for tag in told.hashtags if tag.isascii()][:4]
     return {
         "title": told.title,

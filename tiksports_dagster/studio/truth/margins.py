@@ -227,6 +227,11 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
 
 
 _THAN_SOMEBODY = re.compile(r"\s+(?:\w+\s+)?(?:more|fewer|less|better|worse)\s+than\s+(?:the\s+)?[A-Z]")
+_ADDS = re.compile(
+    r"\b(?:together|combin\w+|total\w*|sums?|both|between|all told|in all|altogether|add\w*|make[sn]?|made|two|three"
+    r"|duo|pair|half)\b|\b[Tt]hat['’]s\b",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"\b(?!(?:That|It|He|She|Here|There|What|Who|Let)['’])[A-Z]\w+['’]s? $")
 _IN_PERIOD = re.compile(rf"-(?:point|run|goal) (?:{PERIOD_NOUNS})\b")
 _SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
@@ -282,9 +287,12 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
         return None  # who is ahead at a time is so by the scores alone
     if _THAN_SOMEBODY.match(text[said.end :]) or _OWN.search(text[: said.start]) or _IN_PERIOD.match(text[said.end :]):
         return None  # how far from him whom it names is so by his number alone; what is his, or a period's, is no gap
-    if _SWING.match(text[said.end :]) and _swings(said, rows):
+    swing = _SWING.match(text[said.end :])
+    if swing and _swings(said, rows):
         return Backing("sum", ("",))
-    for whole in dict.fromkeys(o.whole for o in rows):
+    # what one side or athlete has is no sum of what two have, unless the words say so
+    adds = not said.who or swing or (said.role != "margin" and _ADDS.search(text))
+    for whole in dict.fromkeys(o.whole for o in rows) if adds else ():
         if len(same := [o.values[0] for o in rows if o.whole == whole]) > 1 and sum(same) == said.values[0]:
             return Backing("sum", ("",))
     if said.unit in ("W", "L") and any(
