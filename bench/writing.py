@@ -14,9 +14,9 @@ import random
 from collections import Counter
 
 from bench.results import write
-from bench.writing_firstsight import NATURAL, NATURAL_LAST, NATURAL_LATE, READ, sentences
+from bench.writing_firstsight import NATURAL, NATURAL_LAST, NATURAL_LATE, READ, sentences, sheet
 from bench.writing_heldout import by_ear
-from bench.writing_sentences import right
+from bench.writing_sentences import ranks, right
 from bench.writing_sheets import Case, other_cases, sample_cases
 from bench.writing_spoiled import wrong
 from tiksports_dagster.store.records.content import FactSheet
@@ -24,6 +24,8 @@ from tiksports_dagster.studio.truth.ledger import trace_text
 
 SEED = 20240302
 EACH = 500
+RANKED = ("jokic_lebron", "celtics_mavs")
+"""Sheets with places in the league."""
 PARTS = ("writing_drafts", "writing_injections", "writing_money")
 
 
@@ -33,7 +35,7 @@ def drawn(cases: list[Case]) -> tuple[list[tuple[Case, str]], list[tuple[Case, s
     true: list[tuple[Case, str]] = []
     false: list[tuple[Case, str, str]] = []
     for case in cases:
-        for sentence in dict.fromkeys(right(case, rng)):
+        for sentence in dict.fromkeys((*right(case, rng), *ranks(case))):
             true.append((case, sentence))
             false.extend((case, kind, changed) for kind, changed in wrong(case, sentence, rng))
     rng.shuffle(true)
@@ -53,7 +55,7 @@ def holds(sentence: str, sheet: FactSheet) -> bool:
 
 def measure() -> dict[str, object]:
     """The figures of the ledger."""
-    cases = [*sample_cases(), *other_cases()]
+    cases = [*sample_cases(), *other_cases(), *(Case(name, sheet(name), None, ()) for name in RANKED)]
     true, false = drawn(cases)
     passed = [row for row in false if holds(row[2], row[0].sheet)]
     stopped = [row for row in true if not holds(row[1], row[0].sheet)]

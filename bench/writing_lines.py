@@ -103,3 +103,10 @@ ROUND_LINES = (
     "{last} had {down}-plus {noun}.",
     "Almost {up} {noun} for {name}.",
 )
+RANK_LINES = (
+    "{name} ranks {nth} in the league in {noun}.",
+    "{name} is {nth} in the NBA in {noun} per game.",
+    "{last} averages {value} {noun} a game, {nth} in the league.",
+    "In {noun} per game, {name} is No. {rank} in the league.",
+    "{name}: {value} {noun} a night, good for {ord} in the league.",
+)

@@ -15,6 +15,7 @@ from bench.writing_lines import (
     NOUNS,
     PERIOD_LINES,
     POINTS,
+    RANK_LINES,
     RECORD_LINES,
     ROUND_LINES,
     STAR_LINES,
@@ -23,6 +24,7 @@ from bench.writing_lines import (
 from bench.writing_sheets import Case
 from tiksports_dagster.store.records.signals import GameTeam
 from tiksports_dagster.studio.facts_lines import read_line
+from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.truth.leagues import rules_of
 
 EASTERN = ZoneInfo("America/New_York")
@@ -206,6 +208,20 @@ def _periods(case: Case, the: str, rng: random.Random) -> Iterator[str]:
                     ),
                     the,
                 )
+
+
+def ranks(case: Case) -> Iterator[str]:
+    """Where the season's numbers of athletes stand in the league."""
+    for fact in case.sheet.facts:
+        if not re.fullmatch(r"season\d+\.avg\w+\.rank", fact.id):
+            continue
+        average = case.sheet.fact(fact.id.removesuffix(".rank"))
+        place = int(fact.value)
+        slots = {
+            "name": fact.subject, "last": fact.subject.split()[-1], "noun": average.measure.removesuffix(" per game"),
+            "value": average.value, "rank": place, "nth": ORDINALS[place - 1], "ord": ordinal(place),
+        }  # fmt: skip
+        yield from (line.format(**slots) for line in RANK_LINES)
 
 
 def _star(star: Star) -> dict[str, object]:

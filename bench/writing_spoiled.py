@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bench.writing_sentences import ORDINALS, in_words, right, stars
 from bench.writing_sheets import Case
 from tiksports_dagster.studio.claims_numbers import numbers_in
+from tiksports_dagster.studio.language import ordinal
 
 SWAPS = (
     ("points", "rebounds"),
@@ -53,8 +54,23 @@ def wrong(case: Case, sentence: str, rng: random.Random) -> Iterator[tuple[str, 
             known = set(right(case, random.Random(1)))  # noqa: S311 - sentences, no secrets
             if changed not in known and "half" not in sentence and not _still_true(case, changed):
                 yield "period", changed
+    if re.search(r"\bin the (?:league|NBA)\b", sentence):
+        yield from _wrong_rank(sentence)
     if case.game and "2024-03-0" not in str(case.game.starts_at) and "On " not in sentence:
         yield "stale", f"As of January 5, 2019: {sentence[:1].lower() + sentence[1:]}"
+
+
+def _wrong_rank(sentence: str) -> Iterator[tuple[str, str]]:
+    """A place in the league off by one, either way."""
+    said = re.search(rf"\b(?:{'|'.join(ORDINALS)}|(?<=No\. )\d+|\d+(?:st|nd|rd|th))\b", sentence)
+    if said is None:
+        return
+    digits = re.match(r"\d+", said[0])
+    place = int(digits[0]) if digits else ORDINALS.index(said[0]) + 1
+    for other in (place - 1, place + 1):
+        if 1 <= other <= len(ORDINALS):
+            new = ORDINALS[other - 1] if not digits else str(other) if said[0].isdigit() else ordinal(other)
+            yield "rank", sentence[: said.start()] + new + sentence[said.end() :]
 
 
 def _wrong_values(case: Case, sentence: str, rng: random.Random) -> Iterator[tuple[str, str]]:
