@@ -3,7 +3,7 @@
 Each line of ``heldout/drafts.jsonl`` is a script as a writer handed it in who knew the order that a model gets (facts,
 house style, platforms) and nothing of the rules: the sheet's name, the content type, the draft, and the hand it is by.
 Drafts of ``READ`` hands were written by an earlier order and read to mend rules after they had been counted. Of the
-others only those spoiled lines were read that passed at first sight.
+others only those spoiled lines were read that passed at first sight, and which findings there were.
 """
 
 from __future__ import annotations

@@ -10,6 +10,13 @@ from tests.studio.truth_pairs import only_the_true_one_holds
 @pytest.mark.parametrize(
     "row",
     [
+        # a period by its number
+        ("x_game_990302001", "Then came period 4: Nuggets 35 points, Lakers 25.",
+         "Then came period 3: Nuggets 35 points, Lakers 25.",
+         "Then came period 4: Nuggets 25 points, Lakers 35.",
+         "Then came period 4: Nuggets 36 points, Lakers 25."),
+        ("x_nhl", "In period 2, Edmonton had 2 goals, Calgary 1.",
+         "In period 1, Edmonton had 2 goals, Calgary 1."),
         # the record before a side's name, and of the side that stands beside another
         ("x_game_990302002", "So the 26-34 Rockets take down the 35-25 Suns.",
          "So the 35-25 Rockets take down the 26-34 Suns.",

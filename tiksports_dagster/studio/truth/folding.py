@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.truth.words import PUBLIC_NAMES, SMALL_NUMBERS, SURNAME_WORDS, UNIT_OF, common_words
 
 
@@ -54,9 +55,19 @@ _MILLION = re.compile(rf"\b(\d+(?:\.\d+)?|{'|'.join(SMALL_NUMBERS)}|\w+teen|\w+t
 """Money as it is said for short: "54 mil"."""
 
 
+_NUMBERED = re.compile(
+    r"(?<!st )(?<!nd )(?<!rd )(?<!th )\b(?:the )?(quarter|period|inning) (\d{1,2})\b"
+    r"(?![-–:]\d| (?:points?|goals?|runs?|to)\b)",
+    re.IGNORECASE,
+)
+"""A period by its number: "period 4"."""
+
+
 def heard(text: str, names: frozenset[str]) -> str:
-    """The text without what is for the eye alone: shouted words (but for ``names``), full stops inside a number."""
+    """The text without what is for the eye alone: shouted words (but for ``names``), full stops inside a number. A
+    numbered period is said in order: "the 4th period"."""
     text = _MILLION.sub(lambda match: f"{match[1]} million", text)
+    text = _NUMBERED.sub(lambda match: f"the {ordinal(int(match[2]))} {match[1].casefold()}", text)
     return _STACCATO.sub(
         lambda match: match[0][0] + match[0][1:-1].replace(".", "").casefold() + match[0][-1], calmed(text, names)
     )

@@ -135,10 +135,10 @@ def period_facts(period: PeriodSaid, knowledge: Knowledge) -> list[str]:
 
 
 def _noun_fits(noun: str, regular: int) -> bool:
-    if noun in ("", "rest"):
+    if noun in ("", "rest", "period"):  # any game's parts are periods
         return True
-    allowed = {4: ("quarter", "half", "frame"), 9: ("inning", "frame"), 3: ("period", "frame"), 2: ("half", "period")}
-    return noun in allowed.get(regular, ("quarter", "period", "inning", "half", "round", "set", "frame"))
+    allowed = {4: ("quarter", "half", "frame"), 9: ("inning", "frame"), 3: ("frame",), 2: ("half",)}
+    return noun in allowed.get(regular, ("quarter", "inning", "half", "round", "set", "frame"))
 
 
 _IN_TOWN = re.compile(
