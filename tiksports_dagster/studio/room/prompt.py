@@ -48,7 +48,10 @@ HOW TO ANSWER
 - says: the id of every fact whose value the text says, names included. A number is said exactly as its fact has it.
 - Every number is traced to its fact by reading your sentence. So a sentence with a number names whose it is and of
   what ("Green scored 34 points"), and what you work out (a difference, half, double, a sum) names both numbers' owners.
+  Such a sentence is whole: no fragment, no list of bare scores, no number left to the line before. "One", "two",
+  "both", "a pair", "a duo" are numbers too; where they count nothing on the sheet, say it without them.
   Say a quarter, half, day or season only where a fact does; "first", "only", "most", "ever" only in a fact's own words.
+  A line without a number or a superlative may be as lively as you like.
 - shows: a picture and the ids of the facts it shows. You never give values; they are read from the facts.
   count_up: one number. scoreboard: a game's two scores (add period scores for the line). comparison, head_to_head:
   facts of the same measure of both sides, in pairs: the sides' own, one athlete of each, or one period's scores.
