@@ -25,7 +25,7 @@ _AHEAD_IN_RANK = re.compile(
     r"\b(?:averag\w+|hands? out|dish\w*|grabs?|pulls? down|scores?|has|have|gets?|does|do|ranks?|are|is)\s+"
     r"(?:more|better|higher|ahead)\b"
 )
-_WAYS_OUT = re.compile(r"(?:escape|chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
+_WAYS_OUT = re.compile(r"(?:ways?|escape|chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
 _LEAVES = re.compile(
     r"\b(?:opt(?:ing)?[- ]outs?|walk(?: away)?|leave|get out|test (?:free agency|the market)|bail"
     r"|hit free agency|exits?|dip|bounce|hatch(?:es)?|bolt|jump ship|move on)\b",
@@ -63,6 +63,7 @@ def _inches_after(said: Said, scene: Scene) -> bool:
 
 _MONEY = 1_000_000
 _REST = re.compile(r"\b(?:final|last|other|remaining|rest|next|back|after|skips?|left)\b")
+_SPLIT = re.compile(r"\b(?:split|spread|divid\w+|averag\w+|over|across|apiece|each|a year|a season|per year)\b", re.I)
 _SPREAD = re.compile(r"\b(?:apiece|each|averag\w+|a year|a season|per (?:year|season)|annually|yearly|annual)\b")
 _RICHER = re.compile(r"\b(?:richer|more|above|over|better|higher|bigger|larger|past|north)\b")
 _POORER = re.compile(r"\b(?:poorer|less|below|under|lower|smaller|short|shy)\b")
@@ -71,8 +72,10 @@ _POORER = re.compile(r"\b(?:poorer|less|below|under|lower|smaller|short|shy)\b")
 def spread(said: Said, scene: Scene) -> Backing | None:
     """ "The last two seasons average 17 million", of 54 in three years with 20 in the first; and how far a year's pay
     is from the average of all."""
-    if said.values[0] < _MONEY or not _SPREAD.search(said.sentence):
+    if said.values[0] < _MONEY or not _SPLIT.search(said.sentence):
         return None
+    if (paid := _even_pay(said, scene)) is not None or not _SPREAD.search(said.sentence):
+        return paid
     rows = [k for k in scene.knowledge.known if k.unit == "USD" and len(k.values) == 1]
     years = [k for k in scene.knowledge.known if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1]
     for whole, first, span in product(rows, rows, years):
@@ -86,6 +89,36 @@ def spread(said: Said, scene: Scene) -> Backing | None:
         told = _RICHER if more > 0 else _POORER
         if told.search(said.sentence, said.end) and equal(said, abs(more)):
             return Backing("difference", facts)
+    return None
+
+
+def _even_pay(said: Said, scene: Scene) -> Backing | None:
+    """ "Split 54 million over three years and you get 18": the whole and its years told, or the years alone."""
+    told = [o for o in (*scene.carry.numbers, *scene.numbers) if o.end <= said.start or o.whole != said.whole]
+    known = scene.knowledge.known
+    for whole in (k for k in known if k.unit == "USD" and k.values in [o.values for o in told]):
+        for span in (k for k in known if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1):
+            years = any(o.values == span.values and o.unit in (None, "YEAR", "SEASON") for o in told)
+            own = owned(said, whole.who, scene) and whole.who & span.who
+            if years and own and equal(said, whole.values[0] / span.values[0]):
+                return Backing("ratio", (*whole.facts, *span.facts))
+    return None
+
+
+_OVER_YEARS = re.compile(r"\b(?:million|dollars)\s+(?:over|across|in|by|for)\s+(?:the\s+)?$")
+
+
+_UNTIL = re.compile(r"\b(?:before|until|reach\w*|through) (?:year|season) $")
+
+
+def contract_years(said: Said, scene: Scene) -> Backing | None:
+    """ "54 million over three", "before year three": the years of a contract, and one of them."""
+    over = _OVER_YEARS.search(said.sentence[: said.start]) and said.role == "count"
+    nth = said.role == "ordinal" and said.unit == "SEASON" and _UNTIL.search(said.sentence[: said.start])
+    for k in scene.knowledge.known if over or nth else ():
+        if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1 and owned(said, k.who, scene):
+            if k.values == said.values or (nth and 1 <= said.values[0] < k.values[0]):
+                return Backing("same" if k.values == said.values else "count", k.facts)
     return None
 
 

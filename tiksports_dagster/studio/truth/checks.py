@@ -179,7 +179,7 @@ def _bonds(scene: Scene) -> Findings:
 def _contradictions(scene: Scene) -> Findings:
     """What it says beside its numbers and the sheet has otherwise."""
     whole, knowledge, mentions = scene.whole, scene.knowledge, scene.mentions
-    half = bare_half(whole)
+    half = bare_half(whole, scene.carry, knowledge)
     for problem in (
         decision_problem(whole, mentions, scene.parties, knowledge.decided),
         option_problem(whole, mentions, scene.parties, knowledge.statements),

@@ -199,10 +199,16 @@ def _nearest(cue: re.Pattern[str], clause: str, at: int) -> int:
 
 def _is_count(said: Said) -> bool:
     """Whether the words right at the number make it a plain count, whatever the clause compares."""
+    if _POSSESSIVE.search(said.sentence[: said.start]) and _ALONE.match(said.sentence, said.end):
+        return True
     return re.search(
         r"\b(?:had|has|scored|with|for|finished with|made|hit|grabbed)\s+(?:just\s+|only\s+)?$",
         said.sentence[: said.start],
     ) is not None and not re.match(r"\s+(?:\w+\s+)?(?:more|fewer|less|better)\b", said.sentence[said.end :])
+
+
+_POSSESSIVE = re.compile(r"(?:['’]s|s['’])\s+$")
+_ALONE = re.compile(r"\s*(?:[.,;:!?]|$|or\b|and\b|to\b|against\b|with\b|beats?\b|tops?\b)")
 
 
 _DUO = re.compile(

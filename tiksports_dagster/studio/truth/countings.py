@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 
 from tiksports_dagster.studio.truth.fit import Backing
-from tiksports_dagster.studio.truth.leagues import score_units
+from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.words import unit_in
@@ -83,3 +83,27 @@ def in_order(said: Said, scene: Scene) -> Backing | None:
         if k.role == "rank" and k.unit in units and k.values == said.values and k.who & who and k.said is None:
             return Backing("same", k.facts)
     return None
+
+
+_BIG = 2
+"""From so many runs or goals on an inning or a period is a big one."""
+_INNINGS = re.compile(r"\s+(?:(?P<big>big|huge|loud|crooked|explosive)\s+)?(?:innings|periods|frames)\b")
+_SANK = re.compile(r"\b(?:sank|sink|sunk|beat|buried|bury|doomed?|did in|finished|undid|hurt|cost)\s+(?:the\s+)?$")
+
+
+def scoring_periods(said: Said, scene: Scene) -> Backing | None:
+    """ "Two big innings sank the Yankees", "needed two innings for all 7 runs": in how many a side scored at all."""
+    match = _INNINGS.match(said.sentence, said.end)
+    if match is None or not scene.knowledge.games or rules_of(scene.knowledge.league).basketball:
+        return None
+    game = scene.knowledge.games[0]
+    teams = [m for m in scene.mentions if m.keys & (game.home | game.away)]
+    if not teams or not game.complete:
+        return None
+    home = bool(teams[0].keys & game.home) != (_SANK.search(said.sentence[: teams[0].start]) is not None)
+    least = _BIG if match["big"] else 1
+    line = game.lines["home" if home else "away"]
+    scored = [k for k in line.values() if k.values[0] > 0]
+    if len(scored) != said.values[0] or any(k.values[0] < least for k in scored):
+        return None
+    return Backing("count", tuple(k.facts[0] for k in scored))

@@ -65,6 +65,7 @@ _LESS_WORD = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = frozenset({"BB", "ER", "R", "H", "HR", "E", "TO", "INT", "3PM", "FUM", "SACK"})
+_OF_BASEBALL = frozenset({"BB", "ER", "HR"})
 _OTHERS = re.compile(
     r"\b(?:allow\w*|gave up|giving up|surrender\w*|without|held|kept|walk\w*|issu\w+)\b", re.IGNORECASE
 )
@@ -101,7 +102,8 @@ def events_in(
     for match in _NONE.finditer(sentence):
         words = re.findall(r"[a-z]+", match["noun"].casefold())
         unit = next((u for u in (unit_in(words)[0], unit_in(words[:1])[0], unit_in(words[1:])[0]) if u), None)
-        if unit in _COUNTED:
+        foreign = unit in _OF_BASEBALL and score_units(knowledge.league) != frozenset({"R"})
+        if unit in _COUNTED and not foreign:
             yield _zero(match[0], match.start(), unit, mentions, carried, knowledge, parties, sentence)
     for match in _LESS_WORD.finditer(sentence):
         unit = _LESS.get(match[0].casefold(), "BB")

@@ -83,7 +83,9 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
 
 def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
     """Whether a statement tells its number of the same year, place, prize and standing, and as what somebody has."""
-    if not in_its_year(theirs, sought) or _elsewhere(said.sentence, theirs.sentence) or needs(said) != needs(theirs):
+    if not in_its_year(theirs, sought) or _elsewhere(said.sentence, theirs.sentence) or (
+        needs(said) != needs(theirs) and not (said.role == "ordinal" and said.unit in ("ATT", "TIME"))
+    ):
         return False
     if said.unit == "GP" and turned(said, k):
         return False
@@ -194,7 +196,7 @@ def needs(said: Said) -> bool:
     if _BY_WHOM.match(said.sentence, said.end):
         return False
     clause = re.split(r"[,;:.!?]\s|\sand\s(?!a\b)|\sfrom\sX+\s", said.sentence[: said.start])[-1]
-    rest = re.split(r"[,;:.!?]|\sand\s", said.sentence[said.end :])[0]
+    rest = re.split(r"[,;:.!?]|\sand\s|\b(?:doubl|tripl)\w+\s", said.sentence[said.end :])[0]
     if _LAST.search(clause) and _TO_A_MARK.match(rest):
         return True
     return _NEED.search(clause) is not None or _NEEDED.search(rest) is not None

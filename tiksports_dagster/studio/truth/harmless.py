@@ -67,6 +67,23 @@ def similes(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _SIMILE.finditer(text)]
 
 
+_ANY_OF_THEM = re.compile(
+    r"\b(?:one|two)(?= (?:or (?:two|one)|(?:great|good|big|hot|huge|special|bad|elite|true)\b|superstars?\b|stars?\b"
+    r"|scorers?\b|players?\b|guys?\b|man\b|men\b|lockdown\b|elite\b))|\bor (?P<or>one|two)(?=\?)",
+    re.IGNORECASE,
+)
+_CAN = re.compile(r"^(?:\w+[,:] )?(?:can|could|would|should|do|does|what|which|how|who|is|are)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|him|his|she|her|they|them|their|this|that|these|those|it|its|did|was|were|had)\b", re.I)
+
+
+def generic(text: str, *, named: bool) -> list[tuple[int, int]]:
+    """Number words that count nobody: "Can one superstar beat a deep team?" A question about this game is none."""
+    if named or not text.rstrip().endswith("?") or not _CAN.match(text) or _SOMEBODY.search(text):
+        return []
+    found = _ANY_OF_THEM.finditer(text)
+    return [match.span("or") if match["or"] else match.span() for match in found]
+
+
 _ASKED = frozenset({"best", "biggest", "greatest", "most", "worst", "ever", "first", "hottest"})
 _HELD = re.compile(r"\b(?:holds?|owns?|has|set|sets|broke|breaks?|tied|ties|still has|shatter\w*)\b")
 _A_RECORD = re.compile(

@@ -30,7 +30,11 @@ IDIOM = re.compile(
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
     r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
-    r"|one game|one team|one win|take two|round one)\b",
+    r"|one game|one team|one win|take two|round one"
+    r"|(?:add|put|stack|line|hold|set) (?:those|these|them|the) two(?: numbers| lines| quarters| periods| innings)?"
+    r"(?= up| together| side by side| next to)"
+    r"|(?:put|stack|line|hold|set|take) (?:any )?two of (?:his|her|their) numbers|(?:the |these |those )?two numbers"
+    r"(?= tell| say| side| next))\b",
     re.IGNORECASE,
 )
 
@@ -61,7 +65,7 @@ PLUS = re.compile(r"^(?:\+|-plus|\s+plus\b|\s+or more\b|\s+and counting\b)", re.
 
 
 STREAK = re.compile(
-    r"^(?:[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
+    r"^(?:[\s-]+(?:(?:road|home) )?losses later\b|[\s-]+(?:straight|consecutive|unbeaten|unanswered)\b"
     r"|[\s-]+(?:(?:\w+)[\s-]+){0,2}(?:in a row|in succession|on the (?:bounce|trot|spin))\b"
     r"|(?:[\s-]\w+)?-?\s?(?:(?:game|match)[\s-])?"
     r"(?:winning|win|losing|unbeaten|hitting|scoring|hot|cold)[\s-](?:streak|run|skid)\b"
@@ -120,6 +124,8 @@ MARGIN_AFTER = re.compile(
     r"|apart)\b(?!\s+(?:in|on|at)\b)"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:was|is|were)\s+(?:also\s+|still\s+)*the\s+(?:final\s+)?(?:margin"
     r"|difference|gap)\b"
+    r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:is|was) (?:exactly |also |just )?what (?:(?:they|it|he|the|X+)\s+)+(?:w[io]ns?"
+    r"|lost|loses?|led|leads?)\s+by\b"
     r"|^-(?:point|run|goal) (?P<game>game|swing)\b"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
     r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;:!?—–]|$)"

@@ -51,7 +51,9 @@ _PERIOD = re.compile(
     rf"|\b(?:[Tt]op|[Bb]ottom|[Bb]ot|[Mm]iddle) (?:of )?(?:the )?(?P<card>one|two|three|four|five|six"
     rf"|seven|eight|nine)\b"
     rf"|^(?:(?:and|but|so|then)\s+)?the (?P<does>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)"
-    rf"(?= (?:flip|chang|decid|swing|swung|settl|tilt|turn|break|broke|belong|tells?|told|swallow|wins?|won)\w* )"
+    rf"(?= (?:flip|chang|decid|swing|swung|settl|tilt|turn|break|broke|belong|tells?|told|swallow|wins?|won)\w* "
+    r"| (?:hits?|bites?|bit|explodes?|(?:is|was) (?:brutal|ugly|huge|even|where|when|all (?!time|about)))\b)"
+    r"|\b\d+[-–]\d+ (?P<scored>first|second|third|fourth)(?=[.,;!?]|\s+(?:and|to|but)\b|$)"
     rf"|^(?P<lead>[Tt]hen the|[Tt]he|[Mm]ore in the|[Ii]n the)? ?(?P<lone>\d+(?:st|nd|rd|th))(?= went|[:.]| \w+:)",
     re.IGNORECASE,
 )
@@ -153,7 +155,7 @@ def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | No
     return PeriodSaid(start, end, sentence[start:end], number, noun, scope)
 
 
-_ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "does", "pair", "card")
+_ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "does", "pair", "card", "scored")
 """Groups of ``_PERIOD`` that have an ordinal."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tiksports_dagster.studio.claims_numbers import Number
-from tiksports_dagster.studio.truth.harmless import similes
+from tiksports_dagster.studio.truth.harmless import generic, similes
 from tiksports_dagster.studio.truth.headed import by_words, headed_by
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.numbers import is_fraction, quantities
@@ -115,6 +115,7 @@ def read_sentence(
     spans = [*taken, *((m.start, m.end) for m in mentions), *((p.start, p.end) for p in periods)]
     spans += [match.span() for match in IDIOM.finditer(sentence)]
     spans += [span for span in similes(sentence) if not any(span[0] <= m.start < span[1] for m in mentions)]
+    spans += generic(sentence, named=bool(mentions))
     found: list[Said] = []
     for match in RATIO.finditer(sentence):
         word = match[0].casefold()

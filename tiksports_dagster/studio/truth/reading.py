@@ -31,6 +31,7 @@ from tiksports_dagster.studio.truth.scene import Scene, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.shares_told import told_shares
+from tiksports_dagster.studio.truth.sides import with_sides
 from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
 from tiksports_dagster.studio.truth.subject import is_object
@@ -135,6 +136,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         spans += [m.span() for m in _FORTY.finditer(whole)]
     spans += [(share.start, share.end) for share in shares]
     numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry, periods)
+    numbers = with_sides(numbers, mentions, periods, carry, knowledge)
     scene = Scene(
         where=text.where,
         whole=whole,

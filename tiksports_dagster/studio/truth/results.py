@@ -22,8 +22,12 @@ _BETWEEN = (
 
 _RECORD = r"(?:\d+[-–]\d+(?:[-–]\d+)?\s+)?"
 """A record before its side's name: "beat the 35-25 Suns"."""
-_WIN = re.compile(rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past))*\s+{_RECORD}$", re.IGNORECASE)
-_LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:the\s+)?{_RECORD}$", re.IGNORECASE)
+_WHOSE = r"his|her|X+(?: X+)*['’]s?"
+"""An athlete before his side: "beat his Lakers"."""
+_WIN = re.compile(
+    rf"{_BETWEEN}(?:{RESULT_WIN})(?:\s+(?:the|visiting|host|rival|past|{_WHOSE}))*\s+{_RECORD}$", re.IGNORECASE
+)
+_LOSE = re.compile(rf"{_BETWEEN}(?:{RESULT_LOSE})\s+(?:(?:the|{_WHOSE})\s+)?{_RECORD}$", re.IGNORECASE)
 
 
 _HOW_MANY = (

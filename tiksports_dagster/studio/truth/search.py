@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from tiksports_dagster.studio.truth.amounts import length, of_threes, speed, spread, ways_out
+from tiksports_dagster.studio.truth.amounts import contract_years, length, of_threes, speed, spread, ways_out
 from tiksports_dagster.studio.truth.combined import difference_of, from_average, leaders_of, rate_of, sum_of
-from tiksports_dagster.studio.truth.countings import in_order, listed, periods_played, up_and_down
+from tiksports_dagster.studio.truth.countings import in_order, listed, periods_played, scoring_periods, up_and_down
 from tiksports_dagster.studio.truth.fit import Backing, needs, short_of_it, turned
 from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.margins import margin, places, record, remaining, years
@@ -62,7 +62,7 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="W")
     if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
         said = replace(said, unit="L")
-    if said.noun and (found := ways_out(said, scene) or places(said, scene) or listed(said, scene)):
+    if said.noun and (found := ways_out(said, scene) or contract_years(said, scene) or places(said, scene) or listed(said, scene)):
         return found
     bare = not said.noun or _bare(said) or is_try(said) or said.role in ("ordinal", "rank")
     if said.role == "ratio" or len(said.values) != 1 or not bare:
@@ -78,9 +78,9 @@ def search(said: Said, scene: Scene) -> Backing | None:
 def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
-        up_and_down, in_order, periods_played,
+        up_and_down, in_order, periods_played, scoring_periods,
         _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
-        short_of_feat, short_of_mark, length, of_threes, spread, speed, record, years, margin, remaining, _phrase,
+        short_of_feat, short_of_mark, length, of_threes, spread, contract_years, speed, record, years, margin, remaining, _phrase,
         _ranked, difference_of, sum_of, rate_of,
     )  # fmt: skip
 
@@ -163,6 +163,8 @@ _LEADING = ("PTS", "PYDS", "G", "RBI")
 def _heads(said: Said, scene: Scene) -> Backing | None:
     """ "Two stars", where the sentence names two."""
     kind = {"MAN": "athlete", "TEAM": "team"}.get(said.unit or "", "")
+    if said.text.casefold() in ("duo", "tandem", "trio"):
+        kind = "athlete"
     if said.unit in (None, "PER") and said.values == (2,) and _THE_TWO.search(said.sentence[: said.start]):
         did = _THEY_DID.match(said.sentence, said.end) or _APART.search(said.sentence[: said.start])
         kind = "athlete" if did else ""
@@ -173,7 +175,7 @@ def _heads(said: Said, scene: Scene) -> Backing | None:
     told = people_told(scene.carry, scene.parties, int(said.values[0])) if kind == "athlete" and not named else []
     if told:
         return Backing("count", tuple(scene.parties.by_key[key].facts[0] for key in told))
-    if kind == "athlete" and not named and said.values == (2,):
+    if kind == "athlete" and not named and said.values == (2,) and not _OF_ONE_SIDE.search(said.sentence):
         two = next((rows for unit in _LEADING if len(rows := leaders_of(unit, scene.knowledge)) == 2), ())
         return Backing("count", tuple(k.facts[0] for k in two)) if two else None
     if not kind or len(named) != said.values[0] or said.about:
@@ -188,6 +190,8 @@ _THEY_DID = re.compile(
 )
 
 
+_OF_ONE_SIDE = re.compile(r"\b(?:against|teammates?|not enough|n['’]t enough)\b")
+"""Two of one side are told of; the best of each side are not."""
 _APART = re.compile(r"\b(?:between|separat\w+)\s+(?:the|those|these)\s+$")
 
 

@@ -207,12 +207,26 @@ _BARE_HALF = re.compile(
 )
 
 
-def bare_half(sentence: str) -> str:
+_IN_THAT = re.compile(r"\s+in that (?:quarter|period|half|inning|frame)\b")
+
+
+def _half_then(match: re.Match[str], sentence: str, carry: Carry, knowledge: Knowledge) -> list[Decimal]:
+    """ "His 37 points, nearly half in that quarter": what he has at the time told before, and the number told."""
+    told = [v for n in numbers_in(sentence[: match.start()]) for v in n.values if v > 0][-1:]
+    if not told or not carry.time or not _IN_THAT.match(sentence, match.end()):
+        return []
+    who = {key for k in knowledge.known if k.scope == "game" and k.values == tuple(told) for key in k.who}
+    parts = [k.values[0] for k in knowledge.known if k.scope == carry.time and k.who & who and k.role == "count"]
+    return [parts[0], told[0]] if parts else []
+
+
+def bare_half(sentence: str, carry: Carry, knowledge: Knowledge) -> str:
     """ "60 of 126, just over half": the words when the sentence's two numbers do not make them; ``""`` when they do."""
     match = _BARE_HALF.search(sentence)
     if match is None:
         return ""
     values = [v for n in numbers_in(sentence[: match.start()]) for v in n.values if v > 0]
+    values = _half_then(match, sentence, carry, knowledge) or values
     how = match["how"].casefold()
     for part, whole in pairwise(values):
         share = part / whole

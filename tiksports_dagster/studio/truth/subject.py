@@ -158,7 +158,7 @@ def subject_of(
     if after is not None and whole and _kinds(after, parties) == "athlete":
         return Attribution(after.keys, sure=True)
     clause_start = max((m.end() for m in _BOUNDARY.finditer(sentence[:start])), default=0)
-    doers = [m for m in before if not is_object(sentence, m) and not _is_owner(sentence, m)]
+    doers = [m for m in before if not (is_object(sentence, m) or _is_owner(sentence, m) or _is_whose(sentence, m))]
     own = [m for m in doers if m.start >= clause_start]
     follow = None
     if after is not None:
@@ -234,7 +234,25 @@ def _kinds(mention: Mention, parties: Parties) -> str:
 def is_object(sentence: str, mention: Mention) -> bool:
     """Whether a verb or a preposition stands right before a name, so that it did not do what is told."""
     before = sentence[: mention.start]
+    if _WITH.search(before) and _DOING.match(sentence, mention.end):
+        return False
     return _OBJECT.search(before) is not None or _NUMBER.search(before) is not None
+
+
+_WITH = re.compile(r"\bwith\s+$", re.IGNORECASE)
+_DOING = re.compile(r"\s+(?:scoring|adding|pouring|dropping|grabbing|leading|hitting|throwing|running|catching|dishing)\b")
+"""After whoever does it beside the subject: "with Jayson Tatum scoring 32"."""
+_A_TEAM_S = re.compile(
+    r"\s+(?:\w+\s+)?(?:prospect|star|guard|forward|center|pitcher|rookie|veteran|receiver|quarterback|outfielder|infielder"
+    r"|catcher|shortstop|goalie|defenseman|winger|captain|coach|player)\b"
+)
+
+
+def _is_whose(sentence: str, mention: Mention) -> bool:
+    """Whether a team only says whose he is: "Lile is a Nationals prospect"."""
+    return _A_TEAM_S.match(sentence, mention.end) is not None and re.search(
+        r"\b(?:is|was|'s|’s)\s+(?:just\s+)?(?:an?|the)\s+(?:[a-z]+\s+)?$", sentence[: mention.start]
+    ) is not None
 
 
 def is_place(sentence: str, mention: Mention) -> bool:
