@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tiksports_dagster.configuration import Platform
-from tiksports_dagster.store.records.content import Brief, FactSheet, Script
+from tiksports_dagster.store.records.content import Brief, Fact, FactSheet, Script
 from tiksports_dagster.store.records.room import Remark
 from tiksports_dagster.studio.caption import caption_for, size_of
 from tiksports_dagster.studio.language import speaking_seconds, spoken_words
@@ -172,12 +172,17 @@ def _folded(text: str) -> str:
 def _seen(case: Case) -> Iterator[str]:
     segments = case.script.segments
     drawn = sum(segment.visual.kind not in ("headline", "quote", "picture") for segment in segments)
-    showable = [fact for fact in case.sheet.facts if fact.number is not None and not fact.measure.startswith("in: ")]
+    showable = {fact.number for fact in case.sheet.facts if fact.number is not None and not _in_words(fact)}
     if drawn < min(len(segments) / 4, len(showable)):
         yield (
             f"{drawn} of {len(segments)} lines show a number; at least a quarter should: use count_up, comparison, "
             "scoreboard or ranking with the ids of facts"
         )
+
+
+def _in_words(fact: Fact) -> bool:
+    """Whether it is a number of a sentence that stands for itself beside no label."""
+    return fact.measure.startswith("in: ") or (".span." in fact.id and len(fact.value) > 2)
 
 
 def _banned(case: Case) -> Iterator[str]:

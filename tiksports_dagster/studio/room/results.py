@@ -26,6 +26,10 @@ _NOT = re.compile(
 )
 
 
+_SUFFERED = re.compile(r"\b(?:got|gets|get|was|were|is|are|been)(?: \w+)? \w+ed\b", re.IGNORECASE)
+"""Between a side and a verb of winning that was done to it: "Dallas got routed"."""
+
+
 def wrong_results(text: str, sheet: FactSheet) -> Iterator[str]:
     """What a text says about a finished game's outcome that the sheet contradicts. Plain statements only: sentences
     with a negation, a condition or a part of the game are left to the reviewer."""
@@ -52,6 +56,8 @@ def _of(game: GameStory, sentence: str) -> Iterator[str]:
     # the winner's name between the loser's and the verb makes it the winner's verb
     for pattern in turned:
         found = re.search(pattern, sentence, re.IGNORECASE)
+        if pattern is turned[0] and found and _SUFFERED.search(found[0]):
+            continue
         if found and not (pattern is turned[0] and re.search(rf"\b{winner}\b", found[0], re.IGNORECASE)):
             yield f"the {game.winner.short.value} won this game, not the {game.loser.short.value}"
             return

@@ -22,6 +22,8 @@ _DAYS = frozenset(
     september october november december american national eastern western
     """.split()  # noqa: SIM905
 )
+_PLACES = re.compile(r"\b(?:L\.A\.|N\.Y\.|D\.C\.|U\.S\.|St\.(?= [A-Z]))")
+"""Short for places; which one it is, the ledger asks."""
 _CLITICS = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$|n['’]t$|['’]$")
 _TEAMS = frozenset(
     """
@@ -101,7 +103,7 @@ def strange_names(text: str, known: Collection[str], style: HouseStyle) -> list[
     vocabulary = {word.casefold() for word in style.vocabulary}
     allowed = vocabulary | _DAYS | {"i", "i'm", "i've", "i'd", "i'll"}
     found: list[str] = []
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(_PLACES.sub(lambda place: " " * len(place[0]), text)):
         word = match[0]
         low = _CLITICS.sub("", word.casefold().replace("’", "'"))
         bare = _plain(low)

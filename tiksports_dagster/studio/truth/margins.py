@@ -232,6 +232,7 @@ _ADDS = re.compile(
     r"|duo|pair|half)\b|\b[Tt]hat['’]s\b",
     re.IGNORECASE,
 )
+_LEFT = re.compile(r"\b(?:leav\w+|left|remain\w*|rest)\b")
 _OWN = re.compile(r"\b(?!(?:That|It|He|She|Here|There|What|Who|Let)['’])[A-Z]\w+['’]s? $")
 _IN_PERIOD = re.compile(rf"-(?:point|run|goal) (?:{PERIOD_NOUNS})\b")
 _SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
@@ -315,6 +316,8 @@ def of_the_told(said: Said, told: list[Said]) -> Backing | None:
             value = first.values[0] - second.values[0]
             if value <= 0 or not (value == said.values[0] or rounds(said, value)):
                 continue
+            if (first.scope == "average") != (second.scope == "average") and _LEFT.search(text[: said.start]):
+                continue  # what a year pays on average is no part of the whole
             if cut or not said.sure or not said.who or not (first.who | second.who) & said.who:
                 return Backing("difference", ("",))
             if re.search(r"\b(?:gap|difference|call it|margin|that['’]s|between)\b", text, re.IGNORECASE):
