@@ -25,7 +25,9 @@ _AHEAD_IN_RANK = re.compile(
     r"\b(?:averag\w+|hands? out|dish\w*|grabs?|pulls? down|scores?|has|have|gets?|does|do|ranks?|are|is)\s+"
     r"(?:more|better|higher|ahead)\b"
 )
-_WAYS_OUT = re.compile(r"(?:ways?|escape|chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE)
+_WAYS_OUT = re.compile(
+    r"(?:ways?|escape|chance|opt-?out|out|exit|option|opportunit|window|escape hatch)\w*", re.IGNORECASE
+)
 _LEAVES = re.compile(
     r"\b(?:opt(?:ing)?[- ]outs?|walk(?: away)?|leave|get out|test (?:free agency|the market)|bail"
     r"|hit free agency|exits?|dip|bounce|hatch(?:es)?|bolt|jump ship|move on)\b",
@@ -66,6 +68,7 @@ _REST = re.compile(r"\b(?:final|last|other|remaining|rest|next|back|after|skips?
 _SPLIT = re.compile(r"\b(?:split|spread|divid\w+|averag\w+|over|across|apiece|each|a year|a season|per year)\b", re.I)
 _SPREAD = re.compile(r"\b(?:apiece|each|averag\w+|a year|a season|per (?:year|season)|annually|yearly|annual)\b")
 _RICHER = re.compile(r"\b(?:richer|more|above|over|better|higher|bigger|larger|past|north)\b")
+_BEATS = re.compile(r"\b(?:beats?|tops?|outpays?|outdoes) (?:the|his|that) (?:yearly |annual )?average by (?:about )?$")
 _POORER = re.compile(r"\b(?:poorer|less|below|under|lower|smaller|short|shy)\b")
 
 
@@ -87,7 +90,8 @@ def spread(said: Said, scene: Scene) -> Backing | None:
             return Backing("ratio", facts)
         more = first.values[0] - whole.values[0] / count
         told = _RICHER if more > 0 else _POORER
-        if told.search(said.sentence, said.end) and equal(said, abs(more)):
+        beats = more > 0 and _BEATS.search(said.sentence[: said.start])
+        if (beats or told.search(said.sentence, said.end)) and equal(said, abs(more)):
             return Backing("difference", facts)
     return None
 
@@ -100,11 +104,13 @@ def _even_pay(said: Said, scene: Scene) -> Backing | None:
         for span in (k for k in known if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1):
             years = any(o.values == span.values and o.unit in (None, "YEAR", "SEASON") for o in told)
             own = owned(said, whole.who, scene) and whole.who & span.who
-            if years and own and equal(said, whole.values[0] / span.values[0]):
+            rest = _OF_THE_REST.search(said.sentence[: said.start])
+            if years and own and not rest and equal(said, whole.values[0] / span.values[0]):
                 return Backing("ratio", (*whole.facts, *span.facts))
     return None
 
 
+_OF_THE_REST = re.compile(r"\b(?:other|remaining|last|final|next|rest|left|leaves?)\b")
 _OVER_YEARS = re.compile(r"\b(?:million|dollars)\s+(?:over|across|in|by|for)\s+(?:the\s+)?$")
 
 
@@ -116,9 +122,10 @@ def contract_years(said: Said, scene: Scene) -> Backing | None:
     over = _OVER_YEARS.search(said.sentence[: said.start]) and said.role == "count"
     nth = said.role == "ordinal" and said.unit == "SEASON" and _UNTIL.search(said.sentence[: said.start])
     for k in scene.knowledge.known if over or nth else ():
-        if k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1 and owned(said, k.who, scene):
-            if k.values == said.values or (nth and 1 <= said.values[0] < k.values[0]):
-                return Backing("same" if k.values == said.values else "count", k.facts)
+        years = k.unit == "YEAR" and k.role in ("count", "margin") and k.values[0] > 1
+        told = k.values == said.values or (nth and 1 <= said.values[0] < k.values[0])
+        if years and told and owned(said, k.who, scene):
+            return Backing("same" if k.values == said.values else "count", k.facts)
     return None
 
 

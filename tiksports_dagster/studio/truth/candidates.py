@@ -148,7 +148,8 @@ def _time_open(said: Said, k: Known, scene: Scene) -> bool:
         return True
     if re.fullmatch(PART, k.scope):
         told = {p.scope for p in scene.periods} | {o.scope for o in scene.carry.numbers[-1:]}
-        return not said.scope and (k.scope in told or (not scene.periods and _A_PERIOD.search(scene.whole) is not None))
+        some = not scene.periods and k.scope.startswith("p") and _A_PERIOD.search(scene.whole) is not None
+        return not said.scope and (k.scope in told or some)
     return False
 
 
@@ -186,6 +187,8 @@ def _owner_open(said: Said, k: Known, scene: Scene) -> bool:
 
 def _steps_back(said: Said, k: Known, kind: str, scene: Scene) -> bool:
     """Whether he whom the grammar gives the number to is of another kind and did not do it: an athlete's "for L.A."."""
+    if re.search(r"['’]s?\s+$", said.sentence[: said.start]):
+        return False
     if kind == "team":
         return k.unit in _LEAGUE_TABLE
     before = [m for m in scene.mentions if m.keys & said.who and m.end <= said.start]

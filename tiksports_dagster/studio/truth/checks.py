@@ -21,11 +21,12 @@ from tiksports_dagster.studio.truth.events import events_in
 from tiksports_dagster.studio.truth.feats import feats_in
 from tiksports_dagster.studio.truth.fit import Backing
 from tiksports_dagster.studio.truth.holidays import holiday_fits
+from tiksports_dagster.studio.truth.marks import mark_problem
 from tiksports_dagster.studio.truth.parts import scopes_of
 from tiksports_dagster.studio.truth.period_told import unbound
 from tiksports_dagster.studio.truth.quotes import told_years
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.results import result_problem
+from tiksports_dagster.studio.truth.results import athlete_problem, result_problem
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.shares import bare_half
 from tiksports_dagster.studio.truth.teams import bond_problem, bonds_in, decision_problem, option_problem
@@ -183,6 +184,8 @@ def _contradictions(scene: Scene) -> Findings:
     for problem in (
         decision_problem(whole, mentions, scene.parties, knowledge.decided),
         option_problem(whole, mentions, scene.parties, knowledge.statements),
+        athlete_problem(whole, mentions, knowledge, scene.parties),
+        mark_problem(whole, [said for said, _ in scene.backed], scene.carry.numbers, knowledge),
         final_problem(scene.sentence, knowledge),
         tie_problem(whole, scene.periods, knowledge),
         group_problem(scene.sentence, knowledge),

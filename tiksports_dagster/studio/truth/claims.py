@@ -52,7 +52,8 @@ _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
     "with ever he she it his her their that this one by from as was is had has have been who "
     "touched touch number mark league nba nfl mlb reached reach gotten milestone those still owns belongs new "
-    "owner holder get gets falls fell fall tumbles broken else since stood stands stand standing until it him them laid one"
+    "owner holder get gets falls fell fall tumbles broken else since stood stands stand standing until it him them "
+    "laid one"
 )
 
 

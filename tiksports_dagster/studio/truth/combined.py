@@ -32,6 +32,9 @@ _SUM = re.compile(
     r"pair|the duo|plus|sum|add(?:s|ed)? up|and)\b",
     re.IGNORECASE,
 )
+_TOGETHER = re.compile(
+    r"\b(?:combin\w+|together|between (?:them|the two)|in all|total\w*|both|duo|pair)\b", re.IGNORECASE
+)
 _RATE = re.compile(
     r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
@@ -270,6 +273,9 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
     if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair") or _of_one(said, scene):
         return None
     people = [w for w in _named(scene) if {scene.parties.kind(k) for k in w} == {"athlete"}]
+    own = {m.keys for m in scene.mentions if "athlete" in {scene.parties.kind(k) for k in m.keys}}
+    if said.sure and len(own) == 1 and said.who in own and not _TOGETHER.search(said.sentence):
+        return None  # what one alone is said to have
     teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
     if not teams and re.search(r"\b(?:two|both) (?:teams|sides|clubs)\b", said.sentence):
         teams = [side for game in scene.knowledge.games[:1] for side in (game.home, game.away)]

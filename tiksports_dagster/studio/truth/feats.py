@@ -32,7 +32,7 @@ _DID_TO_THEM = re.compile(
     r"|fifty)",
     re.IGNORECASE,
 )
-_HIS_FOR = re.compile(r"['’]s?\s+[\w-]+(?:\s+[a-z]+)?\s+for\s+(?:the\s+)?")
+_TOGETHER = re.compile(r",?\s+and\s+|,\s+")
 _NEXT_ITEM = re.compile(r",\s+(?:and|but|while)\s+(?:an?|the|that['’]s)\b")
 
 
@@ -47,7 +47,8 @@ def credited(sentence: str, mentions: Sequence[Mention], parties: Parties) -> fr
     team = teams[0]
     led_by = _LED_BY.match(sentence) and team.start > min(m.start for m in mentions)
     people = [m for m, kind in zip(mentions, kinds, strict=True) if "athlete" in kind and m.end <= team.start]
-    if len({m.keys for m in people}) > 1 and _HIS_FOR.fullmatch(sentence[people[-1].end : team.start]):
+    apart = len({m.keys for m in people}) > 1 and not _TOGETHER.fullmatch(sentence[people[-2].end : people[-1].start])
+    if apart and not led_by:
         return frozenset()  # "Simons with 30, nine more than Aldama's 21 for Memphis": the last one alone
     if people and not led_by and _NEXT_ITEM.search(sentence[people[-1].end : team.start]):
         return frozenset()  # "35 from Jokic, and a winning streak for Denver"

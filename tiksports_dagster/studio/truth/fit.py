@@ -83,8 +83,10 @@ def fits(said: Said, k: Known, knowledge: Knowledge, sought: Sought) -> bool:
 
 def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
     """Whether a statement tells its number of the same year, place, prize and standing, and as what somebody has."""
-    if not in_its_year(theirs, sought) or _elsewhere(said.sentence, theirs.sentence) or (
-        needs(said) != needs(theirs) and not (said.role == "ordinal" and said.unit in ("ATT", "TIME"))
+    if (
+        not in_its_year(theirs, sought)
+        or _elsewhere(said.sentence, theirs.sentence)
+        or (needs(said) != needs(theirs) and not (said.role == "ordinal" and said.unit in ("ATT", "TIME")))
     ):
         return False
     if said.unit == "GP" and turned(said, k):
@@ -331,6 +333,8 @@ def rounds(said: Said, value: Decimal) -> bool:
     if said.about == "below" and number == 1:
         return Decimal("0.4") <= value < 1  # "less than a point"
     if not said.about or value <= 0 or abs(value - number) > Decimal("0.3") * value:
+        return False
+    if said.about == "near" and abs(value - number) > Decimal("0.12") * value:
         return False
     step = Decimal("0.25") if said.text.endswith(("quarter", "quarters", "half")) else _step(number)
     if said.about == "scale":

@@ -73,7 +73,9 @@ _ANY_OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _CAN = re.compile(r"^(?:\w+[,:] )?(?:can|could|would|should|do|does|what|which|how|who|is|are)\b", re.IGNORECASE)
-_SOMEBODY = re.compile(r"\b(?:he|him|his|she|her|they|them|their|this|that|these|those|it|its|did|was|were|had)\b", re.I)
+_SOMEBODY = re.compile(
+    r"\b(?:he|him|his|she|her|they|them|their|this|that|these|those|it|its|did|was|were|had)\b", re.I
+)
 
 
 def generic(text: str, *, named: bool) -> list[tuple[int, int]]:

@@ -6,15 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tiksports_dagster.studio.truth.computed import is_times
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
-from tiksports_dagster.studio.truth.periods import PART
-from tiksports_dagster.studio.truth.words import PERIOD_NOUNS, WIN_NOUNS
+from tiksports_dagster.studio.truth.words import WIN_NOUNS
 
 if TYPE_CHECKING:
     from tiksports_dagster.studio.truth.read import Said
@@ -212,6 +209,19 @@ def places(said: Said, scene: Scene) -> Backing | None:
     return None
 
 
+def whole_left(said: Said, scene: Scene) -> str:
+    """Why the whole of a contract is not what is left of it for its other years; "" where it is not told so."""
+    rows = [k for k in scene.knowledge.known if len(k.values) == 1 and k.who]
+    most = max((k.values[0] for k in rows if k.unit == "USD"), default=Decimal(0))
+    years_ = max((k.values[0] for k in rows if k.unit == "YEAR"), default=Decimal(0))
+    before = said.sentence[: said.start]
+    if said.unit == "USD" and said.values[0] == most and re.search(r"\bleav\w+\s+(?:\w+\s+)?$", before):
+        return f"{said.text} is the whole, not what is left"
+    if said.unit in ("YEAR", "SEASON") and said.values[0] == years_ > 1 and _LEFT_YEARS.search(before):
+        return f"{said.text} are all years, not those that are left"
+    return ""
+
+
 def remaining(said: Said, scene: Scene) -> Backing | None:
     """What is left of a sum of money when another sum is paid."""
     if said.unit != "USD" or not re.search(
@@ -223,106 +233,4 @@ def remaining(said: Said, scene: Scene) -> Backing | None:
         for second in rows:
             if first.values[0] - second.values[0] == said.values[0]:
                 return Backing("difference", (*first.facts, *second.facts))
-    return None
-
-
-_THAN_SOMEBODY = re.compile(r"\s+(?:\w+\s+)?(?:more|fewer|less|better|worse)\s+than\s+(?:the\s+)?[A-Z]")
-_ADDS = re.compile(
-    r"\b(?:together|combin\w+|total\w*|sums?|both|between|all told|in all|altogether|add\w*|make[sn]?|made|two|three"
-    r"|duo|pair|half)\b|\b[Tt]hat['’]s\b",
-    re.IGNORECASE,
-)
-_LEFT = re.compile(r"\b(?:leav\w+|left|remain\w*|rest)\b")
-_OWN = re.compile(r"\b(?!(?:That|It|He|She|Here|There|What|Who|Let)['’])[A-Z]\w+['’]s? $")
-_IN_PERIOD = re.compile(rf"-(?:point|run|goal) (?:{PERIOD_NOUNS})\b")
-_SWING = re.compile(r"-(?:point|run|goal) (?:swing|turnaround|flip|reversal|comeback)\b")
-
-
-def _swings(said: Said, rows: Sequence[Said]) -> bool:
-    """Whether two margins that were told are so far from each other."""
-    for first, second in pairwise([o for o in rows if o.role == "margin"]):
-        both = (first.values[0], second.values[0])
-        if said.values[0] == (sum(both) if first.side != second.side else abs(both[0] - both[1])):
-            return True
-    return False
-
-
-def _times_told(said: Said, told: Sequence[Said]) -> Backing | None:
-    """ "Doubles them up, 29 to 14"; "105, Gibbs for 31. More than three times the yards": of two told numbers."""
-    for pair in told:
-        beside = pair.whole == said.whole and re.fullmatch(r"[^.;!?\d]{0,30}", said.sentence[said.end : pair.start])
-        if (
-            beside
-            and len(pair.values) == 2
-            and pair.values[1]
-            and not (said.who and pair.who and not said.who & pair.who)
-        ):
-            return Backing("ratio", ("",)) if is_times(said, pair.values[0] / pair.values[1]) else None
-    last = [o for o in told if o.whole != said.whole and len(o.values) == 1 and o.values[0] > 0]
-    two = [o for o in last if o.whole == last[-1].whole]
-    if len(two) != 2 or two[0].unit != two[1].unit or two[0].who & two[1].who:
-        return None
-    more, less = sorted(two, key=lambda o: o.values, reverse=True)
-    counted = {more.unit} if more.unit else more.implied
-    alike = said.unit is None or any(unit.endswith(said.unit) for unit in counted)
-    own = not said.who or bool(said.who & more.who)
-    return Backing("ratio", ("",)) if alike and own and is_times(said, more.values[0] / less.values[0]) else None
-
-
-def of_the_told(said: Said, told: list[Said]) -> Backing | None:
-    """What the sentence's own numbers make: "41 for the Bills, 31 for the Lions" are seventy-two."""
-    rows = [
-        o
-        for o in told
-        if len(o.values) == 1 and o.start != said.start and (o.unit == said.unit or None in (o.unit, said.unit))
-        if said.unit != "GP" or o.unit == "GP"  # bare numbers are no games apart
-    ]
-    text = said.sentence
-    if said.role == "ratio":
-        return _times_told(said, told)
-    if said.role == "ordinal" and any((o.role, o.values) == ("streak", said.values) for o in told):
-        return Backing("same", ("",))  # "ten in a row, and the tenth was by 28"
-    if len(said.values) != 1 or said.role in ("streak", "rank", "ordinal") or said.noun.endswith("s"):
-        return None
-    if said.side in ("ahead", "behind") and re.fullmatch(PART, said.scope):
-        return None  # who is ahead at a time is so by the scores alone
-    if _THAN_SOMEBODY.match(text[said.end :]) or _OWN.search(text[: said.start]) or _IN_PERIOD.match(text[said.end :]):
-        return None  # how far from him whom it names is so by his number alone; what is his, or a period's, is no gap
-    swing = _SWING.match(text[said.end :])
-    if swing and _swings(said, rows):
-        return Backing("sum", ("",))
-    # what one side or athlete has is no sum of what two have, unless the words say so
-    adds = not said.who or swing or (said.role != "margin" and _ADDS.search(text))
-    for whole in dict.fromkeys(o.whole for o in rows) if adds else ():
-        if len(same := [o.values[0] for o in rows if o.whole == whole]) > 1 and sum(same) == said.values[0]:
-            return Backing("sum", ("",))
-    if said.unit in ("W", "L") and any(
-        w.values[0] + said.values[0] == g.values[0]
-        for w in told
-        if w.unit in ("W", "L")
-        for g in told
-        if g.unit == "GP"
-    ):
-        return Backing("difference", ("",))
-    differs = re.search(
-        r"\b(?:more|better|faster|quicker|slower|longer|less|fewer|difference|gap|by|remain\w*|left"
-        r"|short|shy|ahead|behind|clear|off|separat\w+|apart|improve\w*|margin)\b"
-        r"|^That['’]s an? (?:\w+ )?[\w-]+-(?:point|run|goal) ",
-        text,
-    )
-    cut = said.unit in ("SEC", "INCH", "USD")
-    for first in rows if differs or cut else ():
-        for second in rows:
-            value = first.values[0] - second.values[0]
-            if value <= 0 or not (value == said.values[0] or rounds(said, value)):
-                continue
-            if (first.scope == "average") != (second.scope == "average") and _LEFT.search(text[: said.start]):
-                continue  # what a year pays on average is no part of the whole
-            if cut or not said.sure or not said.who or not (first.who | second.who) & said.who:
-                return Backing("difference", ("",))
-            if re.search(r"\b(?:gap|difference|call it|margin|that['’]s|between)\b", text, re.IGNORECASE):
-                return Backing("difference", ("",))
-            less = re.search(r"\b(?:less|fewer|short|shy|behind)\b", text[said.start - 20 if said.start > 20 else 0 :])
-            if said.who & (second.who if less else first.who):
-                return Backing("difference", ("",))
     return None

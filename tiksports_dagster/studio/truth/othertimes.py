@@ -32,6 +32,10 @@ _AT_THE_END = re.compile(
     r"\b(?:w[io]ns?|won|beat\w*|victory|final|finish\w*|ended|prevail\w*|surviv\w*|lost|loses?|fell)\b(?P<it> it\b)?"
 )
 """Before a number of the whole game."""
+FINAL = re.compile(
+    r"^(?:the )?final(?: score)?\b|\b(?:it|this one|the game) (?:end(?:s|ed)|finish\w+|was over)\b", re.IGNORECASE
+)
+"""Before the score at the end, whatever was told before."""
 _TURNED = re.compile(r"\b(?:turn(?:ed|s|ing)|flipp\w*|swung|eras\w+|wip\w+|into)\b")
 """From how it stood before a period to how it stood after it."""
 _SINCE = re.compile(r"\b(?:after|since|following)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -71,7 +75,7 @@ def _after(scope: str, knowledge: Knowledge) -> list[str]:
 def other_times(said: Said, scene: Scene) -> Iterator[str]:
     """The times that the words about a number leave open, the likeliest first."""
     knowledge = scene.knowledge
-    if scores_after(said.sentence[: said.start]):
+    if scores_after(said.sentence[: said.start]) or FINAL.search(said.sentence[: said.start]):
         return
     at_the_end = _AT_THE_END.search(said.sentence[: said.start])
     standing = said.role == "margin" and said.side in ("ahead", "behind") and not at_the_end

@@ -127,6 +127,26 @@ def periods_in(sentence: str, regular: int) -> list[PeriodSaid]:
     return [replace(p, noun="half", scope=second) if half else p for p, half in zip(rows, bare, strict=True)]
 
 
+_THAT = re.compile(
+    rf"\b(?P<not>take|without|subtract|remove|minus|outside(?: of)?|except for) that (?P<noun>{PERIOD_NOUNS})\b"
+    rf"|\b(?:in|during|over) that (?P<in>{PERIOD_NOUNS})\b",
+    re.IGNORECASE,
+)
+
+
+def that_period(sentence: str, told: str) -> list[PeriodSaid]:
+    """ "In that period", "take that quarter away": the one that was told before, as ``told`` has it (``p2``)."""
+    if not re.fullmatch(r"p\d+", told):
+        return []
+    found: list[PeriodSaid] = []
+    for match in _THAT.finditer(sentence):
+        start = match.start("noun") if match["not"] else match.start("in")
+        noun = (match["noun"] or match["in"]).casefold().rstrip("s")
+        scope = f"x{told[1:]}" if match["not"] else told
+        found.append(PeriodSaid(start, start + len(noun), noun, int(told[1:]), noun, scope))
+    return found
+
+
 def _named(match: re.Match[str], sentence: str, regular: int) -> PeriodSaid | None:
     """The period that the sentence names at a place; None where the sport has none such."""
     if match["half"]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
+from tiksports_dagster.studio.truth.among_told import of_the_told
 from tiksports_dagster.studio.truth.amounts import ranks_ahead
 from tiksports_dagster.studio.truth.box import box_order
 from tiksports_dagster.studio.truth.candidates import only_candidate
@@ -15,23 +17,23 @@ from tiksports_dagster.studio.truth.fit import Backing, Sought, needs
 from tiksports_dagster.studio.truth.gaps import gap
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
-from tiksports_dagster.studio.truth.margins import margin_lists, of_the_told
+from tiksports_dagster.studio.truth.margins import margin_lists, whole_left
 from tiksports_dagster.studio.truth.match import PLACES, back
 from tiksports_dagster.studio.truth.minutes import minutes_in
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.othertimes import all_times, other_times, time_of
 from tiksports_dagster.studio.truth.parts import told_again
-from tiksports_dagster.studio.truth.periods import PART, periods_in
+from tiksports_dagster.studio.truth.periods import PART, PeriodSaid, periods_in, that_period
 from tiksports_dagster.studio.truth.pictures import Text
 from tiksports_dagster.studio.truth.quantified import quantified_in
 from tiksports_dagster.studio.truth.quotes import quotes_in, told_years
 from tiksports_dagster.studio.truth.read import Carry, Said, read_sentence
 from tiksports_dagster.studio.truth.results import results_in
-from tiksports_dagster.studio.truth.scene import Scene, with_share_units
+from tiksports_dagster.studio.truth.scene import Scene, part_problem, with_share_units
 from tiksports_dagster.studio.truth.search import search
 from tiksports_dagster.studio.truth.shares import Share, shares_in
 from tiksports_dagster.studio.truth.shares_told import told_shares
-from tiksports_dagster.studio.truth.sides import with_sides
+from tiksports_dagster.studio.truth.sides import unlike_sides, with_sides
 from tiksports_dagster.studio.truth.spans import spans_in, with_spans
 from tiksports_dagster.studio.truth.statements import carried, opponents
 from tiksports_dagster.studio.truth.subject import is_object
@@ -126,6 +128,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     periods = [p for p in periods_in(whole, knowledge.regular) if p.noun or knowledge.games]
     minutes = list(minutes_in(whole, knowledge.league))
     periods = [p for p in periods if not any(m.start < p.end and p.start < m.end for m in minutes)]
+    periods += that_period(whole, carry.time)
     periods = spans_in(whole, sorted([*periods, *minutes], key=lambda p: p.start), carry.time, knowledge)
     knowledge = with_spans(knowledge, all_times(whole, periods, carry.time, knowledge))
     counted = list(quantified_in(whole, mentions, carry, knowledge))
@@ -136,7 +139,7 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
         spans += [m.span() for m in _FORTY.finditer(whole)]
     spans += [(share.start, share.end) for share in shares]
     numbers = read_sentence(whole, parties, mentions, spans, knowledge.regular, carry, periods)
-    numbers = with_sides(numbers, mentions, periods, carry, knowledge)
+    numbers = with_sides(_under_period(numbers, periods, knowledge.league), mentions, periods, carry, knowledge)
     scene = Scene(
         where=text.where,
         whole=whole,
@@ -165,6 +168,31 @@ def read_scene(text: Text, sentence: str, carry: Carry, knowledge: Knowledge, pa
     )
     scene = replace(scene, told=list(_told(scene)))
     return replace(scene, shares=told_shares(scene))
+
+
+_FIRST_OF_ALL = re.compile(r"(?:(?:And|Then|In|Now),? )?(?:the )?")
+_ENDS = re.compile(r"\b(?:finish\w*|end(?:s|ed)|total\w*|final\w*|already|season|average\w*)\b")
+
+
+_MOST_POINTS = 200
+"""More than anybody scores in a period."""
+
+
+def _under_period(numbers: Sequence[Said], periods: Sequence[PeriodSaid], league: str | None) -> list[Said]:
+    """ "Sixth inning, and the Red Sox score 4 runs": of the one period with which the sentence begins."""
+    whole = numbers[0].whole if numbers else ""
+    head = periods[0] if len(periods) == 1 and periods[0].noun and re.fullmatch(r"p\d+", periods[0].scope) else None
+    if head is None or _FIRST_OF_ALL.fullmatch(whole[: head.start]) is None or _ENDS.search(whole):
+        return list(numbers)
+    if not re.match(r"[,:]", whole[head.end :]):
+        return list(numbers)
+    counted = (None, "SCORE", *score_units(league))
+    return [
+        replace(said, scope=head.scope)
+        if (said.scope, said.role) == ("", "count") and said.unit in counted and said.values[0] < _MOST_POINTS
+        else said
+        for said in numbers
+    ]
 
 
 _HIM = re.compile(r"\bhim\b|\bher(?=[,.;:]|\s+by\b)")
@@ -207,13 +235,23 @@ def _told(scene: Scene) -> list[tuple[Said, Backing | str]]:
             told.append((said, of_the_told(said, others) or first))
         else:
             told.append((said, first))
-    return told
+    return _side_by_side(told, scene)
+
+
+def _side_by_side(told: list[tuple[Said, Backing | str]], scene: Scene) -> list[tuple[Said, Backing | str]]:
+    """The same, numbers that cannot both hold where they stand beside each other without their facts."""
+    rows = list(told)
+    for place, ((first, _), (second, _)) in enumerate(pairwise(told)):
+        problem = part_problem(first, second) or unlike_sides(first, second, scene.mentions, scene.knowledge)
+        if problem and not any(isinstance(row[1], str) for row in told[place : place + 2]):
+            rows[place : place + 2] = [(first, problem), (second, problem)]
+    return rows
 
 
 def _found(said: Said, scene: Scene) -> Backing | str:
     """What backs a number: by the grammar about it, else by a search, else because nobody else can be meant."""
     placed = ranks_ahead(said, scene)
-    placed = (told_again(said, scene) or gap(said, scene)) if placed is None else placed
+    placed = (told_again(said, scene) or whole_left(said, scene) or gap(said, scene)) if placed is None else placed
     if placed is not None:
         return placed
     first = back(said, scene.knowledge, scene.parties, scene.sought)

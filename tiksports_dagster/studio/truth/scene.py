@@ -201,6 +201,14 @@ def share_of(said: Said, scene: Scene) -> Said | None:
     return None
 
 
+def part_problem(first: Said, second: Said) -> str:
+    """Why a number is no part of the one after it: "36 of the 28"; "" where it may be, or none is told."""
+    both = len(first.values) == len(second.values) == 1 and {first.role, second.role} <= {"count", "margin"}
+    if not both or first.values <= second.values or not _SHARE.match(first.whole[first.end : second.start]):
+        return ""
+    return f"{first.text} is more than the {second.text} that it is said to be a part of"
+
+
 def with_share_units(numbers: Sequence[Said]) -> list[Said]:
     """A sentence's numbers, a part with the unit of the whole that it is of: "five of Cleveland's 14 hits"."""
     rows = list(numbers)

@@ -62,7 +62,9 @@ def search(said: Said, scene: Scene) -> Backing | None:
         said = replace(said, unit="W")
     if said.unit == "GP" and re.search(r"\b(?:lost|loses)\b", said.sentence):
         said = replace(said, unit="L")
-    if said.noun and (found := ways_out(said, scene) or contract_years(said, scene) or places(said, scene) or listed(said, scene)):
+    if said.noun and (
+        found := ways_out(said, scene) or contract_years(said, scene) or places(said, scene) or listed(said, scene)
+    ):
         return found
     bare = not said.noun or _bare(said) or is_try(said) or said.role in ("ordinal", "rank")
     if said.role == "ratio" or len(said.values) != 1 or not bare:
@@ -80,8 +82,8 @@ def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     return (
         up_and_down, in_order, periods_played, scoring_periods,
         _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
-        short_of_feat, short_of_mark, length, of_threes, spread, contract_years, speed, record, years, margin, remaining, _phrase,
-        _ranked, difference_of, sum_of, rate_of,
+        short_of_feat, short_of_mark, length, of_threes, spread, contract_years, speed, record, years, margin, remaining,
+        _phrase, _ranked, difference_of, sum_of, rate_of,
     )  # fmt: skip
 
 
@@ -219,6 +221,8 @@ def _total(said: Said, scene: Scene) -> Backing | None:
     """ "A 227-point night": both sides' score together, when nobody is named before it."""
     start, _ = clause_of(said)
     beside = any(start <= m.start and m.end <= said.start for m in scene.mentions)
+    people = [m for m in scene.mentions if m.end <= said.start and "athlete" in {scene.parties.kind(k) for k in m.keys}]
+    beside = beside or bool(people and _WITH.search(said.sentence[: said.start]))
     of_all = (
         said.unit in score_units(scene.knowledge.league) and not said.scope and not said.who & scene.sought.credited
     )
@@ -231,6 +235,9 @@ def _total(said: Said, scene: Scene) -> Backing | None:
         if re.fullmatch(r"p\d+", k.scope) if one else k.scope == (said.scope or "game"):
             return Backing("sum", k.facts)
     return None
+
+
+_WITH = re.compile(r"\b(?:with|had|has|scored?|scores)\s+(?:just\s+|only\s+)?$")
 
 
 def _at_venue(said: Said, scene: Scene) -> bool:

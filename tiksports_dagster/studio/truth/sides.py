@@ -1,4 +1,4 @@
-"""Both sides' numbers told as a pair: "36 for the Celtics, 20 for Dallas", "Boston 66, Dallas 59" after two quarters."""
+"""Both sides' numbers told as a pair: "36 for the Celtics, 20 for Dallas"; "Boston 66, Dallas 59" after the half."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from tiksports_dagster.studio.truth.known import Knowledge
+from tiksports_dagster.studio.truth.leagues import score_units
 from tiksports_dagster.studio.truth.names import Mention
+from tiksports_dagster.studio.truth.othertimes import FINAL
 from tiksports_dagster.studio.truth.periods import PeriodSaid, numbers_of
 from tiksports_dagster.studio.truth.read import Carry, Said
 
@@ -16,12 +18,12 @@ _COUNTED = r"(?:\s+(?:points?|runs?|goals?))?"
 _FOR = re.compile(rf"{_COUNTED}\s+(?:for|from|by)\s+(?:the\s+)?")
 """Between a number and whose it is, where the name comes last."""
 _HAD = re.compile(
-    r"(?:['’]s?)?:?\s+(?:(?:just|only|scored?|scores|drop(?:s|ped)?|had|has|put up|puts up|with|got|gets|hung|made|at"
-    r"|won it)\s+)*"
+    r"(?:['’]s?)?[:,]?\s+(?:(?:just|only|scored?|scores|drop(?:s|ped)?|had|has|put up|puts up|with|got|gets|hung"
+    r"|made|at|won it)\s+)*"
 )
 """Between whose it is and the number, where the name comes first."""
 _BESIDE = re.compile(
-    rf"{_COUNTED},?\s+(?:(?:and|to|but|while|against|just|only|the|a mere)\s+)*", re.IGNORECASE
+    rf"{_COUNTED},?\s+(?:(?:and|to|but|while|against|just|only|the|a mere|beats?|topp?ed|tops)\s+)*", re.IGNORECASE
 )
 """Between the two."""
 _ADDED = re.compile(
@@ -95,9 +97,7 @@ def _before(said: Said, mentions: Sequence[Mention]) -> Mention | None:
     return next((m for m in reversed(mentions) if m.end <= said.start), None)
 
 
-def _times(
-    said: Said, whole: str, periods: Sequence[PeriodSaid], carry: Carry, knowledge: Knowledge
-) -> Iterator[str]:
+def _times(said: Said, whole: str, periods: Sequence[PeriodSaid], carry: Carry, knowledge: Knowledge) -> Iterator[str]:
     """What the two may be of: the periods that the sentence names, else those up to the one told before."""
     if said.scope:
         yield said.scope
@@ -120,3 +120,16 @@ def _scored(
         )
         for said, who in zip(two, owners, strict=True)
     )
+
+
+def unlike_sides(first: Said, second: Said, mentions: Sequence[Mention], knowledge: Knowledge) -> str:
+    """Why two numbers told as both sides' scores are none: of one side, or of another time, or of something else."""
+    counted = {"SCORE", None, *score_units(knowledge.league)}
+    owners = _owners(first.whole, first, second, mentions, knowledge) if {first.unit, second.unit} <= counted else None
+    if owners is None or not {first.role, second.role} <= {"count", "sum"} or first.about or second.about:
+        return ""
+    final = FINAL.search(first.sentence[: first.start])
+    scopes = {"game"} if final else {k.scope for k in knowledge.known if k.unit == "SCORE"}
+    if any(_scored(scope, (first, second), owners, knowledge) for scope in scopes):
+        return ""
+    return f"{first.text} and {second.text} are not what the two sides scored at the same time"

@@ -76,6 +76,8 @@ _TAKING = re.compile(
     r"\b(?:t[ao]k\w*|took|w[io]n\w*|st[eo]l\w*|wrest\w*|snatch\w*|grabb?\w*|claim\w*|seiz\w*|swip\w*)\b[^.;:!?,\d]*$"
 )
 """Before the score by which something was taken from somebody."""
+_WHO = re.compile(r",? who\b[^,;:.—–]*")
+"""From somebody to a number that a clause about him tells: "Aldama, who topped Memphis with 21"."""
 _DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
 
 
@@ -154,6 +156,9 @@ def subject_of(
     after = next((m for m in people if m.start >= end), None)
     if before and (_right_before(sentence, start, before[-1]) or _belongs(sentence, start, before[-1], parties)):
         return Attribution(before[-1].keys, sure=True)
+    told_who = [m for m in before if _WHO.fullmatch(sentence[m.end : start]) and _kinds(m, parties) == "athlete"]
+    if told_who:
+        return Attribution(told_who[-1].keys, sure=True)
     whole = after is not None and _OF_HIS.fullmatch(sentence[end : after.start]) and _is_owner(sentence, after)
     if after is not None and whole and _kinds(after, parties) == "athlete":
         return Attribution(after.keys, sure=True)
@@ -240,7 +245,9 @@ def is_object(sentence: str, mention: Mention) -> bool:
 
 
 _WITH = re.compile(r"\bwith\s+$", re.IGNORECASE)
-_DOING = re.compile(r"\s+(?:scoring|adding|pouring|dropping|grabbing|leading|hitting|throwing|running|catching|dishing)\b")
+_DOING = re.compile(
+    r"\s+(?:scoring|adding|pouring|dropping|grabbing|leading|hitting|throwing|running|catching|dishing)\b"
+)
 """After whoever does it beside the subject: "with Jayson Tatum scoring 32"."""
 _A_TEAM_S = re.compile(
     r"\s+(?:\w+\s+)?(?:prospect|star|guard|forward|center|pitcher|rookie|veteran|receiver|quarterback|outfielder|infielder"
@@ -250,9 +257,11 @@ _A_TEAM_S = re.compile(
 
 def _is_whose(sentence: str, mention: Mention) -> bool:
     """Whether a team only says whose he is: "Lile is a Nationals prospect"."""
-    return _A_TEAM_S.match(sentence, mention.end) is not None and re.search(
-        r"\b(?:is|was|'s|’s)\s+(?:just\s+)?(?:an?|the)\s+(?:[a-z]+\s+)?$", sentence[: mention.start]
-    ) is not None
+    return (
+        _A_TEAM_S.match(sentence, mention.end) is not None
+        and re.search(r"\b(?:is|was|'s|’s)\s+(?:just\s+)?(?:an?|the)\s+(?:[a-z]+\s+)?$", sentence[: mention.start])
+        is not None
+    )
 
 
 def is_place(sentence: str, mention: Mention) -> bool:

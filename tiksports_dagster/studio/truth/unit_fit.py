@@ -7,7 +7,7 @@ import re
 from tiksports_dagster.studio.truth.known import Knowledge, Known
 from tiksports_dagster.studio.truth.leagues import rules_of, score_units
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.words import NEAR_UNITS, unit_in
+from tiksports_dagster.studio.truth.words import NEAR_UNITS, PERIOD_NOUNS, unit_in
 
 TRIES = re.compile(r"\b(?:try|tries|attempts?)\b")
 
@@ -51,9 +51,14 @@ _RECORDS = re.compile(
 """Where a bare number may be of wins and losses."""
 
 
+_WHICH = re.compile(rf"\b[Ww]hich {PERIOD_NOUNS}\b")
+
+
 def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether a number without a unit may count what the value counts, by its verb or by the unknown noun after it."""
     if k.operation == "count" or (k.unit in ("W", "L") and k.role == "count" and not _RECORDS.search(said.sentence)):
+        return False
+    if k.unit in ("W", "L", "GP") and k.role == "count" and _WHICH.search(said.sentence):
         return False
     if k.role == "rank" and k.unit is not None and k.said is None:
         return _units_of(said.sentence) == {k.unit}
