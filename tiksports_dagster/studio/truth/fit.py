@@ -86,7 +86,10 @@ def _told_alike(said: Said, k: Known, theirs: Said, sought: Sought) -> bool:
     if (
         not in_its_year(theirs, sought)
         or _elsewhere(said.sentence, theirs.sentence)
-        or (needs(said) != needs(theirs) and not (said.role == "ordinal" and said.unit in ("ATT", "TIME")))
+        or (
+            needs(said) != needs(theirs)
+            and not (said.role == "ordinal" and (said.unit in ("ATT", "TIME") or said.noun == "try"))
+        )
     ):
         return False
     if said.unit == "GP" and turned(said, k):

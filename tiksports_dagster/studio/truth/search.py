@@ -81,9 +81,9 @@ def _ways() -> tuple[Callable[[Said, Scene], Backing | None], ...]:
     """What else a number can be, one after another: a value, a part, a count, a mark, a difference, a sum, a rate."""
     return (
         up_and_down, in_order, periods_played, scoring_periods,
-        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need, one_result,
-        short_of_feat, short_of_mark, length, of_threes, spread, contract_years, speed, record, years, margin, remaining,
-        _phrase, _ranked, difference_of, sum_of, rate_of,
+        _direct, from_average, _heads, _total, rest_of, tries, nth, first_game, on_the_way, beyond_need,
+        one_result, short_of_feat, short_of_mark, length, of_threes, spread, contract_years, speed, record,
+        years, margin, remaining, _phrase, _ranked, difference_of, sum_of, rate_of,
     )  # fmt: skip
 
 
