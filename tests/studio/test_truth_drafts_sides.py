@@ -53,8 +53,8 @@ _SECOND = "Second quarter, Dallas hangs around: Boston 28, Dallas 27. "
         ("x_mlb", "Sixth inning, and the Red Sox score 4 runs.", "Sixth inning, and the Red Sox score 7 runs.",
          "Sixth inning, and the Red Sox score 9 runs."),
         ("x_game_990302003",
-         "Jimmy Butler took over the third quarter. Butler's 37 points were a season high, nearly half in that quarter.",
-         "Jimmy Butler took over the third quarter. Butler's 37 points were a season high, over half in that quarter."),
+         "Jimmy Butler took over the third. Butler's 37 points were a season high, nearly half in that quarter.",
+         "Jimmy Butler took over the third. Butler's 37 points were a season high, half in that quarter."),
         # a part is no more than its whole
         ("celtics_mavs", _FOURTH + "16 of the 28 points between Boston and Dallas came right there.",
          _FOURTH + "36 of the 28 points between Boston and Dallas came right there.",

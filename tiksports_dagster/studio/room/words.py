@@ -22,6 +22,8 @@ _DAYS = frozenset(
     september october november december american national eastern western
     """.split()  # noqa: SIM905
 )
+_WHOSE = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)*['’]s [A-Z]")
+"""A name at the beginning of a sentence: "Texas Tech's Tyler Owens"."""
 _PLACES = re.compile(r"\b(?:L\.A\.|N\.Y\.|D\.C\.|U\.S\.|St\.(?= [A-Z]))")
 """Short for places; which one it is, the ledger asks."""
 _CLITICS = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$|n['’]t$|['’]$")
@@ -68,12 +70,14 @@ def sheet_words(sheet: FactSheet) -> frozenset[str]:
 
 def told_names(sheet: FactSheet) -> frozenset[str]:
     """Words that the sheet's own news writes as names, in the middle of a sentence: a college, a town, a trophy."""
+    told = [fact.value for fact in sheet.facts if is_sentence(fact) and tellable(fact.value)]
     return words_of(
         match[0]
-        for fact in sheet.facts
-        if is_sentence(fact) and tellable(fact.value)
-        for match in _WORD.finditer(fact.value)
-        if match[0][0].isupper() and not match[0].isupper() and not _SENTENCE.search(fact.value[: match.start()])
+        for text in told
+        for match in _WORD.finditer(text)
+        if match[0][0].isupper()
+        and not match[0].isupper()
+        and (not _SENTENCE.search(text[: match.start()]) or _WHOSE.match(text, match.start()))
     )
 
 

@@ -19,7 +19,7 @@ _WON_BY = re.compile(
     r"|prevail\w*)\b[^.;:!?,]{0,30}\bby\s+"
     r"(?:just\s+|only\s+|a\s+)?$"
 )
-_BEAT_HIM = re.compile(r"\b(?:beat|beats|out-?\w+ed|topped|tops|edged)\s+[^.;:!?]*\bX+(?: X+)*,?\s+by\s+$")
+BEAT_HIM = re.compile(r"\b(?:beat|beats|out-?\w+ed|topped|tops|edged)\s+[^.;:!?]*\bX+(?: X+)*,?\s+by\s+$")
 """Before how far one got the better of another."""
 _OF_SCORES = re.compile(
     r"X\s+\d+,\s+(?:the )?X[X .]*\s+\d+[,:—–]\s+(?:and )?(?:that['’]s )?(?:good for |for )?(?:an?|the)\s+$"
@@ -32,7 +32,7 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
     """The difference a margin rests on, with who is ahead as it is said; None when there is none."""
     value = said.values[0]
     rows = [k for k in knowledge.known if k.role in ("ahead", "behind") and k.values[0] == value]
-    if _BEAT_HIM.search(said.sentence[: said.start]) and said.sure and said.who and not said.who & _teams(knowledge):
+    if BEAT_HIM.search(said.sentence[: said.start]) and said.sure and said.who and not said.who & _teams(knowledge):
         rows = []  # what one athlete is ahead of another by is no game's margin
     scope = (
         said.scope

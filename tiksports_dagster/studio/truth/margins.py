@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from tiksports_dagster.studio.truth.computed import BEAT_HIM
 from tiksports_dagster.studio.truth.fit import Backing, rounds
 from tiksports_dagster.studio.truth.known import Known
 from tiksports_dagster.studio.truth.leagues import score_units
@@ -57,6 +58,9 @@ def margin(said: Said, scene: Scene) -> Backing | None:
     knowledge, text = scene.knowledge, said.sentence
     if said.unit not in (None, "SCORE", *score_units(knowledge.league)):
         return None
+    people = [m for m in scene.mentions if m.end <= said.start and "athlete" in {scene.parties.kind(k) for k in m.keys}]
+    if BEAT_HIM.search(text[: said.start]) and len({m.keys for m in people}) > 1:
+        return None  # how far one athlete is ahead of another is so by their own numbers
     start = max((m.end() for m in _EDGE.finditer(text[: said.start])), default=0)
     rest = _EDGE.search(text, said.end)
     end = rest.start() if rest else len(text)

@@ -326,6 +326,8 @@ def _role(number: Number, before: str, after: str, unit: str | None) -> tuple[st
         return "streak", ""
     ordinal = re.search(r"(?:st|nd|rd|th)$", number.text + after[:2]) is not None or _is_ordinal(number.text)
     ordinal = ordinal and max(number.values, default=Decimal(0)) >= 1  # a hundredth is none
+    if ordinal and re.match(r"\s+base(?:m[ae]n)?\b", after):
+        return "ordinal", ""  # a position on the field
     whole = all(value == int(value) for value in number.values)
     place = whole and max(number.values, default=Decimal(0)) < _UNPLACED
     if place and RANK_AFTER.match(re.sub(r"^(?:st|nd|rd|th)", "", after) if ordinal else after):

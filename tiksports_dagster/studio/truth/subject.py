@@ -259,7 +259,9 @@ def _is_whose(sentence: str, mention: Mention) -> bool:
     """Whether a team only says whose he is: "Lile is a Nationals prospect"."""
     return (
         _A_TEAM_S.match(sentence, mention.end) is not None
-        and re.search(r"\b(?:is|was|'s|’s)\s+(?:just\s+)?(?:an?|the)\s+(?:[a-z]+\s+)?$", sentence[: mention.start])
+        and re.search(
+            r"(?:\b(?:is|was|'s|’s)\s+(?:just\s+)?|,\s+)(?:an?|the)\s+(?:[a-z]+\s+)?$", sentence[: mention.start]
+        )
         is not None
     )
 
