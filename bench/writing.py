@@ -26,7 +26,7 @@ SEED = 20240302
 EACH = 500
 RANKED = ("jokic_lebron", "celtics_mavs")
 """Sheets with places in the league."""
-PARTS = ("writing_drafts", "writing_injections", "writing_money")
+PARTS = ("writing_drafts", "writing_every", "writing_injections", "writing_money")
 
 
 def drawn(cases: list[Case]) -> tuple[list[tuple[Case, str]], list[tuple[Case, str, str]]]:

@@ -36,7 +36,7 @@ READ = (1, 2, 3)
 """Hands whose drafts rules were mended by."""
 SEED = 20240302
 _FILE = Path(__file__).parent / "heldout" / "drafts.jsonl"
-_NEXT = {in_words(number): in_words(number + 1) for number in range(2, 20)}
+NEXT = {in_words(number): in_words(number + 1) for number in range(2, 20)}
 """A number word, and the next one."""
 
 
@@ -95,9 +95,7 @@ def stopped(script: Script, sheet: FactSheet) -> set[str]:
 
 def spoiled(text: str, sheet: FactSheet, rng: random.Random) -> str | None:
     """The line with a digit of a number changed, or a number word by one, or another athlete's name; None without."""
-    numbers = [
-        number for number in numbers_in(text) if re.search(r"\d", number.text) or number.text.casefold() in _NEXT
-    ]
+    numbers = [number for number in numbers_in(text) if re.search(r"\d", number.text) or number.text.casefold() in NEXT]
     if not numbers:
         return None
     people = list(dict.fromkeys(fact.subject for fact in sheet.facts if ".leader." in fact.id))
@@ -108,8 +106,8 @@ def spoiled(text: str, sheet: FactSheet, rng: random.Random) -> str | None:
         other = rng.choice(others)
         return text.replace(whole, other) if whole in text else text.replace(last, other.split()[-1])
     number = rng.choice(numbers)
-    if number.text.casefold() in _NEXT:
-        return text[: number.start] + _NEXT[number.text.casefold()] + text[number.end :]
+    if number.text.casefold() in NEXT:
+        return text[: number.start] + NEXT[number.text.casefold()] + text[number.end :]
     place = number.start + rng.choice([found.start() for found in re.finditer(r"\d", number.text)])
     known = _known(sheet)
     digits = [d for d in rng.sample("123456789", 9) if d != text[place]]
