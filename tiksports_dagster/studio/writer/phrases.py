@@ -40,9 +40,9 @@ TURN: dict[str, tuple[str, ...]] = {
         "Entering the {ord}, this belonged to {the_l}.",
     ),
     "late_tie": (
-        "Going into the {ord}, nothing between them.",
-        "Level going into the {ord}. That's where it broke.",
-        "Tied entering the {ord}. Then it tilted.",
+        "Tied going into the {ord}. Then {the_w} took over.",
+        "All square entering the {ord}. {the_w} finished it.",
+        "Nothing between them going into the {ord}. Then it broke.",
     ),
     "extra": (
         "Level after regulation, so it went to {extra}.",
@@ -50,13 +50,13 @@ TURN: dict[str, tuple[str, ...]] = {
         "It took {extra} to find a winner.",
     ),
     "comeback": (
-        "{the_l} had the lead earlier. {the_w} took it back.",
-        "{the_w} trailed in this game. It didn't stick.",
+        "{the_l} had the lead. {the_w} took it back.",
+        "{the_w} trailed in this game. It didn't last.",
         "Earlier on, {the_l} led. Not at the end.",
     ),
     "control": (
         "{the_w} led after every {period}.",
-        "Check the line: {the_w} led at every break.",
+        "{the_w} led at every break, and never let go.",
         "Every {period} ended with {the_w} ahead.",
     ),
     "shutout": ("{the_l} finished with {ls}.", "{the_l} went home with {ls} on the board."),
@@ -174,9 +174,9 @@ PLAYER: dict[str, tuple[str, ...]] = {
 }
 
 DUEL: dict[str, tuple[str, ...]] = {
-    "PTS": ("Top scorers: {p} {n}, {q} {on}.", "Who scored? {p} with {n}, {q} with {on}."),
+    "PTS": ("Star against star: {p} {n} points, {q} {on}.", "Top scorers: {p} with {n}, {q} with {on}."),
     "REB": ("On the glass: {p} {n}, {q} {on}.", "Rebounds: {p} {n}, {q} {on}."),
-    "AST": ("Setting the table: {p} {n} assists, {q} {on}.", "Assists: {p} {n}, {q} {on}."),
+    "AST": ("Setting the table: {p} {n} assists, {q} {on}.", "The passers: {p} {n} assists, {q} {on}."),
     "PYDS": ("Through the air: {p} {n} yards, {q} {on}.", "Passing yards: {p} {n}, {q} {on}."),
     "RUYDS": ("On the ground: {p} {n} yards, {q} {on}.", "Rushing yards: {p} {n}, {q} {on}."),
     "REYDS": ("Catching it: {p} {n} yards, {q} {on}.", "Receiving yards: {p} {n}, {q} {on}."),
@@ -212,24 +212,24 @@ TEAM_STAT = (
 )
 
 STANDING = (
-    "On the season: {w} {wr}, {l} {lr}.",
-    "Season records: {w} {wr}, {l} {lr}.",
-    "The records: {w} at {wr}, {l} at {lr}.",
+    "That puts {the_w} at {wr}, and {the_l} at {lr}.",
+    "Where that leaves them: {w} {wr}, {l} {lr}.",
+    "The records now: {w} {wr}, {l} {lr}.",
 )
 STANDING_ALONE = ("{the_t}: {tr} on the season.", "Season record for {the_t}: {tr}.")
 
 SETTING: dict[str, tuple[str, ...]] = {
     "both": (
-        "The place: {venue}. The day: {day}.",
-        "{venue}, {day}.",
-        "This happened at {venue}, on {day}.",
+        "All of this went down at {venue}, on {day}.",
+        "This was {day}, at {venue}.",
+        "It happened at {venue}, on {day}.",
     ),
-    "date": ("The day: {day}.", "Mark the day: {day}."),
-    "venue": ("The place: {venue}.", "All of it at {venue}."),
+    "date": ("This was {day}.", "It happened on {day}."),
+    "venue": ("All of it went down at {venue}.", "All of it at {venue}."),
     "moment": (
         "Write it down: {full}, at {venue}.",
-        "Remember where: {venue}. Remember when: {full}.",
-        "{full}. {venue}. Remember it.",
+        "Remember the date, {full}, and the place, {venue}.",
+        "{full}, at {venue}. Remember it.",
     ),
     "moment_date": ("Write down the date: {full}.", "The date to remember: {full}."),
 }
@@ -256,7 +256,7 @@ NUMBER: dict[str, tuple[str, ...]] = {
     "win": ("{the_w} beat {the_l}, {value}.", "The score: {value}, {the_w} over {the_l}.", "Final: {value}, {w}."),
     "score": ("The score: {value}.", "On the board: {value}."),
     "size": ("The number: {value} {measure}.", "{who}: {value} {measure}."),
-    "before": ("The old mark: {value} {measure}, by {who}.", "Before that it was {who}, at {value} {measure}."),
+    "before": ("{who} had the old mark: {value} {measure}.", "Before that it was {who}, at {value} {measure}."),
     "age": ("{who} is {value} years old.", "{who} is {value}."),
     "span": ("It runs {value} {measure}s.", "That's {value} {measure}s."),
     "part": ("And {value} of it {measure}.", "{value} of that lands {measure}."),
@@ -266,8 +266,8 @@ NUMBER: dict[str, tuple[str, ...]] = {
 HISTORY: dict[str, tuple[str, ...]] = {
     "behind": (
         "Next on that list: {a}, at {av}.",
-        "Right behind: {a}, {av}. Then {b}.",
-        "{a} is next, with {av}.",
+        "{a} is next at {av}, and then {b}.",
+        "Right behind is {a}, with {av}.",
     ),
     "ahead": (
         "Still in front: {a}, at {av}.",
@@ -287,10 +287,10 @@ HISTORY: dict[str, tuple[str, ...]] = {
 
 WHO: dict[str, tuple[str, ...]] = {
     "person_team": (
-        "The name to know: {who}. The team: {the_t}.",
+        "Remember the name: {who}, of {the_t}.",
         "At the center of it: {who}, and {the_t}.",
     ),
-    "person": ("The name to know: {who}.", "At the center of it: {who}."),
+    "person": ("Remember the name: {who}.", "At the center of it: {who}."),
     "teams": ("It's {the_t} and {the_o}.", "The sides here: {the_t} and {the_o}."),
     "team": ("This is about {the_t}.", "The team here: {the_t}."),
 }
