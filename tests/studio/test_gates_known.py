@@ -123,6 +123,25 @@ def test_captions_behind_the_voice_are_named_with_the_worst_word() -> None:
     assert "0.40 s" in found.measured
 
 
+def test_a_name_said_again_and_again_is_compared_where_its_caption_is_lit() -> None:
+    said = [
+        *("4.21", "seconds", "Xavier", "Worthy", "ESPN", "says", "Xavier", "Worthy", "runs", "fast"),
+        *("at", "the", "center", "Xavier", "Worthy"),
+    ]
+    times = [0.5 * place for place in range(len(said))]
+    rows = list(zip(said, times, strict=True))
+    # the hook and the end of the quotation are shown in large type, whose words nobody lights
+    lit = [*rows[6:8], *rows[12:]]
+    known = scenes(
+        voice="espeak",
+        words=tuple(SpokenWord(text=word, start=at, end=at + 0.2, segment=0) for word, at in rows),
+        lit=tuple(KnownWord(text=word, start=at + 0.02, end=at + 0.2) for word, at in lit),
+    )
+    assert timing_finding(known).passed
+    late = tuple(word.model_copy(update={"start": word.start + 0.3}) for word in known.lit)
+    assert timing_finding(known.model_copy(update={"lit": late})).failed
+
+
 def test_captions_that_say_other_words_than_the_voice_fail_and_silence_is_not_passed() -> None:
     other = spoken(0.1, 0.5, 0.9).model_copy(update={"lit": (KnownWord(text="else", start=0, end=1),)})
     assert timing_finding(other).failed

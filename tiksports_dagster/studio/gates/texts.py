@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import combinations
+
+import numpy as np
 
 from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Finding
+from tiksports_dagster.store.records.voice import SpokenWord
 from tiksports_dagster.studio.gates.contrast import least_contrast, measure, scale_of
-from tiksports_dagster.studio.gates.known import KnownText, Scenes
+from tiksports_dagster.studio.gates.known import KnownText, KnownWord, Scenes
 from tiksports_dagster.studio.gates.opening import Picture
 from tiksports_dagster.studio.gates.table import told, unchecked
 from tiksports_dagster.studio.palette import luminance
@@ -121,18 +123,41 @@ def timing_finding(scenes: Scenes) -> Finding:
     limit = f"each word within {MOST_OFF:g} s of the voice"
     if scenes.voice == "none" or not scenes.words:
         return unchecked("caption_timing", "nothing is spoken", limit)
-    said = [_bare(word.text) for word in scenes.words]
-    shown = [_bare(word.text) for word in scenes.lit]
     worst, pairs = (0.0, 0.0, ""), 0
-    for a, b, size in SequenceMatcher(None, said, shown, autojunk=False).get_matching_blocks():
-        for offset in range(size):
-            word, lit = scenes.words[a + offset], scenes.lit[b + offset]
-            pairs += 1
-            worst = max(worst, (abs(word.start - lit.start), word.start, word.text))
-    if pairs < 0.5 * len(shown):
-        return told("caption_timing", False, f"only {pairs} of {len(shown)} caption words are spoken", limit)
+    for word, lit in _paired(scenes.words, scenes.lit):
+        pairs += 1
+        worst = max(worst, (abs(word.start - lit.start), word.start, word.text))
+    if pairs < 0.5 * len(scenes.lit):
+        return told("caption_timing", False, f"only {pairs} of {len(scenes.lit)} caption words are spoken", limit)
     measured = f"at most {worst[0]:.2f} s off ({_quoted(worst[2])}), {pairs} words compared"
     return told("caption_timing", worst[0] <= MOST_OFF, measured, limit, at=worst[1])
+
+
+_FARTHEST = 10.0
+"""Seconds from which on a pair's distance counts no more: how many words pair up comes before how near they are."""
+
+
+def _paired(said: Sequence[SpokenWord], lit: Sequence[KnownWord]) -> list[tuple[SpokenWord, KnownWord]]:
+    """The lit words with the spoken ones that they are, in order: as many as there are, and of a name that is said
+    several times the one that is nearest in time."""
+    ours, theirs = [_bare(word.text) for word in said], [_bare(word.text) for word in lit]
+    best = np.zeros((len(ours) + 1, len(theirs) + 1))
+    for a, word in enumerate(ours):
+        for b, other in enumerate(theirs):
+            apart = min(abs(said[a].start - lit[b].start), _FARTHEST) / (100 * _FARTHEST)
+            pair = best[a, b] + 1 - apart if word == other else 0.0
+            best[a + 1, b + 1] = max(best[a, b + 1], best[a + 1, b], pair)
+    found: list[tuple[SpokenWord, KnownWord]] = []
+    a, b = len(ours), len(theirs)
+    while a and b:
+        if best[a, b] == best[a - 1, b]:
+            a -= 1
+        elif best[a, b] == best[a, b - 1]:
+            b -= 1
+        else:
+            a, b = a - 1, b - 1
+            found.append((said[a], lit[b]))
+    return found[::-1]
 
 
 def text_findings(scenes: Scenes, platform: Platform) -> Iterator[Finding]:
