@@ -35,7 +35,9 @@ _LINK = re.compile(
 )
 _HANDLE = re.compile(r"(?<!\w)[@＠]\w|[#＃]\w|\bat sign\b|\bhashtag\b", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>{}\[\]|\\`^~*=_]|&\w+;")
-_IDIOM = re.compile(r"\bfired (?:right |straight )?(?:back|up|off|away)\b|\bdead (?:even|heat|center|ahead)\b")
+_IDIOM = re.compile(
+    r"\bfired (?:right |straight )?(?:back|up|off|away)\b|\bdead (?:even|heat|center|ahead|level|tied)\b"
+)
 """What hurts nobody, though one of its words may."""
 _LENGTH_ROOM = 0.05
 

@@ -14,6 +14,7 @@ from tiksports_dagster.studio.truth.words import unit_in
 
 _INCHES = {"FEET": Decimal(12), "YDS": Decimal(36)}
 _AND_MORE = re.compile(r"\s*(?:feet|foot|yards?)?\s*(?:and (?:change|then some|a bit)|plus)\b|\+")
+_PAST = re.compile(r"\b(?:past|beyond|over|clear(?:ed|s)?|topped) (?:the )?$")
 _AND = re.compile(r"\b(?:feet|foot|yards?),?\s+(?:and\s+)?(?:just\s+)?$")
 _SPARE = re.compile(r"\b(?:to spare|past|beyond|over|more|by)\b")
 _FROM_DEEP = re.compile(
@@ -42,7 +43,13 @@ def length(said: Said, scene: Scene) -> Backing | None:
     for k in rows:
         if per is not None:
             more = k.values[0] - per * said.values[0]
-            above = said.about == "above" or _AND_MORE.match(said.sentence[said.end :]) or _inches_after(said, scene)
+            past = _PAST.search(said.sentence[: said.start])
+            above = (
+                said.about == "above"
+                or past
+                or _AND_MORE.match(said.sentence[said.end :])
+                or _inches_after(said, scene)
+            )
             if 0 < more < per and above:
                 return Backing("rounded", k.facts)
         elif (

@@ -66,7 +66,10 @@ _FEAT = re.compile(
 )
 
 
-_AVOIDED = re.compile(r"\b(?:avoid\w*|spoil\w*|broke(?: up)?|ruin\w*|end\w*) (?:the|a) $")
+_AVOIDED = re.compile(
+    r"\b(?:avoid\w*|spoil\w*|broke(?: up)?|ruin\w*|end\w*|den(?:y|ied)\w* \w+) (?:the|a) $"
+    r"|\b(?:kept|keeps?|saved?|saves|spared?) [^.;:!?,]{3,30} from (?:the|a) $"
+)
 
 
 def feats_in(
@@ -93,8 +96,9 @@ def feats_in(
         if word == "swept" and sides and {parties.kind(key) for key in sides[-1].keys} == {"team"}:
             who = frozenset()  # a side's, whoever is told of before; that it lost is looked at as a result
         facts = _feat_facts(word, who, knowledge, parties)
-        if word == "shutout" and _AVOIDED.search(sentence[: match.start()]):
-            losers = [loser for _, loser, _ in knowledge.results]
+        if word == "shutout" and (avoided := _AVOIDED.search(sentence[: match.start()])):
+            told = [m for m in sides if m.start >= avoided.start() and m.keys]
+            losers = [loser for _, loser, _ in knowledge.results if all(m.keys & loser for m in told)]
             scored = [k for k in knowledge.known if k.unit == "SCORE" and k.scope == "game" and k.role == "count"]
             facts = next((k.facts for k in scored if any(k.who & who for who in losers) and k.values[0] > 0), ())
         reason = "" if facts else f'no fact says "{match[0]}" of this, and the numbers do not make it'

@@ -87,6 +87,7 @@ def generic(text: str, *, named: bool) -> list[tuple[int, int]]:
 
 
 _ASKED = frozenset({"best", "biggest", "greatest", "most", "worst", "ever", "first", "hottest"})
+_WHICH = re.compile(r"\s*(?:[Ww]hich|[Ww]hat)(?: [a-z]+)? $")
 _HELD = re.compile(r"\b(?:holds?|owns?|has|set|sets|broke|breaks?|tied|ties|still has|shatter\w*)\b")
 _A_RECORD = re.compile(
     r"\b(?:the|a|an|new|nba|nfl|mlb|nhl|league|franchise|club|team|world|single-game|breaks?"
@@ -98,7 +99,7 @@ _WINS = re.compile(r"\b(?:better|worse|season|winning|losing) $|\b[Oo]n the $|\b
 
 def is_harmless(word: str, before: str, after: str, *, question: bool) -> bool:
     """Whether the superlative ``word`` claims nothing where it stands."""
-    if question and word in _ASKED:
+    if question and (word in _ASKED or (word == "record" and _WHICH.match(before))):
         return True
     for row in _TABLE:
         if row[0].fullmatch(word) and row[1].search(before) and row[2].match(after):

@@ -279,7 +279,7 @@ class Parties:
         word = match[0]
         if re.match(r"&[A-Z]\b", text[match.end() :]):
             return True
-        if not word[0].isupper() or len(word) < 2 or numbers_in(word):
+        if not word[0].isupper() or len(word) < 2 or numbers_in(word) or _NEGATED.fullmatch(word):
             return False
         bare = re.sub(r"['’]s?$", "", word)
         plain = fold(bare)
@@ -309,6 +309,8 @@ class Parties:
         return ACTION.match(after.lstrip()) is not None or re.match(r":?\s+\d", after) is not None
 
 
+_NEGATED = re.compile(r"[A-Z][a-z]{0,5}n['’]t")
+"""Don't, Isn't: nobody's name."""
 _ONE_OF = "one of the "
 _ONE = re.compile(r"\b(?:any|every|each|another|no|only|by an?|among|other) $", re.IGNORECASE)
 """Before one of a team's players."""

@@ -128,9 +128,10 @@ MARGIN_AFTER = re.compile(
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:is|was) (?:exactly |also |just )?"
     r"what (?:(?:they|it|he|the|X+)\s+)+(?:w[io]ns?"
     r"|lost|loses?|led|leads?)\s+by\b"
+    r"|^\s+(?:points?|runs?|goals?)(?: that)? (?:between|separat\w+) (?:the )?X"
     r"|^-(?:point|run|goal) (?P<game>game|swing)\b"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead2>up|ahead)|(?P<behind2>down|behind|adrift))"
-    r"(?=\s+(?:at|in|with|after|going|entering|before|late|early)\b|[.,;:!?—–]|$)"
+    r"(?=\s+(?:at|in|with|after|going|entering|before|late|early|on(?= [A-Z]))\b|[.,;:!?—–]|$)"
     r"|^\s+(?:(?:points?|runs?|goals?)\s+)?(?:(?P<ahead3>to the good|in the black|on the right side)"
     r"|(?P<behind3>in the red|in the hole|to the bad|on the wrong side|in arrears|off the pace))\b(?! of)",
     re.IGNORECASE,

@@ -216,13 +216,17 @@ def _same_span(scope: str, bound: Sequence[str]) -> bool:
     return (scope == "p1" and "to1" in bound) or (scope == "to1" and "p1" in bound)
 
 
+_EDGE = re.compile(
+    r"[;:—–.!?]|,\s(?:and|then)\s|\s(?:but|while)\s"
+    r"|\sand\s(?=(?:the\s)?[A-Z][\w.' ]{1,25}\b(?:won|took|lost|dropped|wins|takes|loses|outscored)\b)"
+)
+"""Between what is told of a period and what is told beside it."""
+
+
 def _clause(sentence: str, period: PeriodSaid) -> tuple[int, int]:
-    start = max(
-        (m.end() for m in re.finditer(r"[;:—–.!?]|,\s(?:and|then)\s|\s(?:but|while)\s", sentence[: period.start])),
-        default=0,
-    )
-    rest = re.search(r"[;:—–.!?]|,\s(?:and|then)\s|\s(?:but|while)\s", sentence[period.end :])
-    return start, period.end + rest.start() if rest else len(sentence)
+    start = max((m.end() for m in _EDGE.finditer(sentence) if m.end() <= period.start), default=0)
+    rest = _EDGE.search(sentence, period.end)
+    return start, rest.start() if rest else len(sentence)
 
 
 def _supported(

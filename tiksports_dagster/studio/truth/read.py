@@ -220,7 +220,7 @@ def _said(
         role == "ordinal" and (_FIRST_EVER.match(after) or re.match(r"\s+base(?:m[ae]n)?\b", after))
     ):
         scope = ""
-    if role == "margin" and _OF_A_WIN.match(after) and not any(p.start > end for p in periods):
+    if role == "margin" and (_OF_A_WIN.match(after) or _APART.match(after)) and not any(p.start > end for p in periods):
         scope = "game"
     if role == "margin" and MORE_THAN_HIM.match(after):
         side, unit = "than", unit or _late_unit(after)
@@ -230,6 +230,7 @@ def _said(
     )  # fmt: skip
 
 
+_APART = re.compile(r"\s+\w+(?: that)? (?:between|separat\w+) (?:the )?X")
 _OF_A_WIN = re.compile(rf"[\s-]\w+[\s-]+(?:{WIN_NOUNS}|loss|defeat)\b")
 """After the margin of a whole game."""
 

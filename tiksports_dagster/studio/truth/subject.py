@@ -28,7 +28,7 @@ _OBJECT = re.compile(
     r"|face|faces|facing|between|jump|jumps"
     r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
     r"|cost|bit|tore|past|out-?threw|out-?ran|outdid"
-    r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
+    r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew|back(?:ed|s|ing)|follow(?:ed|s)) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
     r"|host\s+)?$",
     re.IGNORECASE,
 )
@@ -81,6 +81,10 @@ _WHO = re.compile(r",? who\b[^,;:.—–]*")
 _DISTANCE = re.compile(r"(?:\s+points?)?\s+(?:behind|ahead of|short of|shy of|clear of)\s+(?:the\s+)?")
 
 
+_BETWEEN = re.compile(r"[\s-]+(?:points?|runs?|goals?)(?: that)? (?:between|separat\w+) (?:the )?[A-Z]")
+"""After what two sides are apart by, which is nobody's."""
+
+
 def owner_of(
     whole: str,
     number: Number,
@@ -91,6 +95,8 @@ def owner_of(
     they: frozenset[str],
 ) -> Attribution:
     """Whose it is; what a team allowed is the other's."""
+    if _BETWEEN.match(whole, number.end):
+        return Attribution(frozenset(), sure=False)
     who = (
         _of_the_team(whole, number, mentions)
         or _gone_against(whole, number, mentions)
