@@ -51,7 +51,8 @@ def _of(game: GameStory, sentence: str) -> Iterator[str]:
         rf"\b{winner}['’]?(?: \w+){{0,2}}? {_LOST}\b",
         rf"\bwinners?\b(?: \w+){{0,4}}? {loser}\b",
         rf"\b(?:victory|win|triumph|glory) (?:for|goes to|belongs to)(?: the)? {loser}\b",
-        rf"\b(?:losers?|beaten|defeat of|win over|victory over|past|(?<!taking )(?<!takes )(?<!took )over)(?: \w+){{0,2}}? {winner}\b",
+        rf"\b(?:losers?|beaten|defeat of|win over|victory over|past|(?<!taking )(?<!takes )(?<!took )over)"
+        rf"(?: \w+){{0,2}}? {winner}\b",
     )
     # the winner's name between the loser's and the verb makes it the winner's verb
     for pattern in turned:

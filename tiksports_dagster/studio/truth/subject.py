@@ -28,7 +28,8 @@ _OBJECT = re.compile(
     r"|face|faces|facing|between|jump|jumps"
     r"|beaten|outhit\w*|outshot|outshoot\w*|outdo\w*|spoil|spoils|broke|sank|sunk|stung|shook|buried"
     r"|cost|bit|tore|past|out-?threw|out-?ran|outdid"
-    r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew|back(?:ed|s|ing)|follow(?:ed|s)) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
+    r"|(?:lit|lights?|tore|tears?|carved|burned|cut|chewed|blew|back(?:ed|s|ing)"
+    r"|follow(?:ed|s)) up)|\b\w{3,}(?:ed|ing))\s+(?:the\s+|visiting\s+"
     r"|host\s+)?$",
     re.IGNORECASE,
 )
