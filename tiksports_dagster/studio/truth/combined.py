@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from tiksports_dagster.studio.claims_numbers import numbers_in
 from tiksports_dagster.studio.truth.fit import Backing, needs, rounds
@@ -35,6 +36,11 @@ _SUM = re.compile(
 _TOGETHER = re.compile(
     r"\b(?:combin\w+|together|between (?:them|the two)|in all|total\w*|both|duo|pair)\b", re.IGNORECASE
 )
+_SUM_OF = re.compile(
+    r"\b(?:plus|sum|add(?:s|ed)? up|the two of them|altogether|(?:those|these) two|(?:him|her) and)\b", re.IGNORECASE
+)
+_JOINED = re.compile(r"(?:['’]s?)?(?:,? and |, |,? plus | & )(?:the )?")
+"""Between two who are told together."""
 _RATE = re.compile(
     r"^[\s-]*(?:[\w-]+\s+){0,3}?(?:an?|per|each|every|apiece)\s+(?:single\s+)?(?P<noun>[a-z]+(?:-[a-z]+)?)\b",
     re.IGNORECASE,
@@ -273,8 +279,7 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
     if not _SUM.search(said.sentence) or said.role not in ("count", "sum", "ordinal", "pair") or _of_one(said, scene):
         return None
     people = [w for w in _named(scene) if {scene.parties.kind(k) for k in w} == {"athlete"}]
-    own = {m.keys for m in scene.mentions if "athlete" in {scene.parties.kind(k) for k in m.keys}}
-    if said.sure and len(own) == 1 and said.who in own and not _TOGETHER.search(said.sentence):
+    if said.sure and said.who in [m.keys for m in scene.mentions] and not _told_together(said, scene):
         return None  # what one alone is said to have
     teams = [w for w in _named(scene) if "team" in {scene.parties.kind(k) for k in w}]
     if not teams and re.search(r"\b(?:two|both) (?:teams|sides|clubs)\b", said.sentence):
@@ -310,6 +315,13 @@ def sum_of(said: Said, scene: Scene) -> Backing | None:
             if len(picked) == len(group) and equal(said, sum((k.values[0] for k in picked), Decimal(0))):
                 return Backing("sum", tuple(f for k in picked for f in k.facts))
     return None
+
+
+def _told_together(said: Said, scene: Scene) -> bool:
+    """Whether the words put several together: "combined for 61", "Green and VanVleet scored 58"."""
+    text = said.sentence
+    joined = any(_JOINED.fullmatch(text[a.end : b.start]) for a, b in pairwise(scene.mentions))
+    return joined or _TOGETHER.search(text) is not None or _SUM_OF.search(text) is not None
 
 
 def _of_one(said: Said, scene: Scene) -> bool:

@@ -60,6 +60,10 @@ class _Order:
     sided: bool = True
 
 
+_TEAM_BY = re.compile(r"(?: w[io]ns?)? by (?:just )?")
+"""Between a side and how far it is ahead: "Heat by half a dozen"."""
+
+
 def gap(said: Said, scene: Scene) -> Backing | str | None:
     """The difference of the same count of two parties whom the sentence names; why not, where it has them the other
     way round; None where it compares nobody."""
@@ -71,6 +75,9 @@ def gap(said: Said, scene: Scene) -> Backing | str | None:
         if k.role == "count" and len(k.values) == 1 and k.who and k.unit and k.operation in ("same", "sum")
         and not k.dated and k.unit not in _NOT_TOLD_SO | _LOW_IS_GOOD
     ]  # fmt: skip
+    beside = [m for m in scene.mentions if _TEAM_BY.fullmatch(scene.whole[m.end : said.start])]
+    if beside and {scene.parties.kind(key) for key in beside[-1].keys} == {"team"}:
+        rows = [k for k in rows if {scene.parties.kind(key) for key in k.who} == {"team"}]
     turned = ""
     for first in rows:
         for second in rows:
