@@ -6,17 +6,20 @@ from typing import Any
 
 import pytest
 
+from bench.writing_drafts import order
+from bench.writing_firstsight import sheet
 from tests.studio.room_answers import BRIEF, GOOD, PLATFORMS, SHEET, STYLE, changed, line
 from tests.studio.test_room_answer import made
 from tests.studio.writer_stories import JAMES, NUGGETS_LAKERS, STRATEGY, TYPES, brief
 from tiksports_dagster.store.records.content import Script
+from tiksports_dagster.store.records.trends import ContentType
 from tiksports_dagster.studio.facts import build_fact_sheet
 from tiksports_dagster.studio.room.answer import Draft, read_answer
 from tiksports_dagster.studio.room.assemble import assemble
 from tiksports_dagster.studio.room.lint import RULES, Case, lint, rules_score
 from tiksports_dagster.studio.room.results import wrong_results
 from tiksports_dagster.studio.room.review import check
-from tiksports_dagster.studio.room.words import reading_grade, strange_names, strange_words, syllables
+from tiksports_dagster.studio.room.words import reading_grade, strange_names, strange_words, syllables, told_names
 from tiksports_dagster.studio.truth.ledger import trace_script
 from tiksports_dagster.studio.writer.script import write_script
 
@@ -134,6 +137,8 @@ def test_the_score_without_a_judge_is_the_share_of_rules_kept() -> None:
         ("If the Lakers win the next one, what then?", False),
         ("LeBron James won a lot, and lost this.", False),
         ("The Nuggets walked into Los Angeles and beat the Lakers.", False),
+        ("A triple-double, and the Lakers got routed.", False),
+        ("That's Jokic, taking over for the Nuggets.", False),
     ],
 )
 def test_a_turned_result_is_found(text: str, wrong: bool) -> None:
@@ -146,6 +151,26 @@ def test_words_are_english_or_of_the_sheet() -> None:
     assert strange_words("El ganador fueron h4ck the 3rd aggvzs", known, STYLE) == ["ganador", "fueron", "ck", "aggvzs"]
     assert strange_names("On Saturday the Nuggets met Doncic. Bulls next?", known, STYLE) == ["Doncic", "Bulls"]
     assert strange_names("So the top Nugget met the top Bull.", known, STYLE) == ["Bull"]
+    assert strange_names("The passing favored L.A. tonight, not Boston.", known, STYLE) == ["Boston"]
+
+
+def test_a_college_before_its_athlete_is_a_name_of_the_sheet() -> None:
+    assert {"texas", "tech"} <= told_names(sheet("owens_combine"))
+
+
+@pytest.mark.parametrize(("shown", "enough"), [(1, False), (2, True)])
+def test_no_more_numbers_are_to_be_seen_than_the_sheet_has(shown: int, enough: bool) -> None:
+    """A contract without a game: its sum and a year's part."""
+    asked, deal = order("chapman_deal", ContentType.BREAKING_NEWS)
+    pictures = [("count_up", ["article1.money.2"]), ("count_up", ["article1.part.5"])][:shown]
+    texts = ["Chapman gets $54 million.", "Reports say $20 million of it comes in 2024.", *["Giants fans wait."] * 8]
+    lines = [line(text, [], *picture) for text, picture in zip(texts, pictures, strict=False)]
+    lines += [line(text) for text in texts[len(lines) :]]
+    draft = Draft.model_validate({**GOOD, "hook": line("Chapman has a way out."), "segments": lines})
+    script = assemble(draft, asked, deal, STRATEGY, PLATFORMS, "claude/test").script
+    rules = {remark.rule for remark in lint(Case(script, asked, deal, STYLE, PLATFORMS))}
+    assert ("something to see" not in rules) is enough
+    assert [loose for loose in trace_script(script, deal).loose if "picture" in loose.where] == []
 
 
 def test_a_wrong_number_is_one_finding_though_it_stands_in_picture_and_captions_too() -> None:
