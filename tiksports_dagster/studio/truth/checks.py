@@ -24,6 +24,7 @@ from tiksports_dagster.studio.truth.holidays import holiday_fits
 from tiksports_dagster.studio.truth.marks import mark_problem
 from tiksports_dagster.studio.truth.parts import scopes_of
 from tiksports_dagster.studio.truth.period_told import unbound
+from tiksports_dagster.studio.truth.polarity import polarity_problem
 from tiksports_dagster.studio.truth.quotes import told_years
 from tiksports_dagster.studio.truth.read import Said
 from tiksports_dagster.studio.truth.results import athlete_problem, result_problem
@@ -186,6 +187,7 @@ def _contradictions(scene: Scene) -> Findings:
         option_problem(whole, mentions, scene.parties, knowledge.statements),
         athlete_problem(whole, mentions, knowledge, scene.parties),
         mark_problem(whole, [said for said, _ in scene.backed], scene.carry.numbers, knowledge),
+        polarity_problem(whole, mentions, scene.periods, scene.carry.team, knowledge, scene.parties),
         final_problem(scene.sentence, knowledge),
         tie_problem(whole, scene.periods, knowledge),
         group_problem(scene.sentence, knowledge),

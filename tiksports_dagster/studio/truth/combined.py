@@ -50,6 +50,8 @@ _RECORD = re.compile(
     r"\b(?:record|mark|bar|standard|it by|off it|outlast\w*|longest|farthest|best|fastest|ever|history|broke it"
     r"|beat it|number one|No\. 1|first)\b"
 )
+_STANDINGS = re.compile(r"\b(?:more|fewer|ahead|behind|better|worse|back|apart|separat\w+|gap|difference)\b")
+"""Where wins or losses of two sides are compared."""
 _MARKS = frozenset({"SEC", "INCH"})
 _AGAIN = re.compile(
     r"\b(?:then|lines? up|goes|went|runs?|ran) again\b|\b(?:again|second time) and (?:shav|cut|trim|knock)"
@@ -129,6 +131,8 @@ def _is_difference(said: Said, first: Known, second: Known, scene: Scene) -> boo
         return False
     value = first.values[0] - second.values[0]
     if value <= 0 or not equal(said, value) or not of_that_time(said, first, scene):
+        return False
+    if first.unit in ("W", "L") and not _STANDINGS.search(said.sentence):
         return False
     if said.unit is not None:
         return unit_fits(said, first, scene.knowledge)

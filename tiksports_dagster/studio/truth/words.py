@@ -159,7 +159,7 @@ RESULT_WIN = (
     r"|down(?:s|ed)|stun(?:s|ned)?"
     r"|outlast(?:s|ed)?|outscore[sd]?|blank(?:s|ed)?|crush(?:es|ed)?|handle[sd]?|knock(?:s"
     r"|ed)? off|took down|takes? down"
-    r"|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies"
+    r"|(?:took|takes|tore|picked) apart|dismantle[sd]?|ran (?:over|past|through)|runs (?:over|past)|blew past|took care of|upsets?|upended|thrash(?:es|ed)?|hammer(?:s|ed)?|cruise[sd]? past|rall(?:y|ies"
     r"|ied) past|slip(?:s|ped)? past"
     r"|roll(?:s|ed)? past|got past|held off|holds? off|shut out|shuts? out|escape[sd]?|over|past|swept|sweeps?"
     rf"|{WHIPPED}|{_WHIPS})"
