@@ -12,6 +12,7 @@ from tiksports_dagster.configuration import Platform
 from tiksports_dagster.store.records.content import Brief, Fact, FactSheet, Script
 from tiksports_dagster.store.records.room import Remark
 from tiksports_dagster.studio.caption import caption_for, size_of
+from tiksports_dagster.studio.claims import claims_of
 from tiksports_dagster.studio.language import speaking_seconds, spoken_words
 from tiksports_dagster.studio.outside import SPORT_WORDS, echoed, is_foreign, known_tag, speaks_of_machines
 from tiksports_dagster.studio.parts import LEAST_NEW, label, labels_in, new_numbers
@@ -174,8 +175,14 @@ def _folded(text: str) -> str:
 def _seen(case: Case) -> Iterator[str]:
     segments = case.script.segments
     drawn = sum(segment.visual.kind not in ("headline", "quote", "picture") for segment in segments)
-    showable = {fact.number for fact in case.sheet.facts if fact.number is not None and not _in_words(fact)}
-    if drawn < min(len(segments) / 4, len(showable)):
+    showable = {fact.id: fact.number for fact in case.sheet.facts if fact.number is not None and not _in_words(fact)}
+    shown = {
+        showable.get(claim.fact)
+        for segment in segments
+        if segment.visual.kind not in ("headline", "quote", "picture")
+        for claim in claims_of(segment)
+    }
+    if drawn < min(len(segments) / 4, len(set(showable.values()))) and not shown >= set(showable.values()):
         yield (
             f"{drawn} of {len(segments)} lines show a number; at least a quarter should: use count_up, comparison, "
             "scoreboard or ranking with the ids of facts"

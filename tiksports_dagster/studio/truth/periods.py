@@ -93,6 +93,8 @@ _MADE_IN = re.compile(
 _NOW = re.compile(r"\b(?:top|bottom|bot|middle)\s+(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
 
 
+_PACKED = re.compile(r"\b(?:pack|pour|cramm?|squeez|stuff|crowd)\w*\b[^.;:!?]*\binto\s+(?:the\s+)?$")
+"""Before the period in which somebody did it all: "packed 18 of his points into the third"."""
 _RANGE = re.compile(rf"\bfrom the {ORDINAL} (?:through|to) (?:the )?$", re.IGNORECASE)
 _THROUGH = re.compile(r"\b(?:after|through|end of|following)\s+(?:the\s+)?$", re.IGNORECASE)
 
@@ -181,7 +183,7 @@ _ORDINALS = ("ord", "q", "bare", "lone", "short", "free", "listed", "also", "doe
 
 def _span(before: str, number: int) -> str:
     """Of what time a period is told, by the words before it: in it, up to it, or all but it."""
-    if _RANGE.search(before):
+    if _RANGE.search(before) or _PACKED.search(before):
         return f"p{number}"
     if _OUTSIDE.search(before):
         return f"x{number}"

@@ -45,7 +45,7 @@ def polarity_problem(
     return (
         _run_problem(sentence, knowledge)
         or _period_problem(sentence, mentions, periods, knowledge, parties)
-        or _end_problem(sentence, mentions, carried, knowledge, parties)
+        or _end_problem(sentence, mentions, carried, knowledge)
     )
 
 
@@ -90,9 +90,7 @@ def _period_problem(
     return ""
 
 
-def _end_problem(
-    sentence: str, mentions: Sequence[Mention], carried: frozenset[str], knowledge: Knowledge, parties: Parties
-) -> str:
+def _end_problem(sentence: str, mentions: Sequence[Mention], carried: frozenset[str], knowledge: Knowledge) -> str:
     told, they = _AND.search(sentence), _THEY.match(sentence)
     if they is not None:
         won, who = bool(they["won"]), carried
