@@ -179,8 +179,8 @@ def _same_height(match: re.Match[str], told: str, scene: Scene) -> bool:
     high = _HIGH.search(told) if re.search(r"[- ](?:high|best)", match[0], re.IGNORECASE) else None
     rows = [said for said, _ in scene.backed if said.role == "count" and said.unit not in ("PER", "GP", "TIME")]
     after = [said for said in rows if 0 <= said.start - match.end() <= 1]
-    told = [said for said in scene.carry.numbers if said.role == "count" and len(said.values) == 1]
-    before = [said for said in rows if said.end <= match.start()] or told
+    carried = [said for said in scene.carry.numbers if said.role == "count" and len(said.values) == 1]
+    before = [said for said in rows if said.end <= match.start()] or carried
     mine = (after or before[-1:])[:1]
     return high is None or not mine or str(mine[0].values[0]) == high[1]
 

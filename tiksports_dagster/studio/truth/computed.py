@@ -69,6 +69,11 @@ def margin_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | Non
         found = _between(said, value, knowledge, sought)
         if found:
             return found
+    return _stated(said, knowledge)
+
+
+def _stated(said: Said, knowledge: Knowledge) -> Backing | None:
+    """The same margin as a statement tells it, of the same side and time."""
     for k in knowledge.known:
         if (
             k.said is not None

@@ -172,19 +172,7 @@ def subject_of(
     clause_start = max((m.end() for m in _BOUNDARY.finditer(sentence[:start])), default=0)
     doers = [m for m in before if not (is_object(sentence, m) or _is_owner(sentence, m) or _is_whose(sentence, m))]
     own = [m for m in doers if m.start >= clause_start]
-    follow = None
-    if after is not None:
-        found = _FOLLOW.fullmatch(sentence[end : after.start])
-        follow = after if found else None
-        doer = (own or doers)[-1:]
-        if found and re.search(r"\b(?:but|while|yet)\b", sentence[end : after.start]):
-            follow = None
-        if found and doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
-            follow = None  # what an athlete did for a team is his, in each part of a list
-        if found and own and found["prep"] == "off":
-            follow = None
-        if found and found["prep"] == "from" and _TAKING.search(sentence[:start]):
-            follow = None
+    follow = _follows(sentence, (start, end), after, (own or doers)[-1:], parties, alone=not own)
     if own and (follow is None or _kinds(own[-1], parties) == "athlete"):
         return Attribution(own[-1].keys, sure=True)
     if follow is not None:
@@ -196,6 +184,22 @@ def subject_of(
     ):
         return Attribution(after.keys, sure=True)
     return _whoever_else(sentence, start, before, doers, after, he, they)
+
+
+def _follows(
+    sentence: str, number: tuple[int, int], after: Mention | None, doer: Sequence[Mention], parties: Parties, *,
+    alone: bool,
+) -> Mention | None:  # fmt: skip
+    """Whoever comes after a number with "from", "for" or "off" before his name, where the number is his:
+    "35 from Jokic". ``alone``: nobody of the number's own clause did it."""
+    found = _FOLLOW.fullmatch(sentence[number[1] : after.start]) if after is not None else None
+    if after is None or found is None or re.search(r"\b(?:but|while|yet)\b", found[0]):
+        return None
+    if doer and found["prep"] == "for" and _kinds(doer[0], parties) != _kinds(after, parties):
+        return None  # what an athlete did for a team is his, in each part of a list
+    if (found["prep"] == "off" and not alone) or (found["prep"] == "from" and _TAKING.search(sentence[: number[0]])):
+        return None
+    return after
 
 
 def _belongs(sentence: str, start: int, last: Mention, parties: Parties) -> bool:
