@@ -71,7 +71,7 @@ SPORT_WORDS = frozenset(
     tiktok fans nation highlights highlight game games night day playoffs finals final season draft trade
     news goat mvp rookie comeback buzzer walkoff homerun touchdown points record history edit stats
     vs city team college premier league cup preseason postseason opening overtime ot
-    spring training play playin seed standings
+    wide spring training play playin seed standings
     combine broad jump dash sprint scouting prospect goal goals clean sheet shutout upset assist assists rebound
     rebounds scoring dunk dunks threes triple double quarterback rushing passing touchdowns pitcher pitching strikeout
     homer contract extension signing free agency hat trick base baseman receiver glove winner combo

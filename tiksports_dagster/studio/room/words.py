@@ -89,7 +89,7 @@ def strange_words(text: str, known: Collection[str], style: HouseStyle) -> list[
     for match in _WORD.finditer(_NUMBER_ENDINGS.sub(" ", text)):
         word = match[0].casefold().replace("’", "'")
         parts = [_CLITICS.sub("", part) for part in word.split("-")]
-        forms = {word, _CLITICS.sub("", word)}
+        forms = {word, _CLITICS.sub("", word), word.removeprefix("out")}  # "outrushed" is what a fan says
         if any(form in words for form in forms for words in (english, vocabulary, known)):
             continue
         if all(not part or part in english or part in known or part in vocabulary for part in parts):

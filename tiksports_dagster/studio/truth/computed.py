@@ -156,7 +156,7 @@ def sum_of(said: Said, knowledge: Knowledge, sought: Sought) -> Backing | None:
 
 def _alike(first: Known, second: Known, said: Said, knowledge: Knowledge) -> bool:
     """Whether two values count the same: an athlete's runs, points or goals are compared with a team's score too."""
-    drove = {"RBI"} if re.search(r"\bdr[oi]ven? in\b", said.sentence) else set[str]()
+    drove = {"RBI"} if re.search(r"\bdr[oi]ven? in\b|\bRBIs?\b", said.sentence) else set[str]()
     return first.unit == second.unit or (second.unit == "SCORE" and first.unit in score_units(knowledge.league) | drove)
 
 
@@ -190,7 +190,7 @@ def ratio_of(said: Said, knowledge: Knowledge, parties: Parties, sought: Sought)
             if (
                 is_times(said, first.values[0] / second.values[0])
                 and scope_fits(said, first)
-                and (said.unit is None or unit_fits(said, first, knowledge))
+                and (said.unit is None or unit_fits(said, first, knowledge) or unit_fits(said, second, knowledge))
             ):
                 return Backing("ratio", (*first.facts, *second.facts))
     return reason(said, knowledge, parties)

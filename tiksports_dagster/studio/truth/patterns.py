@@ -41,7 +41,7 @@ IDIOM = re.compile(
 
 
 ABOVE = re.compile(
-    r"\b(?:more than|over|at least|upwards? of|north of|better than|no (?:fewer|less) than|above"
+    r"\b(?:(?<!no )more than|over|at least|upwards? of|north of|better than|no (?:fewer|less) than|above"
     r"|beyond|in excess of|well past"
     r"|topp(?:ed|ing)|surpass(?:ed|ing)|cross(?:ed|ing)|eclips(?:ed|ing)|clear(?:ed|ing)"
     r"|north of)\s+(?:the\s+|a\s+)?[$]?$",
@@ -303,7 +303,7 @@ AFTER_WORDS = word_set(
     wasn't isn't didn't couldn't hasn't won't weren't aren't don't doesn't remains comes goes leaves makes stands
     ever came took takes ranks went gets got gave gives put puts beat beats tied ties made did do does could would will
     might should must can can't won lost led leads trailed trails fell falls coming going past clear ended ends turned
-    helped means meant"""
+    helped means meant tops topped edges edged"""
 )
 
 

@@ -209,10 +209,16 @@ def part_problem(first: Said, second: Said) -> str:
     return f"{first.text} is more than the {second.text} that it is said to be a part of"
 
 
+_TO = re.compile(r"\s+[a-z]+(?: [a-z]+)? to (?:just |only )?")
+
+
 def with_share_units(numbers: Sequence[Said]) -> list[Said]:
     """A sentence's numbers, a part with the unit of the whole that it is of: "five of Cleveland's 14 hits"."""
     rows = list(numbers)
     for place, (part, whole) in enumerate(pairwise(numbers)):
+        bare = part.role == "count" and whole.unit is None and not whole.noun
+        if part.unit and bare and _TO.fullmatch(part.whole[part.end : whole.start]):
+            rows[place + 1] = replace(whole, unit=part.unit)  # "105 yards to 31"
         other = part.implied and whole.unit not in part.implied  # "set up four of eight goals" are no goals
         if (
             part.unit is None

@@ -54,7 +54,9 @@ _NUMBER = re.compile(r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|ele
 _RECORD_OF = re.compile(r"(?:^|\bthe\s+)$", re.IGNORECASE)
 _BESIDE_AT = re.compile(r"\bwith\s+(?:the\s+)?$", re.IGNORECASE)
 _BELONGS = re.compile(r"\b(?:belong\w*|went|goes) to\s+(?:the\s+)?$", re.IGNORECASE)
-_AT_NUMBER = re.compile(r"\s+(?:(?:now|still|down|sitting|back|up)\s+)?at\s+")
+_AT_NUMBER = re.compile(
+    r"\s+(?:(?:now|still|down|sitting|back|up|(?:close|right|just|not far) behind|behind)\s+)?at\s+"
+)
 """Between a side that stands beside another and its own record: "with Chicago at 11-21"."""
 _OF_HIS = re.compile(r"(?:\s+[a-z]+)?\s+of\s+(?:the\s+)?")
 _VERSUS = re.compile(r"\b(?:over|against|versus|vs\.?)\s+(?:the\s+)?$", re.IGNORECASE)
@@ -99,7 +101,8 @@ def owner_of(
     if _BETWEEN.match(whole, number.end):
         return Attribution(frozenset(), sure=False)
     who = (
-        _of_the_team(whole, number, mentions)
+        _of_the_outdone(whole, number, mentions)
+        or _of_the_team(whole, number, mentions)
         or _gone_against(whole, number, mentions)
         or _not_the_other(whole, number, mentions)
         or subject_of(whole, number.start, end, mentions, parties, he, they)
@@ -113,6 +116,17 @@ def owner_of(
         others = frozenset(key for key, party in parties.by_key.items() if party.kind == "team") - who.keys
         return Attribution(others, sure=len(others) == 1)
     return who
+
+
+_OUTDID = re.compile(r"\bout-?[a-z]{3,}(?:ed|an|id)\s+(?:the\s+)?$")
+_TO_HIS = re.compile(r",?\s+[\w,]+(?:\s+[a-z]+){1,2}\s+to\s+(?:just\s+|only\s+)?")
+
+
+def _of_the_outdone(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
+    """ "Cook outrushed Gibbs, 105 yards to 31": the last is the outdone one's."""
+    last = next((m for m in reversed(mentions) if m.end <= number.start), None)
+    told = last and _OUTDID.search(whole[: last.start]) and _TO_HIS.fullmatch(whole[last.end : number.start])
+    return Attribution(last.keys, sure=True) if last and told else None
 
 
 def _of_the_team(whole: str, number: Number, mentions: Sequence[Mention]) -> Attribution | None:
