@@ -34,6 +34,15 @@ from tests.studio.truth_pairs import only_the_true_one_holds
         ("celtics_mavs", "Jayson Tatum scored 32, five fewer than Doncic, and still got the win.",
          "Jayson Tatum scored 32, five fewer than Doncic, and still got the loss.",
          "Luka Doncic scored 37 and got the win."),
+        ("x_article_990100007", "Atlanta still leads Brooklyn, but the Nets are within two games.",
+         "Brooklyn still leads Atlanta, but by no more than two games."),
+        ("x_article_990100007", "Brooklyn now trails Atlanta by just two games.",
+         "Atlanta now trails Brooklyn by just two games."),
+        ("x_article_990100007", "Brooklyn faced Atlanta for two games and swept them.",
+         "Atlanta faced Brooklyn for two games and swept them."),
+        ("blazers_ot", "With 1.3 seconds left, Jabari Walker levels it from the line.",
+         "With 1.3 seconds left, Anfernee Simons levels it from the line."),
+        ("x_article_990100101", "Worthy's 4.21 edges Ross's 4.22.", "Worthy's 4.25 edges Ross's 4.22."),
     ],
 )  # fmt: skip
 def test_a_win_is_no_loss(row: tuple[str, str, str]) -> None:

@@ -32,6 +32,7 @@ from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.shares import bare_half
 from tiksports_dagster.studio.truth.teams import bond_problem, bonds_in, decision_problem, option_problem
 from tiksports_dagster.studio.truth.times import (
+    clock_problem,
     final_problem,
     group_problem,
     hero_problem,
@@ -193,6 +194,7 @@ def _contradictions(scene: Scene) -> Findings:
         group_problem(scene.sentence, knowledge),
         kind_problem(scene.sentence, knowledge),
         host_problem(whole, mentions, knowledge),
+        clock_problem(scene),
         hero_problem(whole, mentions, knowledge, scene.parties),
         more_problem(whole, mentions, scene.periods, knowledge),
         record_problem(whole, mentions, knowledge, scene.parties),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.read import Said
@@ -29,7 +30,9 @@ def mark_problem(sentence: str, told: Sequence[Said], before: Sequence[Said], kn
     """Why the times of a sentence (``told``, ``before`` those of the last one) are not of the try, or not the best, as
     it says; "" when they are, or it says neither."""
     times = [said.values[0] for said in told if said.unit == "SEC" or _is_time(said)]
-    return _of_the_try(sentence, times, knowledge) or _best(sentence, times, before, knowledge)
+    return (
+        _of_the_try(sentence, times, knowledge) or _best(sentence, times, before, knowledge) or _beaten(sentence, told)
+    )
 
 
 def _of_the_try(sentence: str, times: Sequence[Decimal], knowledge: Knowledge) -> str:
@@ -57,6 +60,18 @@ def _best(sentence: str, times: Sequence[Decimal], before: Sequence[Said], knowl
         return ""
     best = min(known)
     return "" if best in claimed else f"the fastest on the sheet is {best}, not {claimed[0]}"
+
+
+_EDGES = re.compile(r"\s*(?:seconds? )?(?:edge[sd]?|beats?|tops?|topped|nips?|nipped)\b")
+
+
+def _beaten(sentence: str, told: Sequence[Said]) -> str:
+    """Why a time is said to beat one that is lower: "Worthy's 4.21 edges Ross's 4.22" is the other way round else."""
+    times = [said for said in told if said.unit == "SEC" or _is_time(said)]
+    for first, second in pairwise(times):
+        if _EDGES.match(sentence, first.end) and first.values[0] > second.values[0]:
+            return f"{first.text} is slower than {second.text}"
+    return ""
 
 
 def _is_time(said: Said) -> bool:

@@ -29,6 +29,7 @@ _TAKEN = re.compile(
 )
 _AND = re.compile(
     r"\band (?:still |then )?(?:got|gets|walked away with|took) the (?:(?P<win>win|victory|W)|(?P<loss>loss|L))\b"
+    r"|\band (?:still |then )?(?P<them>swept|beat|topped|edged|routed|outlasted) them\b"
     r"|\band (?:still |then )?(?:(?P<won>won)|(?P<lost>lost))(?=\s*(?:[.!?]|$| anyway| the game))"
 )
 _THEY = re.compile(
@@ -46,6 +47,7 @@ def polarity_problem(
         _run_problem(sentence, knowledge)
         or _period_problem(sentence, mentions, periods, knowledge, parties)
         or _end_problem(sentence, mentions, carried, knowledge)
+        or _standing_problem(sentence, mentions, knowledge, parties)
     )
 
 
@@ -96,7 +98,7 @@ def _end_problem(sentence: str, mentions: Sequence[Mention], carried: frozenset[
         won, who = bool(they["won"]), carried
     elif told is not None and mentions:
         first = next((m for m in mentions if m.end <= told.start() and not is_object(sentence, m)), None)
-        won = bool(told["win"] or told["won"])
+        won = bool(told["win"] or told["won"] or told["them"])
         who = first.keys if first else frozenset[str]()
     else:
         return ""
@@ -104,6 +106,34 @@ def _end_problem(sentence: str, mentions: Sequence[Mention], carried: frozenset[
     for winner, loser, _ in knowledge.results:
         if side & (loser if won else winner) and not side & (winner if won else loser):
             return f"that side {'lost' if won else 'won'}"
+    return ""
+
+
+_GAMES_OFF = re.compile(r"\bwithin \w+ games? of\b|\b\w+ games? (?:behind|back of)\b")
+"""In a statement, between the side that trails in the standings and the one that leads."""
+_STANDS = re.compile(
+    r"\b(?:(?P<ahead>leads?|leading|ahead of|in front of)|(?P<behind>trails?|trailing|behind|chas\w+))\b"
+)
+
+
+def _standing_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> str:
+    """Why the side that leads in the standings, or trails, is the other one: "Atlanta still leads Brooklyn"."""
+    cue = _STANDS.search(sentence) if re.search(r"\bgames?\b", sentence) else None
+    before = [m for m in mentions if cue and m.end <= cue.start() and _is_team(m, parties)]
+    after = [m for m in mentions if cue and m.start >= cue.end() and _is_team(m, parties)]
+    if cue is None or not before or not after:
+        return ""
+    for fact in knowledge.statements:
+        off = _GAMES_OFF.search(fact.value)
+        named = [m for m in parties.mentions(fact.value) if _is_team(m, parties)]
+        trails = [m for m in named if off and m.end <= off.start()]
+        leads = [m for m in named if off and m.start >= off.end()]
+        if not trails or not leads:
+            continue
+        first = trails[-1] if cue["ahead"] else leads[0]
+        second = leads[0] if cue["ahead"] else trails[-1]
+        if before[-1].keys & first.keys and after[0].keys & second.keys:
+            return "the sheet has the other side ahead in the standings"
     return ""
 
 

@@ -10,6 +10,8 @@ from tiksports_dagster.studio.truth.known import Knowledge
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.period_told import TIED
 from tiksports_dagster.studio.truth.periods import PeriodSaid, periods_in
+from tiksports_dagster.studio.truth.scene import Scene
+from tiksports_dagster.studio.truth.sentences import split_sentences
 
 _FINAL = re.compile(
     r"^\W*Final\b|\b(?:it['’]s|that['’]s a|is|goes) final\b|\bfinal score\b|\bin the books\b", re.IGNORECASE
@@ -174,6 +176,23 @@ def hero_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledg
         sure = not re.search(r"\b(?:would|could|more|if|almost|nearly)\b", sentence)
         if sure and first.keys != second.keys and _TIES.search(sentence[first.end : second.start]):
             return f"no fact says that {first.text} tied {second.text}"
+    return ""
+
+
+_ON_THE_CLOCK = re.compile(r"(?:\s+seconds?)?\s+(?:left|remaining|to go|to play)\b")
+
+
+def clock_problem(scene: Scene) -> str:
+    """Why what was done with so much time left was done by somebody else; "" when it was not, or nobody is named."""
+    people = [m for m in scene.mentions if {scene.parties.kind(key) for key in m.keys} == {"athlete"}]
+    for said, backing in scene.backed if people else ():
+        if not _ON_THE_CLOCK.match(said.sentence, said.end):
+            continue
+        for fact in scene.knowledge.statements:
+            told = next((text for _, text in split_sentences(fact.value) if said.text in text), "")
+            doers = [m for m in scene.parties.mentions(told) if {scene.parties.kind(k) for k in m.keys} == {"athlete"}]
+            if fact.id in backing.facts and doers and not any(m.keys & d.keys for m in people for d in doers):
+                return f"with {said.text} left it was {doers[0].text}"
     return ""
 
 
