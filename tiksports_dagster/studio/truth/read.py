@@ -242,6 +242,7 @@ def _counted(
     before, after = sentence[: number.start], sentence[number.end :]
     limit = min([m.start for m in mentions if m.start >= number.end], default=len(sentence))
     of = re.match(r"\s+of(?=\s+[a-z])", after) if number.text.casefold() in ("couple", "pair") else None
+    of = of or re.match(r"\s+of (?:his|her|their|its)(?=\s+[a-z])", after)  # "18 of his points"
     unit, noun, end = _unit(sentence, number.end + (of.end() if of else 0), limit)
     if re.match(r"\s?%|\s+per\s?cent\b", after):
         unit = "PCT"

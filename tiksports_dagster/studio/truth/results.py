@@ -92,7 +92,7 @@ _WIN_OVER = re.compile(
 _LOSS_TO = re.compile(r"\b(?:loss|defeat)\s+(?:to|against|by|at the hands of)\s+(?:the\s+)?$", re.IGNORECASE)
 
 
-_WIN_FOR = re.compile(r"\b(?:win|victory|triumph)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
+_WIN_FOR = re.compile(r"\b(?:win|victory|triumph|sweep(?: of [^.;:!?,]{3,30})?)\s+for\s+(?:the\s+)?$", re.IGNORECASE)
 
 
 _WENT_TO = re.compile(

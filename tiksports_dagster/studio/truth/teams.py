@@ -31,6 +31,14 @@ _ATHLETE_FIRST = re.compile(
     r"|\s+and\s+(?:the|his)\s+)",
     re.IGNORECASE,
 )
+_HAD_HIM = re.compile(
+    r"\s+(?:still )?(?:had|have|got|found)\s+(?:an|the|their|its) (?:answer|star|anchor|engine|hero|spark)[:,]?"
+    r"\s+(?:in )?"
+)
+"""Between a side and its own: "the Jazz had an answer: Keyonte George"."""
+_IS_A = re.compile(r"(?:,| is| was|['’]s)\s+(?:just |only |still )?(?:an?|the)\s+(?:young |top |star |rookie )?")
+_HIS_ROLE = re.compile(rf"\s+{_ROLE}\b")
+"""About the side that he is of: "Lile is a Nationals prospect"."""
 _FOR = re.compile(
     r"\b(?:for|led|leads?|leading|lift\w*|carr(?:y|ied|ies)|helped|power(?:ed|s)|pac(?:ed|es)|g[ai]ve"
     r"|gives|handed)\s+(?:the\s+)?$",
@@ -70,6 +78,10 @@ def bonds_in(text: str, mentions: Sequence[Mention], parties: Parties) -> Iterat
         if "team" in kind and "athlete" in other and _TEAM_FIRST.fullmatch(gap) and gap.strip() not in ("", "the"):
             yield right.keys, left.keys, True
         elif "athlete" in kind and "team" in other and _ATHLETE_FIRST.fullmatch(gap):
+            yield left.keys, right.keys, True
+        elif "team" in kind and "athlete" in other and _HAD_HIM.fullmatch(gap):
+            yield right.keys, left.keys, True
+        elif "athlete" in kind and "team" in other and _IS_A.fullmatch(gap) and _HIS_ROLE.match(text, right.end):
             yield left.keys, right.keys, True
     for place, (team, kind) in enumerate(zip(mentions, kinds, strict=True)):
         if "team" not in kind:
