@@ -52,7 +52,7 @@ _STOP = word_set(
     "done before happened seen made anything like just got there the a an of in to and for on at "
     "with ever he she it his her their that this one by from as was is had has have been who "
     "touched touch number mark league nba nfl mlb reached reach gotten milestone those still owns belongs new "
-    "owner holder get gets falls fell fall tumbles broken else since stood stands stand standing until it him them "
+    "owner holder get gets up falls fell fall tumbles broken else since stood stands stand standing until it him them "
     "laid one"
 )
 
@@ -150,7 +150,9 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
     if ranked is not None:
         return ranked, "rank"
     before, after = sentence[: match.start()], sentence[match.end() :]
-    who = frozenset(key for m in scene.mentions for key in m.keys)
+    named = [m for m in scene.mentions if not _HIS_STAR.match(sentence, m.end)]
+    who = frozenset(key for m in named for key in m.keys)
+    who = who or (scene.carry.athlete if scene.mentions else who)
     place = re.search(r"\b(second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[- ]$", before.casefold())
     if place and word.endswith("st"):
         word = f"{place[1]}-{word}"
@@ -171,6 +173,8 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
     return ((fact,) if fact else ()), "same"
 
 
+_HIS_STAR = re.compile(r" (?:star|guard|forward|center|captain|legend|ace|quarterback|receiver|slugger)\b(?! [A-Z])")
+"""After a side that only says whose he is: "the Lakers star"."""
 _HIGH = re.compile(r"\b(?:season|career)[- ](?:high|best)\s+(\d+)\b")
 
 

@@ -93,10 +93,12 @@ def events_in(
             doer = _by(sentence, match.end(), people)
             who = doer or before[-1].keys if doer or before else people[0].keys if people else carried
             if not who or re.search(
-                r"\b(?:ball|it) (?:is|was) $|\bit['’]s $"
+                r"\b(?:ball|[Ii]t) (?:is|was) $|\b(?:[Ii]t|[Tt]hat|[Tt]here)(?:['’]s )?$"
                 r"|\b(?:no|not|never|without|n['’]t|if|could)\b[^,;]{0,20}$",
                 sentence[: match.start()],
             ):
+                continue
+            if re.match(r" ball\b", sentence[match.end() :]):
                 continue
             facts = _at_least_one(unit, who, knowledge, parties)
             names = parties.by_key[sorted(who)[0]].name

@@ -34,7 +34,7 @@ _TABLE = tuple(
         (_OPINIONS, r"(?i:\b(?:at (?:his|its|their)|do (?:his|their)|the very)\s+)$", ""),
         (_OPINIONS, "", r"\s+(?:night|stage|moment|spotlight|lights|day|room|crowd)s?\b(?! (?:of|in|ever|this))"),
         # the place on the list is a number, and is looked at as one; so is how far ahead somebody is
-        ("all-time", rf"(?i:\b{ORDINAL}\s+(?:\w+\s+){{0,2}}(?:the\s+)?)$", ""),
+        ("all-time", rf"(?i:\b{ORDINAL}\s+(?:[\w'’]+\s+){{0,3}}(?:the\s+)?)$", ""),
         (
             "all-time", r"\bby\b|\d[^.;:!?]*\b(?:ahead of|behind)\b",
             r"\s+(?:\w+\s+){0,2}(?:list|leaderboard|chart|rankings?)\b",

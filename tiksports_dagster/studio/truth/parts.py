@@ -24,7 +24,7 @@ _REST_AFTER = re.compile(
 )
 _REST_BEFORE = re.compile(
     r"\b(?:everybody|everyone) else\b[^.;:!?,]{0,20}$|\bthe (?:rest of the (?:team|lineup|roster|squad|X+(?: X+)*)"
-    r"|other \w+)\b[^.;:!?,]{0,20}$|\beverybody else\b[^.;:!?,]{0,40}$|\bthe (?:other|remaining)\s+$",
+    r"|other \w+)\b[^.;:!?,]{0,20}$|\bevery(?:body|one) else\b[^.;:!?,]{0,40}$|\bthe (?:other|remaining)\s+$",
     re.IGNORECASE,
 )
 _BOX = frozenset({"PTS", "REB", "AST", "STL", "BLK"})

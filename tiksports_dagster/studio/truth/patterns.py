@@ -31,6 +31,7 @@ IDIOM = re.compile(
     r"|(?:the |these |those )?two (?:teams|sides|clubs|squads)|both (?:teams|sides|clubs)|(?:the )?two of them"
     r"|(?:first|last|final|opening) (?:two|three|four|five) (?:quarters|periods|innings|halves|minutes)"
     r"|split second|seconds? later|second to none|twice as nice|think twice|look twice|one night"
+    r"|an? (?:[a-z]+er|new|huge|real|quiet|rare|great|bad|fun|long|short) one(?=[.,;!?]|$| (?:to|for|and|with)\b)"
     r"|one game|one team|one win|take two|round one"
     r"|(?:add|put|stack|line|hold|set) (?:those|these|them|the) two(?: numbers| lines| quarters| periods| innings)?"
     r"(?= up| together| side by side| next to)"

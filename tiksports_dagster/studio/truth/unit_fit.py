@@ -56,9 +56,10 @@ _WHICH = re.compile(rf"\b[Ww]hich {PERIOD_NOUNS}\b")
 
 def _bare_fits(said: Said, k: Known, knowledge: Knowledge) -> bool:
     """Whether a number without a unit may count what the value counts, by its verb or by the unknown noun after it."""
-    if k.operation == "count" or (k.unit in ("W", "L") and k.role == "count" and not _RECORDS.search(said.sentence)):
+    of_the_season = k.unit in ("W", "L", "DRAW", "GP") and k.role == "count"
+    if k.operation == "count" or (of_the_season and not _RECORDS.search(said.sentence)):
         return False
-    if k.unit in ("W", "L", "GP") and k.role == "count" and _WHICH.search(said.sentence):
+    if of_the_season and _WHICH.search(said.sentence):
         return False
     if k.role == "rank" and k.unit is not None and k.said is None:
         return _units_of(said.sentence) == {k.unit}
