@@ -31,7 +31,7 @@ from tiksports_dagster.studio.room.review import check
 from tiksports_dagster.studio.room.style import load_style
 from tiksports_dagster.studio.truth.ledger import trace_script
 
-READ = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 14, 15)
+READ = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15)
 """Hands whose drafts were read to mend rules after they had been counted; the first three had an earlier order."""
 SEED = 20240302
 _FILE = Path(__file__).parent / "heldout" / "drafts.jsonl"

@@ -128,6 +128,7 @@ def record(said: Said, scene: Scene) -> Backing | None:
     """ "Ten games over .500", "17 wins", a ".500 team": from a season's wins and losses."""
     text = said.sentence
     rows = [k for k in scene.knowledge.known if k.unit == "RECORD" and k.role == "pair" and k.scope != "before"]
+    rows = [k for k in rows if k.scope == "season"] or rows  # "10 of 13" is no season
     teams = [m.keys for m in scene.mentions] or [scene.carry.team]
     teams += [scene.knowledge.team_of.get(key, frozenset()) for keys in teams for key in keys]
     own = [k for k in rows if any(k.who & keys for keys in teams)]
