@@ -27,7 +27,7 @@ from tiksports_dagster.studio.truth.period_told import unbound
 from tiksports_dagster.studio.truth.polarity import polarity_problem
 from tiksports_dagster.studio.truth.quotes import told_years
 from tiksports_dagster.studio.truth.read import Said
-from tiksports_dagster.studio.truth.results import athlete_problem, result_problem
+from tiksports_dagster.studio.truth.results import result_problem
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.shares import bare_half
 from tiksports_dagster.studio.truth.teams import bond_problem, bonds_in, decision_problem, option_problem
@@ -186,7 +186,6 @@ def _contradictions(scene: Scene) -> Findings:
     for problem in (
         decision_problem(whole, mentions, scene.parties, knowledge.decided),
         option_problem(whole, mentions, scene.parties, knowledge.statements),
-        athlete_problem(whole, mentions, knowledge, scene.parties),
         mark_problem(whole, [said for said, _ in scene.backed], scene.carry.numbers, knowledge),
         polarity_problem(whole, mentions, scene.periods, scene.carry.team, knowledge, scene.parties),
         final_problem(scene.sentence, knowledge),

@@ -32,6 +32,11 @@ _AND = re.compile(
     r"|\band (?:still |then )?(?P<them>swept|beat|topped|edged|routed|outlasted) them\b"
     r"|\band (?:still |then )?(?:(?P<won>won)|(?P<lost>lost))(?=\s*(?:[.!?]|$| anyway| the game))"
 )
+_DID = re.compile(
+    r"\s+(?:still |just )?(?:(?P<won>w[io]ns?)|(?P<lost>los(?:t|es)))"
+    r"(?=\s+(?:that night|tonight|the game|this one|anyway)|[.,;!?]|$)"
+)
+"""Right after whoever did: "40,000 points, and LeBron James lost."."""
 _THEY = re.compile(
     r"\s*(?:Then |And |Still )?[Tt]hey (?:still )?(?:(?P<won>won)|(?P<lost>lost))(?=\s*(?:[.!]|$| anyway))"
 )
@@ -94,8 +99,12 @@ def _period_problem(
 
 def _end_problem(sentence: str, mentions: Sequence[Mention], carried: frozenset[str], knowledge: Knowledge) -> str:
     told, they = _AND.search(sentence), _THEY.match(sentence)
+    asked = sentence.rstrip().endswith("?")
+    did = next(((m, d) for m in mentions if (d := _DID.match(sentence, m.end)) and not asked), None)
     if they is not None:
         won, who = bool(they["won"]), carried
+    elif did is not None:
+        won, who = bool(did[1]["won"]), did[0].keys
     elif told is not None and mentions:
         first = next((m for m in mentions if m.end <= told.start() and not is_object(sentence, m)), None)
         won = bool(told["win"] or told["won"] or told["them"])

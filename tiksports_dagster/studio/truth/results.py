@@ -176,27 +176,6 @@ def _far_result(sentence: str, teams: Sequence[Mention]) -> Iterator[Result]:
         yield (subject.keys, team.keys) if won else (team.keys, subject.keys)
 
 
-_LOST_IT = re.compile(
-    r"\s+(?:still\s+|just\s+)?(?:lost|loses)(?=\s+(?:that night|tonight|the game|this one|anyway)|[.,;!?]|$)"
-)
-_WON_IT = re.compile(
-    r"\s+(?:still\s+|just\s+)?(?:won|wins)(?=\s+(?:that night|tonight|the game|this one|anyway)|[.,;!?]|$)"
-)
-
-
-def athlete_problem(sentence: str, mentions: Sequence[Mention], knowledge: Knowledge, parties: Parties) -> str:
-    """Why an athlete did not lose, or win, as the sentence says: his side did the other; "" when it does not say so."""
-    for m in mentions:
-        if "athlete" not in {parties.kind(key) for key in m.keys} or sentence.rstrip().endswith("?"):
-            continue
-        team = frozenset(t for key in m.keys for t in knowledge.team_of.get(key, ()))
-        lost, won = _LOST_IT.match(sentence, m.end), _WON_IT.match(sentence, m.end)
-        for winner, loser, _ in knowledge.results if team and (lost or won) else ():
-            if team & (winner if lost else loser) and not team & (loser if lost else winner):
-                return f"{m.text}'s side {'won' if lost else 'lost'}"
-    return ""
-
-
 def result_problem(
     result: Result, sentence: str, scope: str, knowledge: Knowledge, parties: Parties
 ) -> tuple[str, tuple[str, ...]]:
