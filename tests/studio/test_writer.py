@@ -30,6 +30,7 @@ from tiksports_dagster.studio.language import speaking_seconds
 from tiksports_dagster.studio.truth.ledger import trace_script
 from tiksports_dagster.studio.writer import hooks, phrases
 from tiksports_dagster.studio.writer.game import board
+from tiksports_dagster.studio.writer.news import measure_claims
 from tiksports_dagster.studio.writer.pictures import deciding_periods
 from tiksports_dagster.studio.writer.said import Voice
 from tiksports_dagster.studio.writer.script import write_script
@@ -509,3 +510,17 @@ def test_a_timeline_of_periods_says_who_took_each() -> None:
         "The Nuggets took the 3rd, 31 to 26",
         "The Nuggets took the 4th, 35 to 23",
     ]
+
+
+def test_a_year_in_a_measure_is_claimed_and_a_word_that_only_looks_like_a_number_is_not() -> None:
+    """In "$54 million-second dash" the statement counts no second."""
+    told = "He is to earn $20 million in 2024."
+    claimed: dict[str, set[str]] = {}
+    for headline in ("Rookie runs $54 million-second dash", "Matt Chapman agrees to three-year, $54 million deal"):
+        story = JAMES.model_copy(update={"headline": headline, "description": told})
+        asked = brief(ContentType.BREAKING_NEWS, articles=(story,))
+        facts = [fact for fact in build_fact_sheet(asked, (story,), ()).facts if numbers_in(fact.measure)]
+        claimed[headline] = {claim.text for fact in facts for claim in measure_claims(fact)}
+        assert any("second" in fact.measure for fact in facts) is ("second" in headline)
+    assert all("second" not in texts for texts in claimed.values())
+    assert any("2024" in texts for texts in claimed.values())

@@ -30,13 +30,12 @@ from tiksports_dagster.studio.facts_lines import STATS
 from tiksports_dagster.studio.language import ordinal
 from tiksports_dagster.studio.room.prompt import is_sentence
 from tiksports_dagster.studio.writer.game import board, period_label
+from tiksports_dagster.studio.writer.news import IN_A_YEAR, measure_claims
 from tiksports_dagster.studio.writer.said import Voice, claim
 from tiksports_dagster.studio.writer.story import GameStory, Story, period_kind
 
 MOST_ROWS = 5
 _NOBODY = ("ESPN", "the story")
-_IN_A_YEAR = re.compile(r"in ((?:19|20)\d\d)")
-"""The measure of a year's part of a contract, a label as it is."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +87,11 @@ def _count_up(scene: Scene) -> Drawn:
     if len(numbers) != 1:
         raise NotDrawable("count_up shows exactly one number of a game or an athlete")
     fact = numbers[0]
-    year = _IN_A_YEAR.fullmatch(fact.measure)
-    told = next((one for one in scene.sheet.facts if year and one.value == year[1]), None)
-    label = fact.measure.capitalize() if told else _label(fact)
+    dated = IN_A_YEAR.fullmatch(fact.measure) is not None
+    label = fact.measure.capitalize() if dated else _label(fact)
     return Drawn(
         CountUp(label=label, value=claim(fact), caption="" if fact.subject in _NOBODY else fact.subject),
-        (claim(told),) if told else (),
+        measure_claims(fact),
     )
 
 

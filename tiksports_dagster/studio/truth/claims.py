@@ -15,7 +15,7 @@ from tiksports_dagster.studio.truth.parts import opening
 from tiksports_dagster.studio.truth.scene import Scene
 from tiksports_dagster.studio.truth.sentences import masked
 from tiksports_dagster.studio.truth.unit_fit import TRIES
-from tiksports_dagster.studio.truth.words import unit_in, word_set
+from tiksports_dagster.studio.truth.words import ROLE_NOUNS, unit_in, word_set
 
 _SUPER = re.compile(
     r"(?<!ty-)\b(?P<word>first(?:-ever)?|only|most|fewest|best|worst|biggest|largest|highest|lowest|longest"
@@ -173,7 +173,7 @@ def _facts_of(match: re.Match[str], word: str, scene: Scene) -> tuple[tuple[str,
     return ((fact,) if fact else ()), "same"
 
 
-_HIS_STAR = re.compile(r" (?:star|guard|forward|center|captain|legend|ace|quarterback|receiver|slugger)\b(?! [A-Z])")
+_HIS_STAR = re.compile(rf" (?:{ROLE_NOUNS})\b(?! [A-Z])")
 """After a side that only says whose he is: "the Lakers star"."""
 _HIGH = re.compile(r"\b(?:season|career)[- ](?:high|best)\s+(\d+)\b")
 

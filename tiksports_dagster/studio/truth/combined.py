@@ -34,11 +34,11 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _TOGETHER = re.compile(
-    r"\b(?:combin\w+|together|between (?:them|the two)|in all|total\w*|both|duo|pair)\b", re.IGNORECASE
+    r"\b(?:combin\w+|together|between (?:them|the two)|in all|altogether|total\w*|both|duo|pair|plus|sum"
+    r"|add(?:s|ed)? up|the two of them|(?:those|these) two|(?:him|her) and)\b",
+    re.IGNORECASE,
 )
-_SUM_OF = re.compile(
-    r"\b(?:plus|sum|add(?:s|ed)? up|the two of them|altogether|(?:those|these) two|(?:him|her) and)\b", re.IGNORECASE
-)
+"""What says that several are put together."""
 _JOINED = re.compile(r"(?:['’]s?)?(?:,? and |, |,? plus | & )(?:the )?")
 """Between two who are told together."""
 _RATE = re.compile(
@@ -325,7 +325,7 @@ def _told_together(said: Said, scene: Scene) -> bool:
     """Whether the words put several together: "combined for 61", "Green and VanVleet scored 58"."""
     text = said.sentence
     joined = any(_JOINED.fullmatch(text[a.end : b.start]) for a, b in pairwise(scene.mentions))
-    return joined or _TOGETHER.search(text) is not None or _SUM_OF.search(text) is not None
+    return joined or _TOGETHER.search(text) is not None
 
 
 def _of_one(said: Said, scene: Scene) -> bool:

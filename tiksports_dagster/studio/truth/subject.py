@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tiksports_dagster.studio.claims_numbers import Number
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.sentences import masked
+from tiksports_dagster.studio.truth.words import ROLE_NOUNS
 
 
 @dataclass(frozen=True)
@@ -274,10 +275,7 @@ _DOING = re.compile(
     r"\s+(?:scoring|adding|pouring|dropping|grabbing|leading|hitting|throwing|running|catching|dishing)\b"
 )
 """After whoever does it beside the subject: "with Jayson Tatum scoring 32"."""
-_A_TEAM_S = re.compile(
-    r"\s+(?:\w+\s+)?(?:prospect|star|guard|forward|center|pitcher|rookie|veteran|receiver|quarterback|outfielder|infielder"
-    r"|catcher|shortstop|goalie|defenseman|winger|captain|coach|player)\b"
-)
+_A_TEAM_S = re.compile(rf"\s+(?:\w+\s+)?(?:{ROLE_NOUNS})\b")
 
 
 def _is_whose(sentence: str, mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from tiksports_dagster.store.records.content import Fact
 from tiksports_dagster.studio.truth.names import Mention, Parties
 from tiksports_dagster.studio.truth.periods import place_of
 from tiksports_dagster.studio.truth.sentences import masked
-from tiksports_dagster.studio.truth.words import SMALL_NUMBERS
+from tiksports_dagster.studio.truth.words import ROLE_NOUNS, SMALL_NUMBERS
 
 Bond = tuple[frozenset[str], frozenset[str], bool]
 """(athlete, team, whether the text says that he plays for it, rather than against it)."""
@@ -18,11 +18,8 @@ Bond = tuple[frozenset[str], frozenset[str], bool]
 _ROLE = (
     r"(?:All-(?:Pro|Star)|NBA|NFL|MLB|[Tt]he|young|own|big|rookie|veteran|star|superstar|standout"
     r"|starting|winning|losing|two-way|point|shooting|power|small|"
-    r"wide|tight|running|defensive|offensive|right|left|center|first|second|third|designated|relief|backup|"
-    r"guard|forward|cent(?:er|re)|wing|man|linebacker|quarterback|receiver|back|end|cornerback|safety|lineman|kicker|"
-    r"punter|tackle|pitcher|starter|reliever|closer|catcher|outfielder|infielder|shortstop|baseman|fielder|hitter|"
-    r"hurler|righty|lefty|right-hander|left-hander|slugger|ace|captain|leader|scorer|winger|defenseman|goalie|"
-    r"striker|midfielder|QB|RB|WR|TE|LB|CB|G|F|C|SP|RP|phenom|prospect|kid|youngster|teenager|legend|great|hero)"
+    r"wide|tight|running|defensive|offensive|right|left|first|second|third|designated|relief|backup|"
+    rf"QB|RB|WR|TE|LB|CB|G|F|C|SP|RP|phenom|youngster|teenager|great|{ROLE_NOUNS})"
 )
 _TEAM_FIRST = re.compile(rf"(?:['’]s?)?(?:\s+{_ROLE})*\s+", re.IGNORECASE)
 _ATHLETE_FIRST = re.compile(
@@ -37,7 +34,7 @@ _HAD_HIM = re.compile(
 )
 """Between a side and its own: "the Jazz had an answer: Keyonte George"."""
 _IS_A = re.compile(r"(?:,| is| was|['’]s)\s+(?:just |only |still )?(?:an?|the)\s+(?:young |top |star |rookie )?")
-_HIS_ROLE = re.compile(rf"\s+{_ROLE}\b")
+_HIS_ROLE = re.compile(rf"\s+(?:{ROLE_NOUNS})\b")
 """About the side that he is of: "Lile is a Nationals prospect"."""
 _FOR = re.compile(
     r"\b(?:for|led|leads?|leading|lift\w*|carr(?:y|ied|ies)|helped|power(?:ed|s)|pac(?:ed|es)|g[ai]ve"

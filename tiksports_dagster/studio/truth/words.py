@@ -154,6 +154,13 @@ WHIPPED = "|".join(
 """What was done to a side that lost: "got torched"."""
 _WHIPS = "|".join(f"{word[:-1] if word.endswith('e') else word}(?:e?s|ing)|{word}" for word in _WHIP)
 
+ROLE_NOUNS = (
+    r"guard|forward|cent(?:er|re)|wing|man|linebacker|quarterback|receiver|back|end|cornerback|safety|lineman|kicker"
+    r"|punter|tackle|pitcher|starter|reliever|closer|catcher|outfielder|infielder|shortstop|baseman|fielder|hitter"
+    r"|hurler|righty|lefty|right-hander|left-hander|slugger|ace|captain|leader|scorer|winger|defenseman|goalie|striker"
+    r"|midfielder|prospect|star|rookie|veteran|coach|player|kid|legend|hero"
+)
+"""What an athlete is for his side."""
 RESULT_WIN = (
     r"(?:beats?|beating|defeat(?:s|ed|ing)?|tops?|topped|topping|edge[sd]?|edging|rout(?:s|ed|ing)?"
     r"|down(?:s|ed)|stun(?:s|ned)?"

@@ -16,6 +16,8 @@ from tiksports_dagster.studio.writer.story import GameStory, NewsStory, Story, n
 
 MILESTONE = 1000
 """A count from here on is a career's or a history's, not a game's."""
+IN_A_YEAR = re.compile(r"in (?:19|20)\d\d")
+"""The measure of a year's part of a contract: of all measures with a number in them the one that can be told."""
 _SOBER = re.compile(
     r"\b(?:dies|died|dead|death|killed|funeral|mourn\w*|tragedy|arrest\w*|assault\w*|abuse\w*|shooting|murder\w*|lawsuit|accus\w*"
     r"|stretcher|cancer|collapse\w*|hospital\w*|injur\w+|surgery|torn|acl|achilles|concussion\w*|carted|suicide|crash|investigat\w*)\b",
@@ -63,7 +65,7 @@ def _cuts(text: str) -> list[tuple[str, str]]:
 def number_slots(kind: str, fact: Fact, voice: Voice, text: str = "") -> dict[str, Said | str]:
     """Slots of a number phrase: value, measure, whose it is, and for a win the sides as ``text`` calls them."""
     slots: dict[str, Said | str] = {"value": say(fact), "an_value": say(fact, f"{a_or_an(fact.value)} {fact.value}")}
-    if not fact.measure.startswith("in: "):
+    if not fact.measure.startswith("in: ") and (IN_A_YEAR.fullmatch(fact.measure) or not numbers_in(fact.measure)):
         slots["measure"] = fact.measure
     if fact.subject != "the story":
         about = (Claim(text=fact.subject, fact=fact.id),)
@@ -181,13 +183,14 @@ def _number_beat(kind: str, fact: Fact, voice: Voice, text: str) -> list[Beat]:
     caption = fact.subject if fact.subject != "the story" else ""
     visual = CountUp(label=label[:1].upper() + label[1:], value=claim(fact), caption=caption)
     extra = (claim(fact, caption),) if caption else ()
-    return beat(said, visual, (*extra, *_of_measure(fact)))
+    return beat(said, visual, (*extra, *measure_claims(fact)))
 
 
-def _of_measure(fact: Fact) -> tuple[Claim, ...]:
+def measure_claims(fact: Fact) -> tuple[Claim, ...]:
     """Claims of the numbers that a measure such as ``in 2024`` says: they stand in the statement it was read from."""
     statement = f"{fact.id.split('.')[0]}.{fact.source_ref.rpartition('/')[2].partition('#')[0]}"
-    return tuple(Claim(text=number.text, fact=statement) for number in numbers_in(fact.measure))
+    told = numbers_in(fact.measure) if IN_A_YEAR.fullmatch(fact.measure) else []
+    return tuple(Claim(text=number.text, fact=statement) for number in told)
 
 
 def party_beats(story: Story, voice: Voice) -> list[Beat]:

@@ -56,7 +56,7 @@ TURN: dict[str, tuple[str, ...]] = {
     ),
     "control": (
         "{the_w} led after every {period}.",
-        "{the_w} led at every break, and never let go.",
+        "At every break, {the_w} led.",
         "Every {period} ended with {the_w} ahead.",
     ),
     "shutout": ("{the_l} finished with {ls}.", "{the_l} went home with {ls} on the board."),
@@ -287,7 +287,7 @@ HISTORY: dict[str, tuple[str, ...]] = {
 
 WHO: dict[str, tuple[str, ...]] = {
     "person_team": (
-        "Remember the name: {who}, of {the_t}.",
+        "Remember the name: {who}. The team: {the_t}.",
         "At the center of it: {who}, and {the_t}.",
     ),
     "person": ("Remember the name: {who}.", "At the center of it: {who}."),
